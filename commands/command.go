@@ -1,0 +1,60 @@
+// Package commands is what people can ask, one file a command, for every
+// platform alike: a Request goes in, a Reply comes out. It reads and changes the
+// store and knows neither Discord nor the terminal. Start with Command and, for
+// an example, latest.go.
+package commands
+
+import "context"
+
+// Command is something that people can ask.
+type Command struct {
+	Name    string // "latest", "article add"; for a message command its title
+	Help    string // one line, at most 100 runes
+	Options []Option
+	// Fields are asked for in a form where the platform has forms, and are
+	// options at a prompt.
+	Fields []Field
+	// Message: it is used on a message, not typed.
+	Message bool
+	// Moderator: only who may change the shelf.
+	Moderator bool
+	// Private: only the asker sees its answers.
+	Private bool
+	// Run answers. It uses no network; what needs it comes back as Reply.Later,
+	// so that every refusal is decided before anything is acknowledged.
+	Run func(context.Context, Request) (Reply, error)
+}
+
+// OptionKind says what an option holds, and so how it is completed and checked.
+type OptionKind int
+
+// The kinds of options.
+const (
+	Text          OptionKind = iota // anything
+	Integer                         // within Min and Max
+	Flag                            // "true" or "false"
+	Article                         // an id ("12") or a link; completes on titles
+	Topic                           // a code or a name; completes from the shelf
+	Country                         // a code, name, adjective or flag; completes from the shelf
+	Source                          // an outlet; completes from the shelf
+	Speaker                         // a person; completes from the shelf
+	ChannelOption                   // a channel's id
+	Link                            // a web address
+	Since                           // "7d", "2026-11-01", "yesterday"
+)
+
+// Option is a named value that a command takes.
+type Option struct {
+	Name     string
+	Help     string // at most 100 runes
+	Kind     OptionKind
+	Required bool
+	Choices  []Choice // when set, only these
+	Min, Max int      // for Integer
+}
+
+// Choice is one value to choose.
+type Choice struct {
+	Label string // what people see, at most 100 runes
+	Value string // at most 100 runes
+}

@@ -1,0 +1,79 @@
+package commands
+
+import (
+	"time"
+
+	"newsdesk/news"
+)
+
+// Request is what somebody asks for, freed of its platform. It can be stored,
+// carried in a button and run again: nothing in it ages but Asker.
+type Request struct {
+	Command string            // a Command's Name: "latest", "article add"
+	Options map[string]string // by Option or Field name, as typed or chosen
+	Asker   Asker
+	Place   Place
+	// Target is the message that a message command was used on.
+	Target *Message
+	// Pressed is true when the request came out of a button, a menu or a form of
+	// the bot's own. The platform has checked that the bot made it.
+	Pressed bool
+	Now     time.Time // UTC; the moment of asking
+}
+
+// Asker is who asks.
+type Asker struct {
+	news.Actor
+	// Moderator is true for who may change the shelf (Manage Messages in
+	// Discord). The platform computes it anew for each request.
+	Moderator bool
+	Locale    string // BCP 47, as the platform tells it; "" when it does not
+}
+
+// Place is where they ask.
+type Place struct {
+	Platform string     // "discord", "terminal"
+	Shelf    news.Shelf // the shelf that moderators change here
+	View     news.View  // the shelves that are read here
+	Channel  string     // the platform's id
+	Direct   bool       // a conversation with the bot alone
+	// Channels are the channels that the options name, by id.
+	Channels map[string]Channel
+}
+
+// Channel is a channel that an option names.
+type Channel struct {
+	ID, Name string
+	// Postable is true for a kind that takes messages.
+	Postable bool
+	// AskerMay is true when the asker may write there.
+	AskerMay bool
+}
+
+// Message is a message that a message command was used on.
+type Message struct {
+	ID    string
+	Text  string
+	Links []string // the web addresses in its text and embeds, in order, each once
+}
+
+// Option is the text of an option, "" when it was not given.
+func (r Request) Option(name string) string { return r.Options[name] }
+
+// With is the same request with some options changed; an empty value takes the
+// option away. The asker, place and time are left out: it is what a button
+// carries.
+func (r Request) With(pairs ...string) Request {
+	out := Request{Command: r.Command, Options: map[string]string{}}
+	for k, v := range r.Options {
+		out.Options[k] = v
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			delete(out.Options, pairs[i])
+		} else {
+			out.Options[pairs[i]] = pairs[i+1]
+		}
+	}
+	return out
+}

@@ -1,0 +1,55 @@
+package news
+
+import (
+	"errors"
+	"fmt"
+)
+
+// The ways in which things go wrong that people should hear about. Packages
+// return them, wrapped with what the log needs; commands.Sentence turns them
+// into words.
+var (
+	ErrNotFound   = errors.New("no such thing on the desk")
+	ErrForbidden  = errors.New("not permitted")
+	ErrBadOption  = errors.New("an option cannot be understood")
+	ErrStale      = errors.New("somebody else changed it first")
+	ErrNotArticle = errors.New("no article there")
+	ErrPaywall    = errors.New("only a stub before a paywall")
+	ErrGone       = errors.New("the page is not there (404, 410)")
+	ErrRefused    = errors.New("the site refuses us (401, 403, 451)")
+	ErrBusy       = errors.New("the site is busy (429, 5xx)")
+	ErrTimeout    = errors.New("the site did not answer in time")
+	ErrUnreach    = errors.New("the site cannot be reached")
+	ErrTooLarge   = errors.New("more than the desk reads")
+	ErrWrongType  = errors.New("not a page or a text")
+	ErrBadLink    = errors.New("not a web address")
+	ErrPrivate    = errors.New("an address inside a private network")
+	ErrRobots     = errors.New("the site asks robots to stay away")
+	ErrRedirects  = errors.New("too many redirects")
+
+	ErrDBLocked   = errors.New("the database is locked by another program")
+	ErrDBReadOnly = errors.New("the database cannot be written")
+	ErrDBNewer    = errors.New("the database is from a newer version")
+	ErrDBNot      = errors.New("not a newsdesk database")
+	ErrDBFull     = errors.New("the disk is full")
+	ErrDBOwned    = errors.New("another newsdesk runs on this database")
+	ErrNoFTS5     = errors.New("built without full-text search")
+
+	ErrToken       = errors.New("the platform refuses the token")
+	ErrChannelGone = errors.New("the channel is gone")
+	ErrNoAccess    = errors.New("the bot may not post in the channel")
+)
+
+// OptionError says which option cannot be understood and what would be.
+type OptionError struct {
+	Option string // the option's name
+	Value  string // what was given
+	Next   string // a sentence with the next step
+}
+
+func (e *OptionError) Error() string {
+	return fmt.Sprintf("option %s: %q: %s", e.Option, e.Value, e.Next)
+}
+
+// Unwrap makes errors.Is(err, ErrBadOption) hold.
+func (e *OptionError) Unwrap() error { return ErrBadOption }

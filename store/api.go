@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"newsdesk/news"
+)
+
+// Options are what Open may be told.
+type Options struct {
+	Log *slog.Logger     // nil: silent
+	Now func() time.Time // nil: time.Now; a test passes its own
+}
+
+// Entry is an article as a view sees it: what was read from it, with what the
+// moderators of the deciding shelf changed laid over it (Title, Topics,
+// Countries). Quotes and Summary are filled by Entry and EntryByURL alone; lists
+// leave Text, Quotes and Page empty but for what they say.
+type Entry struct {
+	news.Article
+	Shelf   news.Shelf // the shelf whose word counted
+	AddedBy news.Actor
+	AddedAt time.Time
+	// Teaser is the short summary's sentences (at most two), with their ranges;
+	// lists fill it.
+	Teaser []Line
+	// Words are a moderator's own summary, in place of the article's sentences;
+	// "" when there is none. WordsBy is whose they are.
+	Words   string
+	WordsBy news.Actor
+	// TitleBy is who gave the title; zero when it is the article's own.
+	TitleBy news.Actor
+	Note    string // a moderator's note to the readers, "" for none
+	Removed bool
+	// MentionOnly: the list was asked for a country that this one only mentions.
+	MentionOnly bool
+}
+
+// Line is a sentence of the article and where it stands.
+type Line struct {
+	news.Span
+	Text string
+}
+
+// Filter narrows a list; a zero field does not.
+type Filter struct {
+	Topic   string    // "medtop:…"; a code of the top level
+	Country string    // ISO 3166-1 alpha-2
+	Source  string    // as Sources gives it; compared without case
+	Speaker string    // as Speakers gives it; compared without case
+	Article int64     // one article's quotes
+	Since   time.Time // Article.When not before
+	Limit   int       // at least 1
+	Offset  int
+}
+
+// Page is a stretch of a list. More tells whether anything follows it.
+type Page struct {
+	Entries []Entry
+	More    bool
+}
+
+// Hit is one quote and the article that it stands in (without Text and Quotes).
+type Hit struct {
+	Entry
+	Quote news.Quote
+	Words string // the quote's parts joined by " … "
+}
+
+// Hits is a stretch of a list of quotes.
+type Hits struct {
+	Hits []Hit
+	More bool
+}
+
+// Count is how much there is under a topic or country.
+type Count struct {
+	Code             string
+	Week, Month, All int // within 7 days and 30 days of now, and ever
+	Last             time.Time
+}
+
+// Extent is how far back something goes.
+type Extent struct {
+	N           int
+	First, Last time.Time // zero when N is 0
+}
+
+// Added is what became of an article that was brought in.
+type Added struct {
+	Entry
+	New bool // it was not on the shelf before
+}
+
+// Change is what a moderator edits; a nil field stays as it is, an empty one
+// goes back to the article's own.
+type Change struct {
+	Title, Summary, Note *string
+}
+
+// Act is one line of the audit: who did what, when, before and after.
+type Act struct {
+	ID            int64
+	At            time.Time
+	Shelf         news.Shelf
+	By            news.Actor
+	What          string // "add", "edit", "tag", "remove", "restore", "post"
+	Article       int64
+	Before, After string // JSON objects of the fields that changed
+}
+
+// Answer is a reply that somebody was promised: the request, and how to reach
+// them.
+type Answer struct {
+	ID       int64
+	Platform string
+	Handle   string // the platform's own, such as an interaction's token
+	Request  []byte // JSON
+	Until    time.Time
+}
+
+// Work is what the jobs call. An error is tried again later, with growing
+// pauses; news errors that cannot mend themselves are recorded by the callee,
+// which then returns nil.
+type Work struct {
+	Post   func(ctx context.Context, post int64) error
+	Answer func(ctx context.Context, answer int64) error
+}
