@@ -98,6 +98,18 @@ type Article struct {
 	Reader int
 }
 
+// Source is what is to be read: a link, a page, or a text. One of URL alone,
+// HTML or Text is set; with HTML and Text the URL says where it came from.
+type Source struct {
+	URL      string
+	HTML     []byte
+	Type     string // HTML's Content-Type, "" when unknown
+	Text     string
+	Title    string // given by who brings it; "" lets the article tell
+	Site     string // likewise
+	Language string // likewise; BCP 47
+}
+
 // Page is a document as it came from outside, kept so that a better reader can
 // read it again without the network.
 type Page struct {

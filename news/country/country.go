@@ -19,3 +19,7 @@ func Nearest(text string) (code string, ok bool) { panic("todo") }
 
 // Codes are all codes, in order.
 func Codes() []string { panic("todo") }
+
+// Match is those of codes whose name, in lang or English, has a word that begins
+// with typed; in the order of codes.
+func Match(typed string, codes []string, lang string) []string { panic("todo") }

@@ -13,3 +13,7 @@ func Nearest(text string) (code string, ok bool) { panic("todo") }
 
 // Codes are the codes of the top level, "medtop:…", in order.
 func Codes() []string { panic("todo") }
+
+// Match is those of codes whose name, in lang or English, has a word that begins
+// with typed; in the order of codes.
+func Match(typed string, codes []string, lang string) []string { panic("todo") }
