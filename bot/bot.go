@@ -1,0 +1,228 @@
+// Package bot is what runs: it connects a platform and carries out the work that
+// is owed, posts and answers, until each is done or cannot ever be. Start with
+// Bot.Serve.
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"newsdesk/commands"
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// Platform is a place where people talk.
+type Platform interface {
+	Name() string
+	// Serve answers people until ctx ends.
+	Serve(ctx context.Context) error
+	// Post puts a message into a channel, once for a post's key, however often it
+	// is called. An error of news.ErrChannelGone or news.ErrNoAccess is final.
+	Post(ctx context.Context, p news.Post, r commands.Reply) (message string, err error)
+}
+
+// Answerer is a platform that can answer later than at once.
+type Answerer interface {
+	// Answer runs a request again and fills the answer that handle names. It gives
+	// nil also when nobody can be reached any more.
+	Answer(ctx context.Context, handle string, request []byte) error
+}
+
+// leftFor is how long the data of a guild that removed the bot are kept.
+const leftFor = 30 * 24 * time.Hour
+
+// purgeEvery is how often it is looked for what has had its time.
+const purgeEvery = 6 * time.Hour
+
+// Bot carries out what the store owes.
+type Bot struct {
+	store *store.Store
+	log   *slog.Logger
+
+	desk     *commands.Set
+	platform Platform
+	inline   bool // no jobs run here: Deliver does the work itself
+	posts    waiters
+}
+
+// New makes a bot without a platform; Serve or Inline gives it one.
+func New(s *store.Store, log *slog.Logger) *Bot {
+	return &Bot{store: s, log: log}
+}
+
+// Serve connects the platform and carries out owed work until ctx ends or one of
+// the parts fails.
+func (b *Bot) Serve(ctx context.Context, desk *commands.Set, p Platform) error {
+	b.desk, b.platform = desk, p
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return p.Serve(ctx) })
+	g.Go(func() error {
+		return b.store.Run(ctx, store.Work{Post: b.post, Answer: b.answer})
+	})
+	g.Go(func() error { return b.purge(ctx) })
+	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// Inline gives the bot a platform whose posts are carried out by Deliver itself:
+// the terminal's, which runs beside a bot that owns the database.
+func (b *Bot) Inline(desk *commands.Set, p Platform) {
+	b.desk, b.platform, b.inline = desk, p, true
+}
+
+// Deliver waits until a post stands in its channel or cannot ever. When ctx ends
+// first it gives the post as it is then: still owed, and not lost.
+func (b *Bot) Deliver(ctx context.Context, id int64) (news.Post, error) {
+	if b.inline {
+		if err := b.post(ctx, id); err != nil {
+			return news.Post{}, err
+		}
+		return b.store.Post(ctx, id)
+	}
+	done := b.posts.wait(id)
+	defer b.posts.leave(id, done)
+	p, err := b.store.Post(ctx, id)
+	if err != nil || p.State != news.PostOwed {
+		return p, err
+	}
+	select {
+	case <-done:
+		return b.store.Post(ctx, id)
+	case <-ctx.Done():
+		return p, nil
+	}
+}
+
+// OweAnswer records an answer before anybody is told to wait for it.
+func (b *Bot) OweAnswer(ctx context.Context, handle string, request []byte, until time.Time) (int64, error) {
+	return b.store.OweAnswer(ctx, store.Answer{Platform: b.platform.Name(), Handle: handle, Request: request, Until: until})
+}
+
+// post carries out one post; its error means: again later.
+func (b *Bot) post(ctx context.Context, id int64) error {
+	p, err := b.store.PostTried(ctx, id)
+	if errors.Is(err, news.ErrNotFound) || err == nil && p.State != news.PostOwed {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	message, err := b.send(ctx, p)
+	if err != nil {
+		if !final(err) {
+			b.log.Warn("post put off", "post", id, "try", p.Tries, "err", err)
+			return err
+		}
+		b.log.Warn("post failed", "post", id, "err", err)
+		err = b.store.PostFailed(ctx, id, commands.Sentence(err))
+	} else {
+		b.log.Info("posted", "post", id, "article", p.Article, "channel", p.Channel, "message", message)
+		err = b.store.PostDone(ctx, id, message)
+	}
+	if err == nil {
+		b.posts.tell(id)
+	}
+	return err
+}
+
+func (b *Bot) send(ctx context.Context, p news.Post) (string, error) {
+	if p.Platform != b.platform.Name() {
+		return "", fmt.Errorf("%w: posts to %s are carried out there", news.ErrChannelGone, p.Platform)
+	}
+	card, err := b.desk.PostReply(ctx, p)
+	if err != nil {
+		return "", err
+	}
+	return b.platform.Post(ctx, p, card)
+}
+
+// final tells whether trying again can't help.
+func final(err error) bool {
+	for _, is := range []error{news.ErrChannelGone, news.ErrNoAccess, news.ErrNotFound, news.ErrForbidden} {
+		if errors.Is(err, is) {
+			return true
+		}
+	}
+	return false
+}
+
+// answer gives one owed answer; its error means: again later.
+func (b *Bot) answer(ctx context.Context, id int64) error {
+	a, err := b.store.Answer(ctx, id)
+	if errors.Is(err, news.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if late, can := b.platform.(Answerer); can && a.Platform == b.platform.Name() {
+		if err := late.Answer(ctx, a.Handle, a.Request); err != nil {
+			b.log.Warn("answer put off", "answer", id, "err", err)
+			return err
+		}
+	}
+	return b.store.AnswerDone(ctx, id)
+}
+
+// purge deletes what has had its time, at start and every few hours.
+func (b *Bot) purge(ctx context.Context) error {
+	for t := time.NewTicker(purgeEvery); ; {
+		if n, err := b.store.Purge(ctx, time.Now().Add(-leftFor)); err != nil && ctx.Err() == nil {
+			b.log.Error("purge failed", "err", err)
+		} else if n > 0 {
+			b.log.Info("purged guilds that left", "guilds", n)
+		}
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return nil
+		case <-t.C:
+		}
+	}
+}
+
+// waiters are those who wait for a post to be over.
+type waiters struct {
+	mu sync.Mutex
+	by map[int64]map[chan struct{}]bool
+}
+
+func (w *waiters) wait(id int64) chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.by == nil {
+		w.by = map[int64]map[chan struct{}]bool{}
+	}
+	if w.by[id] == nil {
+		w.by[id] = map[chan struct{}]bool{}
+	}
+	c := make(chan struct{})
+	w.by[id][c] = true
+	return c
+}
+
+func (w *waiters) leave(id int64, c chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if delete(w.by[id], c); len(w.by[id]) == 0 {
+		delete(w.by, id)
+	}
+}
+
+func (w *waiters) tell(id int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for c := range w.by[id] {
+		close(c)
+	}
+	delete(w.by, id)
+}

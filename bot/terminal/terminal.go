@@ -1,0 +1,167 @@
+// Package terminal is the desk at a prompt: the same commands as in chat, typed
+// on lines and answered in text. Start with Terminal.Serve; render.go sets the
+// answers.
+package terminal
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"newsdesk/commands"
+	"newsdesk/news"
+)
+
+// Desk is what the terminal asks.
+type Desk interface {
+	Find(name string) (commands.Command, bool)
+	Run(ctx context.Context, r commands.Request) commands.Reply
+	Finish(ctx context.Context, r commands.Reply) commands.Reply
+}
+
+// Terminal reads commands and writes answers.
+type Terminal struct {
+	desk   Desk
+	in     *bufio.Reader
+	out    io.Writer
+	page   page
+	prompt bool
+	now    func() time.Time
+	// AfterRun is called after each command that somebody typed.
+	AfterRun func(ctx context.Context, name string)
+}
+
+// Look says how the terminal shows things.
+type Look struct {
+	Keyboard bool // somebody types: show a prompt
+	Screen   bool // a screen, not a pipe: wrap lines, link titles, use bold
+}
+
+// maxLine is the longest line that is read, in bytes: a pasted article.
+const maxLine = 1 << 20
+
+// New makes a terminal over a desk.
+func New(desk Desk, in io.Reader, out io.Writer, look Look, now func() time.Time) *Terminal {
+	return &Terminal{desk: desk, in: bufio.NewReader(in), out: out, prompt: look.Keyboard, page: page{screen: look.Screen, now: now}, now: now}
+}
+
+// Use puts another desk behind the prompt.
+func (t *Terminal) Use(d Desk) { t.desk = d }
+
+// Name implements bot.Platform.
+func (t *Terminal) Name() string { return "terminal" }
+
+// Post implements bot.Platform: a channel of the terminal is a heading.
+func (t *Terminal) Post(_ context.Context, p news.Post, r commands.Reply) (string, error) {
+	_, err := fmt.Fprintf(t.out, "#%s\n%s\n", clean(p.Channel), t.page.text(r))
+	return fmt.Sprintf("terminal-%d", p.ID), err
+}
+
+// Serve implements bot.Platform: it answers line after line until the input or
+// ctx ends, or somebody types "exit".
+func (t *Terminal) Serve(ctx context.Context) error {
+	for ctx.Err() == nil {
+		line, err := t.read("newsdesk> ")
+		if line == "exit" || line == "quit" || line == "/exit" || line == "/quit" {
+			return nil
+		}
+		if line != "" && !strings.HasPrefix(line, "#") {
+			t.answer(ctx, line)
+		}
+		if errors.Is(err, io.EOF) {
+			if t.prompt {
+				fmt.Fprintln(t.out)
+			}
+			return nil
+		}
+		if err != nil {
+			fmt.Fprintln(t.out, err.Error())
+		}
+	}
+	return nil
+}
+
+// Ask answers one line; the error says that it was refused or found nothing.
+func (t *Terminal) Ask(ctx context.Context, line string) error {
+	r := t.run(ctx, line)
+	fmt.Fprint(t.out, t.page.text(r))
+	if r.Failed {
+		return errors.New("refused")
+	}
+	return nil
+}
+
+func (t *Terminal) answer(ctx context.Context, line string) {
+	r := t.run(ctx, line)
+	for r.Form != nil {
+		request, ok := t.fill(*r.Form)
+		if !ok {
+			fmt.Fprintln(t.out, "Nothing was changed.")
+			return
+		}
+		r = t.finish(ctx, request)
+	}
+	fmt.Fprintln(t.out, t.page.text(r))
+}
+
+func (t *Terminal) run(ctx context.Context, line string) commands.Reply {
+	request, err := commands.Parse(line)
+	if err != nil {
+		return commands.Refusal(err)
+	}
+	return t.finish(ctx, request)
+}
+
+func (t *Terminal) finish(ctx context.Context, request commands.Request) commands.Reply {
+	request.Asker = commands.Asker{Actor: news.Actor{ID: "terminal", Name: "the terminal"}, Moderator: true}
+	request.Place = commands.Place{Platform: t.Name(), View: news.View{news.Common}}
+	if c := strings.TrimPrefix(request.Option("channel"), "#"); c != "" {
+		request.Options["channel"] = c
+		request.Place.Channels = map[string]commands.Channel{c: {ID: c, Name: c, Postable: true, AskerMay: true}}
+	}
+	request.Now = t.now().UTC()
+	r := t.desk.Run(ctx, request)
+	if r.Later != nil {
+		if t.prompt {
+			fmt.Fprintln(t.out, "Reading…")
+		}
+		r = t.desk.Finish(ctx, r)
+	}
+	if t.AfterRun != nil {
+		t.AfterRun(ctx, request.Command)
+	}
+	return r
+}
+
+// read is the next line without surrounding space; a line that is too long is
+// dropped whole, with an error that says so.
+func (t *Terminal) read(prompt string) (string, error) {
+	if t.prompt {
+		fmt.Fprint(t.out, prompt)
+	}
+	var line []byte
+	for {
+		part, err := t.in.ReadSlice('\n')
+		if len(line) <= maxLine {
+			line = append(line, part...)
+		}
+		if errors.Is(err, bufio.ErrBufferFull) {
+			continue
+		}
+		if len(line) > maxLine {
+			return "", errors.Join(fmt.Errorf("That line is over 1 MiB and was left out: put the text into a file and run newsdesk add FILE."), eof(err))
+		}
+		return strings.TrimSpace(string(line)), err
+	}
+}
+
+func eof(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.EOF
+	}
+	return nil
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/joho/godotenv"
+)
+
+// config is every setting. No other place reads the environment.
+type config struct {
+	Token     string // DISCORD_TOKEN; empty: the terminal
+	APIURL    string
+	GuildID   string
+	Database  string // a path
+	HTTPAddr  string // empty: off
+	Allow     []netip.Prefix
+	Ports     []int
+	UserAgent string
+	LogLevel  slog.Level
+	LogJSON   bool
+}
+
+// setting is one line of the table below.
+type setting struct {
+	name, fallback string
+	set            func(*config, string) error
+}
+
+// settings are read in this order; .env.example says what each is for.
+func settings() []setting {
+	return []setting{
+		{"DISCORD_TOKEN", "", func(c *config, v string) error { c.Token = strings.TrimPrefix(v, "Bot "); return nil }},
+		{"DISCORD_API_URL", "https://discord.com/api", func(c *config, v string) error {
+			u, err := url.Parse(v)
+			if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+				return errors.New("must be an http or https address, such as https://discord.com/api")
+			}
+			c.APIURL = strings.TrimRight(v, "/")
+			return nil
+		}},
+		{"DISCORD_GUILD_ID", "", func(c *config, v string) error { c.GuildID = v; return digits(v) }},
+		{"DATABASE_URL", "newsdesk.db", func(c *config, v string) error { c.Database = v; return databasePath(v) }},
+		{"HTTP_ADDR", "", func(c *config, v string) error { c.HTTPAddr = v; return hostPort(v) }},
+		{"FETCH_ALLOW", "", func(c *config, v string) (err error) { c.Allow, err = prefixes(v); return err }},
+		{"FETCH_PORTS", "80,443", func(c *config, v string) (err error) { c.Ports, err = ports(v); return err }},
+		{"FETCH_USER_AGENT", userAgent(), func(c *config, v string) error { c.UserAgent = v; return printable(v) }},
+		{"LOG_LEVEL", "info", func(c *config, v string) error {
+			if c.LogLevel.UnmarshalText([]byte(v)) != nil {
+				return errors.New("must be debug, info, warn or error")
+			}
+			return nil
+		}},
+		{"LOG_FORMAT", "text", func(c *config, v string) error {
+			if c.LogJSON = v == "json"; !c.LogJSON && v != "text" {
+				return errors.New("must be text or json")
+			}
+			return nil
+		}},
+	}
+}
+
+// dotenv lays the environment over the file ".env" in the working directory. A
+// file that is not there is no error.
+func dotenv(getenv func(string) string) (func(string) string, error) {
+	file, err := godotenv.Read(".env")
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return getenv, nil
+	case err != nil:
+		return nil, fmt.Errorf("the file .env cannot be read: write one NAME=value a line, as in .env.example")
+	}
+	return func(name string) string {
+		if v := getenv(name); v != "" {
+			return v
+		}
+		return file[name]
+	}, nil
+}
+
+// readConfig reads all settings and reports everything that is wrong with them
+// at once. It never shows a value: one may be a secret in the wrong place.
+func readConfig(getenv func(string) string) (config, error) {
+	var c config
+	var wrong []string
+	for _, s := range settings() {
+		v := strings.TrimSpace(getenv(s.name))
+		if v == "" {
+			v = s.fallback
+		}
+		if err := s.set(&c, v); err != nil {
+			wrong = append(wrong, s.name+" "+err.Error())
+		}
+	}
+	if wrong != nil {
+		return c, errors.New("the settings need a correction: " + strings.Join(wrong, "; "))
+	}
+	return c, nil
+}
+
+func digits(v string) error {
+	if _, err := strconv.ParseUint(v, 10, 63); v != "" && err != nil {
+		return errors.New("must be a server's number, as Discord's “Copy Server ID” gives it")
+	}
+	return nil
+}
+
+func databasePath(v string) error {
+	if strings.Contains(v, "://") {
+		return errors.New("must be the path of a file, such as newsdesk.db")
+	}
+	if strings.Contains(v, ":memory:") || strings.ContainsAny(v, "\x00?") {
+		return errors.New("must be the path of a file that stays, without “?”")
+	}
+	return nil
+}
+
+func hostPort(v string) error {
+	_, port, found := strings.Cut(v, ":")
+	if i := strings.LastIndexByte(v, ':'); i >= 0 {
+		port = v[i+1:]
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); v != "" && (!found || err != nil) {
+		return errors.New("must be host:port or :port, such as 127.0.0.1:8080")
+	}
+	return nil
+}
+
+func prefixes(v string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, f := range strings.FieldsFunc(v, listSeparator) {
+		p, err := netip.ParsePrefix(f)
+		if err != nil {
+			return nil, errors.New("must be networks such as 127.0.0.0/8, parted by commas")
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+func ports(v string) ([]int, error) {
+	var out []int
+	for _, f := range strings.FieldsFunc(v, listSeparator) {
+		n, err := strconv.ParseUint(f, 10, 16)
+		if err != nil || n == 0 {
+			return nil, errors.New("must be port numbers such as 80,443")
+		}
+		out = append(out, int(n))
+	}
+	return out, nil
+}
+
+func listSeparator(r rune) bool { return r == ',' || r == ' ' }
+
+func printable(v string) error {
+	if strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return errors.New("must be plain ASCII on one line")
+	}
+	return nil
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"strings"
+)
+
+// newLogger is the program's log: one line an event.
+func newLogger(w io.Writer, c config) *slog.Logger {
+	o := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogJSON {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// redactor keeps a secret out of everything that is written through it.
+type redactor struct {
+	w      io.Writer
+	secret []byte
+}
+
+// redact wraps w; an empty secret leaves it as it is.
+func redact(w io.Writer, secret string) io.Writer {
+	secret = strings.TrimSpace(strings.TrimPrefix(secret, "Bot "))
+	if secret == "" {
+		return w
+	}
+	return redactor{w, []byte(secret)}
+}
+
+// Write implements io.Writer. A log line and an error arrive in one call each,
+// so that a secret is never cut in two.
+func (r redactor) Write(p []byte) (int, error) {
+	if _, err := r.w.Write(bytes.ReplaceAll(p, r.secret, []byte("[token]"))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

@@ -1,0 +1,65 @@
+// Newsdesk is a news chatbot: moderators bring articles in, members ask what
+// happened and who said what. This file wires the parts; cli.go has the
+// subcommands, config.go the settings.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"newsdesk/commands"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(exitCode(err))
+}
+
+// run is the whole program. What it writes to stderr never holds the token.
+func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
+	getenv, err := dotenv(getenv)
+	if err == nil {
+		stderr = redact(stderr, getenv("DISCORD_TOKEN"))
+		err = dispatch(ctx, args, getenv, stdin, stdout, stderr)
+	}
+	if err != nil && !errors.Is(err, errSaid) {
+		fmt.Fprintln(stderr, "newsdesk: "+say(err))
+	}
+	return err
+}
+
+// errSaid is the end of a command that has told people itself what failed.
+var errSaid = errors.New("said already")
+
+// usageError is a wrong use of the command line.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+// say is the sentence for an error: the one that people get in chat where the
+// error is of the shared vocabulary, else its own text.
+func say(err error) string {
+	if s, known := commands.Known(err); known {
+		return s
+	}
+	return err.Error()
+}
+
+// exitCode is 0, 1 for what failed, 2 for wrong usage.
+func exitCode(err error) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &usage):
+		return 2
+	}
+	return 1
+}
