@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"text/tabwriter"
+)
+
+// subcommand is one line of the command line's table.
+type subcommand struct {
+	name, usage, help string
+	run               func(ctx context.Context, p *program, args []string) error
+}
+
+// subcommands is the table. The first is what runs without a name.
+func subcommands() []subcommand {
+	return []subcommand{
+		{"", "newsdesk", "the bot when DISCORD_TOKEN is set, else the terminal", serve},
+		{"ask", `newsdesk ask "/latest country:Venezuela"`, "one command, one answer", ask},
+		{"add", "newsdesk add [--guild ID] URL|FILE|-…", "read and keep articles", add},
+		{"read", "newsdesk read [--json] [--length short|medium|long] URL|FILE|-…", "read and show, keep nothing", read},
+		{"read", "newsdesk read --jsonl", "one JSON object per line in and out, for pipelines", read},
+		{"version", "newsdesk version", "this program's version", version},
+		{"help", "newsdesk help", "this page", help},
+	}
+}
+
+// program is what a subcommand works with.
+type program struct {
+	config config
+	log    *slog.Logger
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+}
+
+// dispatch finds the subcommand and runs it.
+func dispatch(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
+	name := ""
+	if len(args) > 0 {
+		name, args = args[0], args[1:]
+	}
+	switch name {
+	case "-h", "-help", "--help":
+		name = "help"
+	case "-version", "--version":
+		name = "version"
+	}
+	for _, s := range subcommands() {
+		if s.name != name {
+			continue
+		}
+		c, err := readConfig(getenv)
+		if err != nil && name != "help" && name != "version" {
+			return err
+		}
+		return s.run(ctx, &program{config: c, log: newLogger(stderr, c), stdin: stdin, stdout: stdout, stderr: stderr}, args)
+	}
+	return usageError(fmt.Sprintf("there is no %q here; newsdesk help lists what there is", name))
+}
+
+// flags parses a subcommand's flags; a mistake is a usageError.
+func flags(name string, args []string, define func(*flag.FlagSet)) (rest []string, err error) {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	define(f)
+	if err := f.Parse(args); err != nil {
+		return nil, usageError(err.Error() + "; " + usage(name))
+	}
+	return f.Args(), nil
+}
+
+// usage is the line that shows a subcommand's use.
+func usage(name string) string {
+	for _, s := range subcommands() {
+		if s.name == name {
+			return "use it as: " + s.usage
+		}
+	}
+	return "newsdesk help lists what there is"
+}
+
+func version(_ context.Context, p *program, _ []string) error {
+	_, err := fmt.Fprintln(p.stdout, versionLine())
+	return err
+}
+
+func help(_ context.Context, p *program, _ []string) error {
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 3, ' ', 0)
+	for _, s := range subcommands() {
+		fmt.Fprintf(w, "%s\t%s\n", s.usage, s.help)
+	}
+	w.Flush()
+	_, err := fmt.Fprintln(p.stdout, "\nSettings come from the environment or a file .env: see .env.example. Exit codes: 0, 1 for what failed, 2 for wrong usage.")
+	return err
+}
+
+// isTerminal tells whether people read or type there.
+func isTerminal(f any) bool {
+	file, ok := f.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && !strings.HasSuffix(file.Name(), os.DevNull)
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"newsdesk/bot"
+	"newsdesk/bot/discord"
+	"newsdesk/bot/terminal"
+	"newsdesk/commands"
+	"newsdesk/news"
+	"newsdesk/reader"
+	"newsdesk/store"
+)
+
+// openDesk opens the database that the settings name.
+func openDesk(ctx context.Context, p *program) (*store.Store, error) {
+	return store.Open(ctx, p.config.Database, store.Options{Log: p.log})
+}
+
+// newDesk puts the commands over a database.
+func newDesk(p *program, s *store.Store, posts commands.Poster) *commands.Set {
+	return commands.New(commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Log: p.log})
+}
+
+// serve runs the bot, or without a token the terminal.
+func serve(ctx context.Context, p *program, args []string) error {
+	if p.config.Token == "" {
+		return serveTerminal(ctx, p)
+	}
+	return serveDiscord(ctx, p)
+}
+
+func serveDiscord(ctx context.Context, p *program) error {
+	s, err := openDesk(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.Own(ctx); err != nil {
+		return err
+	}
+	key, err := s.Key(ctx)
+	if err != nil {
+		return err
+	}
+	b := bot.New(s, p.log)
+	desk := newDesk(p, s, b)
+	platform := discord.New(discord.Config{
+		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: p.config.UserAgent, Key: key, Log: p.log,
+		Left: func(shelf news.Shelf) { noted(p, s.ShelfLeft(ctx, shelf)) },
+		Back: func(shelf news.Shelf) { noted(p, s.ShelfBack(ctx, shelf)) },
+	}, desk, s, b)
+	stop, err := serveHealth(ctx, p, platform.Ready, s)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	p.log.Info("starting", "version", versionLine(), "database", p.config.Database)
+	return b.Serve(ctx, desk, platform)
+}
+
+func noted(p *program, err error) {
+	if err != nil {
+		p.log.Error("a guild's coming or going was not recorded", "err", err)
+	}
+}
+
+// serveTerminal answers at a prompt. A desk without articles opens on samples.
+func serveTerminal(ctx context.Context, p *program) error {
+	s, err := openDesk(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	look := terminal.Look{Keyboard: isTerminal(p.stdin), Screen: isTerminal(p.stdout)}
+	b := bot.New(s, p.log)
+	desk := newDesk(p, s, b)
+	t := terminal.New(desk, p.stdin, p.stdout, look, time.Now)
+	b.Inline(desk, t)
+	n, err := s.Size(ctx, news.View{news.Common})
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		greet(p, look, "")
+		return t.Serve(ctx)
+	}
+	samples, putAway, err := openSamples(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer putAway()
+	greet(p, look, sampleNote)
+	sampleBot := bot.New(samples, p.log)
+	sampleDesk := newDesk(p, samples, sampleBot)
+	sampleBot.Inline(sampleDesk, t)
+	t.Show(sampleDesk)
+	return t.Serve(ctx)
+}
+
+const sampleNote = "Your desk holds no article yet, so this is a temporary one with invented samples.\n" +
+	"Bring in your own with /article add link:https://… or newsdesk add FILE, and yours takes its place."
+
+func greet(p *program, look terminal.Look, note string) {
+	if note != "" {
+		fmt.Fprintln(p.stdout, note)
+	}
+	if look.Keyboard {
+		fmt.Fprintln(p.stdout, "Type /latest, /quotes country:Venezuela or /help; exit ends.")
+	}
+	if note != "" || look.Keyboard {
+		fmt.Fprintln(p.stdout)
+	}
+}
+
+// ask answers one command line.
+func ask(ctx context.Context, p *program, args []string) error {
+	if len(args) == 0 || strings.TrimSpace(strings.Join(args, " ")) == "" {
+		return usageError(usage("ask"))
+	}
+	s, err := openDesk(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	b := bot.New(s, p.log)
+	desk := newDesk(p, s, b)
+	t := terminal.New(desk, p.stdin, p.stdout, terminal.Look{Screen: isTerminal(p.stdout)}, time.Now)
+	b.Inline(desk, t)
+	if refusal := t.Ask(ctx, strings.Join(args, " ")); refusal != nil {
+		fmt.Fprintln(p.stderr, "newsdesk: "+refusal.Error())
+		return errSaid
+	}
+	return nil
+}
+
+// openSamples makes a desk of the sample articles in a file that goes with the
+// process.
+func openSamples(ctx context.Context, p *program) (*store.Store, func(), error) {
+	dir, err := os.MkdirTemp("", "newsdesk-samples-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("a temporary desk cannot be made: %w", err)
+	}
+	s, err := store.Open(ctx, filepath.Join(dir, "samples.db"), store.Options{Log: p.log})
+	if err == nil {
+		err = fillSamples(ctx, s, newReader(p.config), time.Now())
+	}
+	putAway := func() {
+		if s != nil {
+			s.Close()
+		}
+		os.RemoveAll(dir)
+	}
+	if err != nil {
+		putAway()
+		return nil, nil, err
+	}
+	return s, putAway, nil
+}
+
+// addOne reads and keeps one article and says what it found.
+func addOne(ctx context.Context, p *program, s *store.Store, rd *reader.Reader, shelf news.Shelf, name string) (string, error) {
+	from, err := source(name, p.stdin)
+	if err != nil {
+		return "", err
+	}
+	a, err := rd.Read(ctx, from)
+	if err != nil {
+		return "", err
+	}
+	if a.Title == "" || a.Text == "" {
+		return "", errors.Join(news.ErrNotArticle)
+	}
+	kept, err := s.Add(ctx, shelf, a, news.Actor{ID: "terminal", Name: "the command line"})
+	if err != nil {
+		return "", err
+	}
+	what := "already here"
+	if kept.New {
+		what = "added"
+	}
+	return fmt.Sprintf("%s: %d %s (%s)", what, kept.ID, kept.Title, found(kept.Entry.Article)), nil
+}
