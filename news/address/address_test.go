@@ -47,6 +47,8 @@ func TestCanonical(t *testing.T) {
 		{"Japanese dots and letters", "https://例え。ｔｅｓｔ/", "https://xn--r8jz45g.test/"},
 		{"IPv6", "http://[2001:DB8:0::1]:8080/", "http://[2001:db8::1]:8080/"},
 		{"IPv6, default port", "http://[::1]:80/", "http://[::1]/"},
+		{"IPv4", "http://192.0.2.1:8080/", "http://192.0.2.1:8080/"},
+		{"a name with numbers", "http://1.2.3.4.example/", "http://1.2.3.4.example/"},
 		{"one label", "http://localhost:8080/a", "http://localhost:8080/a"},
 	}
 	for _, tt := range tests {
@@ -72,6 +74,7 @@ func TestCanonicalRefuses(t *testing.T) {
 		"https://[127.0.0.1]/", "https://exam\x00ple.com/", "https://exa\u202emple.com/", "https://" + strings.Repeat("a", 64) + ".com/",
 		"https://" + strings.Repeat("ü", 70) + ".com/", "https://" + strings.Repeat("a.", 130) + "com/",
 		"https://example.com/" + strings.Repeat("a", maxLength), "https://example.com/" + strings.Repeat("é", maxLength/3),
+		"http://2130706433/", "http://0x7f000001/", "http://0x7F.1/", "http://0177.0.0.1/", "http://127.1/", "http://1.2.3.4.5/", "http://127.0.0.256/",
 		"https://example.com/\x7f", "https://\xff\xfe.com/",
 	} {
 		if got, err := Canonical(in); !errors.Is(err, news.ErrBadLink) {

@@ -1,6 +1,7 @@
 package address
 
 import (
+	"net/netip"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,7 +28,20 @@ func asciiHost(host string) (string, bool) {
 		}
 	}
 	host = strings.Join(labels, ".")
-	return host, len(host) <= 253
+	return host, len(host) <= 253 && !disguised(host, labels[len(labels)-1])
+}
+
+// disguised tells numbers that some resolvers take for an IPv4 address and
+// others for a name ("2130706433", "0x7f.1"): they hide where a link leads
+// (URL Standard, "ends in a number").
+func disguised(host, last string) bool {
+	number := strings.Trim(last, "0123456789") == "" ||
+		strings.HasPrefix(last, "0x") && strings.Trim(last[2:], "0123456789abcdef") == ""
+	if !number {
+		return false
+	}
+	_, err := netip.ParseAddr(host)
+	return err != nil
 }
 
 // narrow maps what input methods for Chinese and Japanese type in place of

@@ -1,0 +1,203 @@
+// Package fetch gets pages from the web, politely and guarded: every address is
+// checked at the moment of the connection, so that neither a redirect nor a name
+// that changes its address reaches a private network, and nothing that a server
+// sends costs more time or memory than Config allows. Start with Client.Get.
+package fetch
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/news/address"
+)
+
+// What a zero Config means.
+const (
+	DefaultMaxBody = 10 << 20
+	DefaultTimeout = 30 * time.Second
+)
+
+const (
+	maxRedirects = 8
+	maxHeader    = 256 << 10 // bytes; the largest seen in the wild is a tenth
+	perHost      = 2         // requests at a time to one host
+	dialTimeout  = 10 * time.Second
+	tlsTimeout   = 10 * time.Second
+	headTimeout  = 20 * time.Second
+)
+
+// Config is what a Client may do. The zero Config works.
+type Config struct {
+	// UserAgent says who asks; "" sends "newsdesk".
+	UserAgent string
+	// Allow are networks that may be reached on any port although they are
+	// private.
+	Allow []netip.Prefix
+	// Ports may be connected to at every other address; none means 80 and 443.
+	Ports []int
+	// MaxBody is the most bytes of a body, before and after decompression.
+	MaxBody int64
+	// Timeout is for the whole of a Get, redirects and body included.
+	Timeout time.Duration
+	// Resolver finds a name's addresses; nil is the system's.
+	Resolver *net.Resolver
+}
+
+// Page is what a link led to.
+type Page struct {
+	URL         string // where it was found, after redirects
+	ContentType string // as the server said it; "" when it did not
+	Body        []byte // decompressed, otherwise as it came
+	FetchedAt   time.Time
+}
+
+// Client fetches. It keeps no cookies, sends no referrer, uses no proxy, and may
+// be used by many goroutines at once.
+type Client struct {
+	http      *http.Client
+	userAgent string
+	maxBody   int64
+	timeout   time.Duration
+	hosts     hosts
+}
+
+// New makes a client.
+func New(c Config) *Client {
+	if c.UserAgent == "" {
+		c.UserAgent = "newsdesk"
+	}
+	if c.MaxBody <= 0 {
+		c.MaxBody = DefaultMaxBody
+	}
+	if c.Timeout <= 0 {
+		c.Timeout = DefaultTimeout
+	}
+	dialer := &net.Dialer{
+		Timeout:  dialTimeout,
+		Resolver: c.Resolver,
+		Control:  newGuard(c.Allow, c.Ports).control,
+	}
+	return &Client{
+		userAgent: c.UserAgent,
+		maxBody:   c.MaxBody,
+		timeout:   c.Timeout,
+		hosts:     hosts{limit: perHost},
+		http: &http.Client{
+			CheckRedirect: checkRedirect,
+			Transport: &http.Transport{
+				// A proxy would connect in our place, unguarded.
+				Proxy:                  nil,
+				DialContext:            dialer.DialContext,
+				TLSHandshakeTimeout:    tlsTimeout,
+				ResponseHeaderTimeout:  headTimeout,
+				MaxResponseHeaderBytes: maxHeader,
+				IdleConnTimeout:        30 * time.Second,
+				MaxIdleConns:           16,
+				ForceAttemptHTTP2:      true,
+				// Done here, so that both sizes can be limited.
+				DisableCompression: true,
+			},
+		},
+	}
+}
+
+// Get fetches the page that a link leads to. It follows at most eight redirects
+// and asks one host at most two things at a time.
+//
+// Errors: news.ErrBadLink; news.ErrPrivate for an address or a port that Config
+// does not allow; news.ErrUnreach; news.ErrTimeout; news.ErrRedirects;
+// news.ErrTooLarge; news.ErrWrongType for what is neither HTML nor plain text;
+// and for an answer that says no a *StatusError, which wraps news.ErrGone,
+// news.ErrRefused, news.ErrPaywall or news.ErrBusy. When ctx was cancelled, its
+// error.
+func (c *Client) Get(ctx context.Context, link string) (Page, error) {
+	link, err := address.Canonical(link)
+	if err != nil {
+		return Page{}, err
+	}
+	limited, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	page, err := c.get(limited, link)
+	if err != nil && ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return Page{}, ctx.Err()
+	}
+	if err != nil {
+		return Page{}, fmt.Errorf("fetching from %s: %w", address.Host(link), err)
+	}
+	return page, nil
+}
+
+func (c *Client) get(ctx context.Context, link string) (Page, error) {
+	release, err := c.hosts.acquire(ctx, address.Host(link))
+	if err != nil {
+		return Page{}, classify(err)
+	}
+	defer release()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
+	if err != nil {
+		return Page{}, fmt.Errorf("%w: %w", news.ErrBadLink, err)
+	}
+	req.Header.Set("User-Agent", c.userAgent)
+	req.Header.Set("Accept", "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1")
+	req.Header.Set("Accept-Encoding", "gzip, deflate, br")
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return Page{}, classify(err)
+	}
+	defer resp.Body.Close()
+	if err := statusError(resp); err != nil {
+		return Page{}, err
+	}
+	contentType := resp.Header.Get("Content-Type")
+	if !mayBeText(contentType) {
+		return Page{}, fmt.Errorf("%w: %.80q", news.ErrWrongType, contentType)
+	}
+	body, err := readBody(resp, c.maxBody)
+	if err != nil {
+		return Page{}, err
+	}
+	if !isText(contentType, body) {
+		return Page{}, fmt.Errorf("%w: sent as %.80q", news.ErrWrongType, contentType)
+	}
+	return Page{
+		URL:         resp.Request.URL.String(),
+		ContentType: contentType,
+		Body:        body,
+		FetchedAt:   time.Now().UTC(),
+	}, nil
+}
+
+// checkRedirect judges each further address as Get judges the first.
+func checkRedirect(req *http.Request, via []*http.Request) error {
+	if len(via) > maxRedirects {
+		return news.ErrRedirects
+	}
+	req.Header.Del("Referer")
+	_, err := address.Canonical(req.URL.String())
+	return err
+}
+
+// classify turns what net/http says into the desk's words.
+func classify(err error) error {
+	for _, known := range [...]error{news.ErrRedirects, news.ErrBadLink, news.ErrPrivate, news.ErrTooLarge} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	var slow net.Error
+	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &slow) && slow.Timeout() {
+		return fmt.Errorf("%w: %w", news.ErrTimeout, err)
+	}
+	var cert *tls.CertificateVerificationError
+	if errors.As(err, &cert) {
+		return fmt.Errorf("%w: its certificate is not valid: %w", news.ErrUnreach, err)
+	}
+	return fmt.Errorf("%w: %w", news.ErrUnreach, err)
+}
