@@ -139,7 +139,7 @@ func soft(line, rest string, width int) bool {
 	if indent(next) > indent(line)+1 {
 		return false
 	}
-	if passes(line, next, width) {
+	if passes(line, next, width-width/10) { // the widest line is an exception
 		return true
 	}
 	// A line that ends a little early, in the middle of a sentence.
