@@ -11,7 +11,7 @@ RUN     ?= .
 STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
 
-.PHONY: run build test check race fuzz bench tools clean go cc fmt vet staticcheck vuln
+.PHONY: run build test check race fuzz bench load clean go cc fmt vet staticcheck vuln
 
 run: build
 	@./$(BIN)
@@ -41,6 +41,37 @@ $(TOOLS)/govulncheck:
 
 race: go cc
 	$(GO) test $(TAGS) -race ./...
+
+FUZZTIME ?= 5s
+
+# Each fuzz target for a short while; FUZZTIME=10m for longer.
+fuzz: go cc
+	@for p in $$($(GO) list $(TAGS) ./...); do \
+	  for f in $$($(GO) test $(TAGS) -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "fuzz $$p $$f"; \
+	    $(GO) test $(TAGS) -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p >fuzz.log 2>&1 || { cat fuzz.log; exit 1; }; \
+	  done; \
+	done; rm -f fuzz.log
+
+vuln: go $(TOOLS)/govulncheck
+	@out=$$($(TOOLS)/govulncheck $(TAGS) ./... 2>&1); code=$$?; \
+	if echo "$$out" | grep -q 'fetching vulnerabilities\|no such host\|connection refused\|dial tcp'; then \
+	  echo "govulncheck was left out: its database cannot be reached"; \
+	else echo "$$out"; exit $$code; fi
+
+BENCH ?= 100000
+
+# Figures for the README: the store at BENCH articles, the readers, and, where
+# ../shared is there, interactions beside the simplest bot.
+bench: build
+	$(GO) test $(TAGS) -run '^$$' -bench . -benchmem ./reader/... ./store/... ./commands/... ./bot/...
+	@if [ -d ../shared/discordsim ]; then $(MAKE) --no-print-directory load; fi
+
+load: build
+	@mkdir -p bin && rm -f bin/bench.db*
+	$(GO) run $(TAGS) ./store/storetest/fill -n $(BENCH) bin/bench.db
+	cd .ci/scenarios && $(GO) build -o ../../bin/ ./load ./echobot
+	bin/load -bin ./newsdesk -echobot bin/echobot -db $(CURDIR)/bin/bench.db
 
 clean:
 	rm -rf $(BIN) $(TOOLS)

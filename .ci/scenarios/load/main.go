@@ -1,0 +1,116 @@
+// Load measures newsdesk beside the simplest discordgo program, in one run:
+// start to READY, from the gateway's event to the callback's request, memory.
+//
+//	load -bin ./newsdesk -echobot ./echobot -db desk.db [-rate 100] [-seconds 20]
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"sort"
+	"time"
+
+	"discordsim"
+)
+
+func main() {
+	bin := flag.String("bin", "", "newsdesk")
+	echo := flag.String("echobot", "", "the simplest bot")
+	db := flag.String("db", "", "the database, filled")
+	rate := flag.Float64("rate", 100, "interactions a second")
+	seconds := flag.Float64("seconds", 20, "how long")
+	flag.Parse()
+	ctx := context.Background()
+	d := time.Duration(*seconds * float64(time.Second))
+
+	before := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
+	desk := measure(ctx, *bin, *db, mix(), *rate, d)
+	after := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
+
+	p50 := (before.Callback.P50 + after.Callback.P50) / 2
+	fmt.Printf("at %.0f a second for %.0f s\n", *rate, *seconds)
+	fmt.Printf("%-22s %8s %8s %8s %8s\n", "from event to callback", "p50 ms", "p95", "p99", "max")
+	row("simplest bot, before", before.Callback)
+	row("newsdesk", desk.Callback)
+	row("simplest bot, after", after.Callback)
+	fmt.Printf("ratio of the p50: %.2f\n", desk.Callback.P50/p50)
+	var steps []string
+	for s := range desk.ByStep {
+		steps = append(steps, s)
+	}
+	sort.Strings(steps)
+	for _, s := range steps {
+		row("  "+s, desk.ByStep[s])
+	}
+	fmt.Printf("sent %d, answered %d, missed %d, refused %v, errors %v, violations %d, breaches %d\n",
+		desk.Sent, desk.Answered, desk.Missed, desk.Refused, desk.Errors, desk.Hard, desk.Breaches)
+	fmt.Printf("start to READY %.0f ms, peak resident memory %.1f MiB (simplest bot %.1f)\n",
+		float64(desk.ready.Microseconds())/1000, float64(desk.RSSPeak)/(1<<20), float64(before.RSSPeak)/(1<<20))
+	if desk.Missed > 0 || desk.Hard > 0 || len(desk.Errors) > 0 {
+		os.Exit(1)
+	}
+}
+
+func row(name string, d discordsim.Dist) {
+	fmt.Printf("%-22s %8.2f %8.2f %8.2f %8.2f\n", name, d.P50, d.P95, d.P99, d.Max)
+}
+
+// mix is what members ask.
+func mix() *discordsim.Mix {
+	return &discordsim.Mix{Guilds: 5, Users: 50, Channels: 3, Steps: []discordsim.Step{
+		{Weight: 4, Command: "/latest"},
+		{Weight: 3, Command: "/latest", Options: map[string]any{"country": "Kenya"}},
+		{Weight: 3, Command: "/quotes", Options: map[string]any{"country": "France"}},
+		{Weight: 2, Command: "/quotes", Options: map[string]any{"topic": "sport"}},
+		{Weight: 2, Command: "/search", Options: map[string]any{"query": "harbour"}},
+		{Weight: 2, Command: "/summary", Options: map[string]any{"article": "1"}},
+		{Weight: 1, Command: "/topics"},
+		{Weight: 1, Command: "/countries"},
+		{Weight: 1, Command: "/help"},
+		{Weight: 4, Kind: "autocomplete", Command: "/summary", Options: map[string]any{"article": "har"}, Focused: "article"},
+		{Weight: 2, Kind: "autocomplete", Command: "/latest", Options: map[string]any{"country": "fr"}, Focused: "country"},
+		{Weight: 2, Kind: "click", Command: "/latest", Button: "Summary"},
+	}}
+}
+
+type report struct {
+	*discordsim.LoadReport
+	ready time.Duration
+}
+
+func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float64, d time.Duration) report {
+	s := discordsim.New(discordsim.Options{})
+	must(s.Start())
+	defer s.Close()
+	m.Populate(s)
+	dir, err := os.MkdirTemp("", "load")
+	must(err)
+	defer os.RemoveAll(dir)
+	start := time.Now()
+	b, err := discordsim.StartBot(ctx, bin, s.Env(db), dir)
+	must(err)
+	defer b.Stop(10 * time.Second)
+	up, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	fail := func(err error) {
+		if err != nil {
+			log.Fatalf("%v\n%s", err, b.Log())
+		}
+	}
+	fail(s.WaitReady(up))
+	ready := time.Since(start)
+	fail(s.WaitCommands(up))
+	rep, err := s.Load(ctx, m, rate, d)
+	fail(err)
+	_, rep.RSSPeak, _ = b.RSS()
+	return report{rep, ready}
+}
+
+func must(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
