@@ -1,19 +1,191 @@
-// Package topic knows the IPTC Media Topics of the top level.
+// Package topic knows the IPTC Media Topics of the top level
+// (https://iptc.org/standards/media-topics/): their codes, their names in many
+// languages, and the words that people type for them. Start with Find. Nothing
+// is loaded before it is asked for.
 package topic
 
-// Name is the topic's name in a language (English when the data lacks it).
-func Name(code, lang string) string { panic("todo") }
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
 
-// Find understands a code, a name or a word that people use for the topic
-// ("sports", "tech"), in any language of the data.
-func Find(text string) (code string, ok bool) { panic("todo") }
+	"newsdesk/news/fold"
+)
 
-// Nearest is the topic whose name is the least slip of the pen away.
-func Nearest(text string) (code string, ok bool) { panic("todo") }
+// The topics of the top level.
+const (
+	Culture       = "medtop:01000000" // arts, culture, entertainment and media
+	Crime         = "medtop:02000000" // crime, law and justice
+	Disaster      = "medtop:03000000" // disaster, accident and emergency incident
+	Economy       = "medtop:04000000" // economy, business and finance
+	Education     = "medtop:05000000"
+	Environment   = "medtop:06000000"
+	Health        = "medtop:07000000"
+	HumanInterest = "medtop:08000000"
+	Labour        = "medtop:09000000"
+	Lifestyle     = "medtop:10000000" // lifestyle and leisure
+	Politics      = "medtop:11000000" // politics and government
+	Religion      = "medtop:12000000"
+	Science       = "medtop:13000000" // science and technology
+	Society       = "medtop:14000000"
+	Sport         = "medtop:15000000"
+	Conflict      = "medtop:16000000" // conflict, war and peace
+	Weather       = "medtop:17000000"
+)
 
-// Codes are the codes of the top level, "medtop:…", in order.
-func Codes() []string { panic("todo") }
+const (
+	scheme   = "medtop:"
+	maxTyped = 200 // bytes that anybody types for a topic
+)
+
+//go:embed data/names.txt
+var namesText string
+
+// vocabulary is what the data says: for each code its official name, and for
+// each language the name shown and the keys of all words.
+type vocabulary struct {
+	codes    []string
+	official []string
+	shown    map[string][]string // by language, then in the order of codes
+	words    []word              // in the order of the data, English first
+}
+
+type word struct {
+	key  string
+	code uint8 // in codes
+}
+
+var load = sync.OnceValue(func() *vocabulary {
+	v := &vocabulary{shown: map[string][]string{}}
+	var shown []string
+	for line := range strings.Lines(namesText) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#':
+		case strings.HasPrefix(line, scheme):
+			f := strings.Split(line, "\t")
+			v.codes = append(v.codes, f[0])
+			v.official = append(v.official, f[2])
+		case line[0] == '@':
+			shown = make([]string, len(v.codes))
+			v.shown[line[1:]] = shown
+		default:
+			number, terms, _ := strings.Cut(line, "\t")
+			i := slices.Index(v.codes, scheme+number+"000000")
+			for n, term := range strings.Split(terms, " | ") {
+				if n == 0 {
+					shown[i] = term
+				}
+				v.words = append(v.words, word{fold.Key(term), uint8(i)})
+			}
+		}
+	}
+	return v
+})
+
+// Codes are the codes of the top level, "medtop:…", in order. The caller owns
+// the slice.
+func Codes() []string { return slices.Clone(load().codes) }
+
+// Valid is true for a code of Codes.
+func Valid(code string) bool { return slices.Contains(load().codes, code) }
+
+// Name is the topic's short name in a language (BCP 47; English when the data
+// lacks it); the code itself for one that is not known.
+func Name(code, lang string) string {
+	v := load()
+	i := slices.Index(v.codes, code)
+	if i < 0 {
+		return code
+	}
+	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(lang), "_", "-"), "-")
+	if shown, ok := v.shown[base]; ok && shown[i] != "" {
+		return shown[i]
+	}
+	return v.shown["en"][i]
+}
+
+// Official is the name in IPTC's own English words; the code itself for one that
+// is not known.
+func Official(code string) string {
+	v := load()
+	if i := slices.Index(v.codes, code); i >= 0 {
+		return v.official[i]
+	}
+	return code
+}
+
+// Find understands a code (with or without "medtop:"), a name or a word that
+// people use for the topic ("sports", "tech"), in any language of the data,
+// without regard to case and accents. Where languages differ, the first of the
+// data is followed, English.
+func Find(text string) (code string, ok bool) {
+	v := load()
+	text = strings.TrimSpace(text)
+	if len(text) > maxTyped {
+		return "", false
+	}
+	bare := strings.TrimPrefix(strings.ToLower(text), scheme)
+	if slices.Contains(v.codes, scheme+bare) {
+		return scheme + bare, true
+	}
+	key := fold.Key(text)
+	if key == "" {
+		return "", false
+	}
+	for _, w := range v.words {
+		if w.key == key {
+			return v.codes[w.code], true
+		}
+	}
+	return "", false
+}
+
+// Nearest is the topic whose name or word is the least slip of the pen away; ok
+// is false when nothing is near: within one letter for five or fewer, two
+// beyond.
+func Nearest(text string) (code string, ok bool) {
+	if code, ok := Find(text); ok {
+		return code, true
+	}
+	key := fold.Key(text)
+	n := utf8.RuneCountInString(key)
+	if n < 3 || len(text) > maxTyped {
+		return "", false
+	}
+	limit := 2
+	if n <= 5 {
+		limit = 1
+	}
+	v := load()
+	for _, w := range v.words {
+		if d := fold.Distance(key, w.key, limit); d <= limit {
+			code, limit = v.codes[w.code], d-1
+		}
+		if limit < 0 {
+			break
+		}
+	}
+	return code, code != ""
+}
 
 // Match is those of codes whose name, in lang or English, has a word that begins
-// with typed; in the order of codes.
-func Match(typed string, codes []string, lang string) []string { panic("todo") }
+// with typed, or that typed is another word for; in the order of codes. All of
+// them when nothing is typed.
+func Match(typed string, codes []string, lang string) []string {
+	typed = strings.TrimSpace(typed)
+	key := fold.Key(typed)
+	exact, _ := Find(typed)
+	var out []string
+	for _, code := range codes {
+		if typed == "" || code == exact || key != "" &&
+			(fold.HasPrefix(fold.Key(Name(code, lang)), key) ||
+				fold.HasPrefix(fold.Key(Name(code, "en")), key) ||
+				fold.HasPrefix(fold.Key(Official(code)), key)) {
+			out = append(out, code)
+		}
+	}
+	return out
+}

@@ -1,0 +1,142 @@
+package topic
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestFind(t *testing.T) {
+	tests := []struct {
+		name, typed, want string // "" for not found
+	}{
+		{"a code", "medtop:11000000", Politics},
+		{"a code in capitals", "MEDTOP:11000000", Politics},
+		{"its number", "11000000", Politics},
+		{"the name shown", "Science & technology", Science},
+		{"with a word for the sign", "science and technology", Science},
+		{"the official name", "crime, law and justice", Crime},
+		{"a word", "sports", Sport},
+		{"a short word", "tech", Science},
+		{"American spelling", "defense", Conflict},
+		{"British spelling", "defence", Conflict},
+		{"German", "Wirtschaft", Economy},
+		{"French", "santé", Health},
+		{"French without the accent", "sante", Health},
+		{"Spanish", "fútbol", Sport},
+		{"Portuguese", "política", Politics},
+		{"Russian", "спорт", Sport},
+		{"Chinese", "经济", Economy},
+		{"a code of no topic", "medtop:99000000", ""},
+		{"no topic", "gobbledygook", ""},
+		{"nothing", "", ""},
+		{"only signs", "&", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, ok := Find(tt.typed); got != tt.want || ok != (tt.want != "") {
+				t.Errorf("Find(%q) = %q, %v; want %q", tt.typed, got, ok, tt.want)
+			}
+		})
+	}
+}
+
+func TestNearest(t *testing.T) {
+	tests := []struct{ typed, want string }{
+		{"polotics", Politics},
+		{"scinece", Science},
+		{"helth", Health},
+		{"sprot", Sport},
+		{"economy", Economy},
+		{"wirtschat", Economy},
+		{"xy", ""},
+		{"qqqqqqqq", ""},
+	}
+	for _, tt := range tests {
+		if got, ok := Nearest(tt.typed); got != tt.want || ok != (tt.want != "") {
+			t.Errorf("Nearest(%q) = %q, %v; want %q", tt.typed, got, ok, tt.want)
+		}
+	}
+}
+
+func TestName(t *testing.T) {
+	tests := []struct{ code, lang, want string }{
+		{Politics, "en", "Politics"},
+		{Politics, "en-GB", "Politics"},
+		{Politics, "de", "Politik"},
+		{Politics, "pt-BR", "Política"},
+		{Politics, "tlh", "Politics"},
+		{Politics, "", "Politics"},
+		{"medtop:99000000", "en", "medtop:99000000"},
+	}
+	for _, tt := range tests {
+		if got := Name(tt.code, tt.lang); got != tt.want {
+			t.Errorf("Name(%q, %q) = %q, want %q", tt.code, tt.lang, got, tt.want)
+		}
+	}
+	if got := Official(Conflict); got != "conflict, war and peace" {
+		t.Errorf("Official = %q", got)
+	}
+}
+
+// Every topic has a name of its own in every language, and each name leads back.
+func TestEveryTopicIsNamed(t *testing.T) {
+	codes := Codes()
+	if len(codes) != 17 || !slices.IsSorted(codes) {
+		t.Fatalf("codes = %v", codes)
+	}
+	for lang := range load().shown {
+		seen := map[string]string{}
+		for _, code := range codes {
+			name := Name(code, lang)
+			if name == "" || lang != "en" && load().shown[lang][slices.Index(codes, code)] == "" {
+				t.Errorf("%s has no name in %s", code, lang)
+			}
+			if other := seen[name]; other != "" {
+				t.Errorf("%s and %s are both %q in %s", code, other, name, lang)
+			}
+			seen[name] = code
+			if got, _ := Find(name); got != code {
+				t.Errorf("Find(%q) of %s = %q, want %q", name, lang, got, code)
+			}
+		}
+	}
+}
+
+func TestMatch(t *testing.T) {
+	codes := []string{Sport, Science, Politics}
+	tests := []struct {
+		name, typed, lang string
+		want              []string
+	}{
+		{"nothing typed", "", "en", codes},
+		{"the beginning", "pol", "en", []string{Politics}},
+		{"of any word", "tech", "en", []string{Science}},
+		{"several, in the order given", "s", "en", []string{Sport, Science}},
+		{"the asker's language", "wiss", "de", []string{Science}},
+		{"not a third language", "wiss", "fr", nil},
+		{"the official name", "gov", "en", []string{Politics}},
+		{"another word in full", "football", "en", []string{Sport}},
+		{"nothing fits", "zzz", "en", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Match(tt.typed, codes, tt.lang); !slices.Equal(got, tt.want) {
+				t.Errorf("Match(%q) = %v, want %v", tt.typed, got, tt.want)
+			}
+		})
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	for _, seed := range []string{"sports", "medtop:", "MEDTOP:11000000", "\xff", "经济", "santé"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if code, ok := Find(text); ok != Valid(code) {
+			t.Errorf("Find(%q) = %q, %v", text, code, ok)
+		}
+		if code, ok := Nearest(text); ok != Valid(code) {
+			t.Errorf("Nearest(%q) = %q, %v", text, code, ok)
+		}
+	})
+}
