@@ -1,0 +1,349 @@
+package discordtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// The flags that matter here.
+const (
+	flagEphemeral = 1 << 6
+	flagV2        = 1 << 15
+)
+
+// checker collects what is wrong with a body.
+type checker struct {
+	bad        []string
+	components int
+	text       int // runes in text displays
+	bytes      int // and their bytes, 12 for each display added
+	ids        map[string]bool
+}
+
+func (k *checker) wrong(format string, args ...any) {
+	k.bad = append(k.bad, fmt.Sprintf(format, args...))
+}
+
+// length wants a string of min to max runes.
+func (k *checker) length(what string, v any, least, most int) {
+	s, ok := v.(string)
+	if n := utf8.RuneCountInString(s); !ok && (v != nil || least > 0) || n < least || n > most {
+		k.wrong("%s has %d characters, %d to %d are allowed", what, n, least, most)
+	}
+}
+
+func flags(body map[string]json.RawMessage) (n int) {
+	_ = json.Unmarshal(body["flags"], &n) // absent is 0
+	return n
+}
+
+// value decodes a part that was JSON before; nil when it is absent.
+func value(raw json.RawMessage) (v any) {
+	_ = json.Unmarshal(raw, &v) // absent is nil
+	return v
+}
+
+// checkMessage is what is wrong with a message; fresh is Create Message.
+func checkMessage(body map[string]json.RawMessage, fresh bool) []string {
+	k := &checker{ids: map[string]bool{}}
+	k.mentions(body["allowed_mentions"])
+	if fresh {
+		if n := value(body["nonce"]); n != nil {
+			k.length("nonce", n, 1, 25)
+		}
+		if string(body["enforce_nonce"]) == "true" && value(body["nonce"]) == nil {
+			k.wrong("enforce_nonce without a nonce")
+		}
+		if flags(body)&flagEphemeral != 0 {
+			k.wrong("EPHEMERAL on a message that answers nothing")
+		}
+	}
+	content := value(body["content"])
+	k.length("content", content, 0, 2000)
+	embeds, _ := value(body["embeds"]).([]any)
+	top, _ := value(body["components"]).([]any)
+	if flags(body)&flagV2 == 0 {
+		if (content == nil || content == "") && len(embeds) == 0 && len(top) == 0 {
+			k.wrong("an empty message")
+		}
+		if len(top) > 5 {
+			k.wrong("%d rows", len(top))
+		}
+		for _, c := range top {
+			if m, _ := c.(map[string]any); number(m["type"]) != 1 {
+				k.wrong("a component of type %v outside a row, without IS_COMPONENTS_V2", m["type"])
+			}
+		}
+	} else {
+		if content != nil && content != "" || len(embeds) > 0 {
+			k.wrong("content or embeds beside IS_COMPONENTS_V2")
+		}
+		if len(top) == 0 {
+			k.wrong("no components under IS_COMPONENTS_V2")
+		}
+	}
+	for _, c := range top {
+		k.component(c, 1, 9, 10, 12, 13, 14, 17)
+	}
+	k.totals()
+	return k.bad
+}
+
+func (k *checker) totals() {
+	if k.components > 40 {
+		k.wrong("%d components, 40 are allowed", k.components)
+	}
+	if k.text > 4000 {
+		k.wrong("%d characters of text, 4000 are allowed", k.text)
+	}
+	if k.bytes > 10170 {
+		k.wrong("%d bytes of text, above 10170 Discord fails", k.bytes)
+	}
+}
+
+// mentions wants allowed_mentions to be there and to let nothing ping.
+func (k *checker) mentions(raw json.RawMessage) {
+	m, ok := value(raw).(map[string]any)
+	if parse, is := m["parse"].([]any); !ok || !is || len(parse) != 0 {
+		k.wrong(`allowed_mentions is %s, not {"parse":[]}`, raw)
+	}
+	for f := range m {
+		if !slices.Contains([]string{"parse", "roles", "users", "replied_user"}, f) {
+			k.wrong("allowed_mentions has the unknown field %s", f)
+		}
+	}
+}
+
+func number(v any) int {
+	f, _ := v.(float64)
+	return int(f)
+}
+
+// component checks one component and what is in it; kinds are those that may
+// stand here.
+func (k *checker) component(v any, kinds ...int) {
+	c, ok := v.(map[string]any)
+	kind := number(c["type"])
+	if !ok || !slices.Contains(kinds, kind) {
+		k.wrong("a component of type %v where %v may stand", c["type"], kinds)
+		return
+	}
+	k.components++
+	inner, _ := c["components"].([]any)
+	switch kind {
+	case 1:
+		k.row(inner)
+	case 2:
+		k.button(c)
+	case 3:
+		k.choose(c)
+	case 4:
+		k.customID(c)
+		k.length("text input's value", c["value"], 0, 4000)
+		k.length("text input's placeholder", c["placeholder"], 0, 100)
+	case 9:
+		if len(inner) < 1 || len(inner) > 3 {
+			k.wrong("a section of %d texts", len(inner))
+		}
+		k.all(inner, 10)
+		k.component(c["accessory"], 2, 11)
+	case 10:
+		k.length("text display", c["content"], 1, 4000)
+		s, _ := c["content"].(string)
+		k.text += utf8.RuneCountInString(s)
+		k.bytes += len(s) + 12
+	case 17:
+		if len(inner) == 0 {
+			k.wrong("an empty container")
+		}
+		k.all(inner, 1, 9, 10, 12, 13, 14)
+	case 18:
+		k.length("label", c["label"], 1, 45)
+		k.length("label's description", c["description"], 0, 100)
+		k.component(c["component"], 3, 4, 5, 6, 7, 8)
+	}
+}
+
+func (k *checker) all(list []any, kinds ...int) {
+	for _, c := range list {
+		k.component(c, kinds...)
+	}
+}
+
+func (k *checker) row(inner []any) {
+	most := 5
+	for _, c := range inner {
+		if m, _ := c.(map[string]any); number(m["type"]) == 3 {
+			most = 1
+		}
+	}
+	if len(inner) < 1 || len(inner) > most {
+		k.wrong("a row of %d", len(inner))
+	}
+	k.all(inner, 2, 3)
+}
+
+func (k *checker) button(c map[string]any) {
+	k.length("label", c["label"], 0, 80)
+	if (c["label"] == nil || c["label"] == "") && c["emoji"] == nil {
+		k.wrong("a button without label and emoji")
+	}
+	switch style := number(c["style"]); style {
+	case 5:
+		k.length("url", c["url"], 1, 512)
+		if u, _ := c["url"].(string); !strings.HasPrefix(u, "http://") && !strings.HasPrefix(u, "https://") {
+			k.wrong("the url %q", u)
+		}
+		if c["custom_id"] != nil {
+			k.wrong("a link button with a custom_id")
+		}
+	case 1, 2, 3, 4:
+		k.customID(c)
+		if c["url"] != nil {
+			k.wrong("a url on a button of style %d", style)
+		}
+	default:
+		k.wrong("a button of style %v", c["style"])
+	}
+}
+
+func (k *checker) choose(c map[string]any) {
+	k.customID(c)
+	k.length("placeholder", c["placeholder"], 0, 150)
+	if opts, _ := c["options"].([]any); len(opts) < 1 || len(opts) > 25 {
+		k.wrong("a select of %d options", len(opts))
+	}
+}
+
+func (k *checker) customID(c map[string]any) {
+	k.length("custom_id", c["custom_id"], 1, 100)
+	id, _ := c["custom_id"].(string)
+	if k.ids[id] {
+		k.wrong("custom_id %q stands twice", id)
+	}
+	k.ids[id] = true
+}
+
+// checkCallback is what is wrong with the answer of a kind to an interaction.
+func checkCallback(interaction, kind int, data map[string]json.RawMessage) []string {
+	allowed := map[int][]int{2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {8}, 5: {4, 5, 6, 7}}[interaction]
+	if !slices.Contains(allowed, kind) {
+		return []string{fmt.Sprintf("an answer of type %d to an interaction of type %d", kind, interaction)}
+	}
+	k := &checker{ids: map[string]bool{}}
+	switch kind {
+	case 4, 7:
+		return checkMessage(data, false)
+	case 5:
+		if f := flags(data); f&^flagEphemeral != 0 {
+			k.wrong("a deferred answer with the flags %d", f)
+		}
+	case 8:
+		choices, ok := value(data["choices"]).([]any)
+		if !ok || len(choices) > 25 {
+			k.wrong("%d choices", len(choices))
+		}
+		for _, c := range choices {
+			m, _ := c.(map[string]any)
+			k.length("choice's name", m["name"], 1, 100)
+			if s, is := m["value"].(string); is {
+				k.length("choice's value", s, 1, 100)
+			}
+		}
+	case 9:
+		k.length("title", value(data["title"]), 1, 45)
+		k.length("custom_id", value(data["custom_id"]), 1, 100)
+		fields, _ := value(data["components"]).([]any)
+		if len(fields) < 1 || len(fields) > 5 {
+			k.wrong("a form of %d fields", len(fields))
+		}
+		k.all(fields, 1, 10, 18)
+	}
+	return k.bad
+}
+
+// checkCommands is what is wrong with a list of commands.
+func checkCommands(list []map[string]any) []string {
+	k := &checker{}
+	name := regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
+	count, seen := map[int]int{}, map[string]bool{}
+	for _, c := range list {
+		kind := max(1, number(c["type"]))
+		count[kind]++
+		id := fmt.Sprintf("%d %v", kind, c["name"])
+		if seen[id] {
+			k.wrong("command %v stands twice", c["name"])
+		}
+		seen[id] = true
+		if kind != 1 {
+			k.length("command's name", c["name"], 1, 32)
+			if d, _ := c["description"].(string); d != "" {
+				k.wrong("a description on %v", c["name"])
+			}
+			continue
+		}
+		k.option(c, name)
+		if n := weight(c); n > 8000 {
+			k.wrong("command %v weighs %d characters", c["name"], n)
+		}
+	}
+	if count[1] > 100 || count[2] > 15 || count[3] > 15 {
+		k.wrong("too many commands: %v", count)
+	}
+	return k.bad
+}
+
+// option checks a slash command, subcommand or option.
+func (k *checker) option(o map[string]any, name *regexp.Regexp) {
+	s, _ := o["name"].(string)
+	if !name.MatchString(s) || s != strings.ToLower(s) {
+		k.wrong("the name %q", s)
+	}
+	k.length("description of "+s, o["description"], 1, 100)
+	inner, _ := o["options"].([]any)
+	if len(inner) > 25 {
+		k.wrong("%s has %d options", s, len(inner))
+	}
+	optional := false
+	for _, v := range inner {
+		m, _ := v.(map[string]any)
+		if required, _ := m["required"].(bool); required && optional {
+			k.wrong("%s: the required option %v after an optional one", s, m["name"])
+		} else if !required {
+			optional = true
+		}
+		k.option(m, name)
+	}
+	choices, _ := o["choices"].([]any)
+	if auto, _ := o["autocomplete"].(bool); auto && len(choices) > 0 {
+		k.wrong("%s has choices and autocomplete", s)
+	}
+	if len(choices) > 25 {
+		k.wrong("%s has %d choices", s, len(choices))
+	}
+	for _, v := range choices {
+		m, _ := v.(map[string]any)
+		k.length("choice's name", m["name"], 1, 100)
+	}
+}
+
+// weight is the sum of names, descriptions and choices' values.
+func weight(o map[string]any) int {
+	n := 0
+	for _, f := range []string{"name", "description", "value"} {
+		s, _ := o[f].(string)
+		n += utf8.RuneCountInString(s)
+	}
+	for _, f := range []string{"options", "choices"} {
+		inner, _ := o[f].([]any)
+		for _, v := range inner {
+			m, _ := v.(map[string]any)
+			n += weight(m)
+		}
+	}
+	return n
+}

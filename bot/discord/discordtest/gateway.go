@@ -1,0 +1,303 @@
+package discordtest
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// gateway is the state of the websocket side; the server's lock guards it.
+type gateway struct {
+	heartbeat  time.Duration
+	remaining  int // of session_start_limit
+	resetAfter time.Duration
+
+	conns    map[*conn]bool
+	sessions map[string]*session
+	live     *session
+	log      []Frame
+
+	silent   bool     // no HELLO
+	noAcks   bool     //
+	first    []string // in place of READY or RESUMED, one a connection
+	failWith int      // close code in place of READY
+}
+
+// session is what RESUME goes on with.
+type session struct {
+	id   string
+	seq  int
+	sent []json.RawMessage // every dispatch, for replay
+	conn *conn             // nil while nobody is connected
+}
+
+// conn is one websocket; its lock orders writes.
+type conn struct {
+	ws *websocket.Conn
+	mu sync.Mutex
+}
+
+// Frame is something that the client sent.
+type Frame struct {
+	Op   int
+	Data json.RawMessage
+	At   time.Time
+}
+
+func (g *gateway) init() {
+	g.heartbeat, g.remaining, g.resetAfter = 40*time.Second, 1000, 24*time.Hour
+	g.conns, g.sessions = map[*conn]bool{}, map[string]*session{}
+}
+
+// Heartbeat sets the interval that HELLO names, 40 s at first.
+func (s *Server) Heartbeat(d time.Duration) { s.change(func() { s.gateway.heartbeat = d }) }
+
+// Starts sets how many sessions may still be started, and until when.
+func (s *Server) Starts(remaining int, resetAfter time.Duration) {
+	s.change(func() { s.gateway.remaining, s.gateway.resetAfter = remaining, resetAfter })
+}
+
+// NoHello lets connections be opened without a word.
+func (s *Server) NoHello(on bool) { s.change(func() { s.gateway.silent = on }) }
+
+// NoAcks leaves heartbeats without an answer.
+func (s *Server) NoAcks(on bool) { s.change(func() { s.gateway.noAcks = on }) }
+
+// First sends these frames in place of READY or RESUMED, one on each of the
+// next connections.
+func (s *Server) First(frames ...string) {
+	s.change(func() { s.gateway.first = append(s.gateway.first, frames...) })
+}
+
+// Reject closes with a code in place of READY, 0 to stop that.
+func (s *Server) Reject(code int) { s.change(func() { s.gateway.failWith = code }) }
+
+// Frames are the frames of an op that have come so far: 1 heartbeats, 2
+// IDENTIFY, 6 RESUME.
+func (s *Server) Frames(op int) []Frame {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(s.gateway.log), func(f Frame) bool { return f.Op != op })
+}
+
+// Connected is how many websockets are open.
+func (s *Server) Connected() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.gateway.conns)
+}
+
+// WaitReady waits for a connected session.
+func (s *Server) WaitReady() {
+	s.t.Helper()
+	s.until("a gateway session", func() bool { return s.gateway.live != nil && s.gateway.live.conn != nil })
+}
+
+// Dispatch sends an event to the session and keeps it for RESUME; without a
+// session it is lost.
+func (s *Server) Dispatch(event string, data any) {
+	raw, err := json.Marshal(data)
+	if err != nil {
+		panic(err) // the test's own data
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gateway.live != nil {
+		s.gateway.live.dispatch(event, raw)
+	}
+}
+
+// Write sends a frame as it stands, Reconnect and InvalidSession op 7 and 9.
+func (s *Server) Write(frame string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.gateway.conns {
+		c.write([]byte(frame))
+	}
+}
+
+// Reconnect sends op 7.
+func (s *Server) Reconnect() { s.Write(`{"t":null,"s":null,"op":7,"d":null}`) }
+
+// InvalidSession sends op 9, and forgets the sessions unless resumable.
+func (s *Server) InvalidSession(resumable bool) {
+	if !resumable {
+		s.ForgetSessions()
+	}
+	s.Write(`{"t":null,"s":null,"op":9,"d":` + strconv.FormatBool(resumable) + `}`)
+}
+
+// ForgetSessions lets the next RESUME be answered with op 9.
+func (s *Server) ForgetSessions() { s.change(func() { clear(s.gateway.sessions) }) }
+
+// Close closes every connection with a code.
+func (s *Server) Close(code int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.gateway.conns {
+		c.close(code)
+	}
+}
+
+// Drop cuts every connection without a word.
+func (s *Server) Drop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.gateway.conns {
+		_ = c.ws.Close() // cut is cut
+	}
+}
+
+func (c *conn) write(frame []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_ = c.ws.SetWriteDeadline(time.Now().Add(time.Second)) // a client that does not read holds nobody up
+	_ = c.ws.WriteMessage(websocket.TextMessage, frame) // the client may be gone
+}
+
+func (c *conn) close(code int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_ = c.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(code, "")) // the client may be gone
+	_ = c.ws.Close()
+}
+
+func (x *session) dispatch(event string, data json.RawMessage) {
+	x.seq++
+	frame, _ := json.Marshal(map[string]any{"op": 0, "t": event, "s": x.seq, "d": data}) // it was JSON before
+	x.sent = append(x.sent, frame)
+	if x.conn != nil {
+		x.conn.write(frame)
+	}
+}
+
+func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
+	ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	c := &conn{ws: ws}
+	s.change(func() {
+		s.gateway.conns[c] = true
+		if !s.gateway.silent {
+			c.write([]byte(`{"t":null,"s":null,"op":10,"d":{"heartbeat_interval":` + strconv.FormatInt(s.gateway.heartbeat.Milliseconds(), 10) + `}}`))
+		}
+	})
+	defer s.change(func() {
+		delete(s.gateway.conns, c)
+		if x := s.gateway.live; x != nil && x.conn == c {
+			x.conn = nil
+		}
+		_ = ws.Close() // it may be closed already
+	})
+	for {
+		_, raw, err := ws.ReadMessage()
+		if err != nil {
+			return
+		}
+		var f struct {
+			Op int             `json:"op"`
+			D  json.RawMessage `json:"d"`
+		}
+		if err := json.Unmarshal(raw, &f); err != nil {
+			c.close(4002)
+			return
+		}
+		s.change(func() { s.frame(c, Frame{f.Op, f.D, time.Now()}) })
+	}
+}
+
+// frame answers what the client sent. The lock is held.
+func (s *Server) frame(c *conn, f Frame) {
+	g := &s.gateway
+	g.log = append(g.log, f)
+	switch f.Op {
+	case 1:
+		if !g.noAcks {
+			c.write([]byte(`{"t":null,"s":null,"op":11,"d":null}`))
+		}
+	case 2:
+		s.identify(c, f)
+	case 6:
+		s.resume(c, f)
+	}
+}
+
+// instead does what the test wants in place of READY or RESUMED.
+func (s *Server) instead(c *conn) bool {
+	g := &s.gateway
+	if g.failWith != 0 {
+		c.close(g.failWith)
+		return true
+	}
+	if len(g.first) > 0 {
+		c.write([]byte(g.first[0]))
+		g.first = g.first[1:]
+		return true
+	}
+	return false
+}
+
+func (s *Server) identify(c *conn, f Frame) {
+	var d struct {
+		Token   string
+		Intents int
+	}
+	if err := json.Unmarshal(f.Data, &d); err != nil {
+		c.close(4002)
+		return
+	}
+	if d.Token != "Bot "+Token && d.Token != Token {
+		c.close(4004)
+		return
+	}
+	if d.Intents != 1 {
+		s.violate("IDENTIFY with the intents %d, 1 (guilds) is enough", d.Intents)
+	}
+	if s.instead(c) {
+		return
+	}
+	x := &session{id: s.id(), conn: c}
+	s.gateway.sessions[x.id], s.gateway.live = x, x
+	var guilds []any
+	for id := range s.guilds {
+		guilds = append(guilds, map[string]any{"id": id, "unavailable": true})
+	}
+	ready, _ := json.Marshal(map[string]any{"v": 10, "session_id": x.id, "resume_gateway_url": "ws://" + s.http.Listener.Addr().String() + "/gateway/ws",
+		"user": map[string]any{"id": BotID, "username": "desk"}, "application": map[string]any{"id": AppID, "flags": 0}, "guilds": guilds}) // plain data
+	x.dispatch("READY", ready)
+	for id := range s.guilds {
+		raw, _ := json.Marshal(map[string]any{"id": id, "name": "Guild " + id, "unavailable": false}) // plain data
+		x.dispatch("GUILD_CREATE", raw)
+	}
+}
+
+func (s *Server) resume(c *conn, f Frame) {
+	var d struct {
+		Token     string
+		SessionID string `json:"session_id"`
+		Seq       int
+	}
+	if err := json.Unmarshal(f.Data, &d); err != nil {
+		c.close(4002)
+		return
+	}
+	if s.instead(c) {
+		return
+	}
+	x := s.gateway.sessions[d.SessionID]
+	if x == nil || d.Seq > x.seq {
+		c.write([]byte(`{"t":null,"s":null,"op":9,"d":false}`))
+		return
+	}
+	x.conn, s.gateway.live = c, x
+	for _, frame := range x.sent[d.Seq:] {
+		c.write(frame)
+	}
+	x.dispatch("RESUMED", json.RawMessage(`{"_trace":["discordtest"]}`))
+}

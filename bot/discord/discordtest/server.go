@@ -1,0 +1,293 @@
+// Package discordtest is a small Discord on loopback for tests: REST, gateway,
+// rate limits, and faults on demand. It is strict: a request that Discord would
+// refuse is refused here too, and fails the test besides. Start with New, then
+// Server.Send for an interaction and Server.Fault for trouble.
+//
+// Nothing in it sleeps: whoever waits is woken by the event, or fails the test
+// after Patience.
+package discordtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Patience is how long a test waits for an event before it fails.
+const Patience = 10 * time.Second
+
+// The fixed facts of the little world.
+const (
+	Token = "discordtest-token" // the only token that is accepted
+	BotID = "900000000000000001"
+	AppID = BotID
+)
+
+// Server is the loopback Discord. Its methods are safe for concurrent use.
+type Server struct {
+	URL string // what stands for https://discord.com/api
+
+	t    testing.TB
+	http *httptest.Server
+
+	mu      sync.Mutex
+	changed chan struct{} // closed and replaced at every change
+	closed  chan struct{}
+	next    int64 // the counter in new ids
+
+	guilds    map[string]*guild
+	channels  map[string]*channel
+	commands  map[string][]json.RawMessage // by guild, "" for global
+	puts      int
+	messages  []*Message
+	nonces    map[string]*Message
+	exchanges map[string]*Exchange // by interaction id
+	faults    []*Fault
+	limits    map[string]*limit // by route
+	requests  []Request
+	wrong     []string
+	tolerated bool
+	gateway   gateway
+}
+
+type guild struct {
+	id      string
+	members map[string]uint64 // user id to permissions
+}
+
+type channel struct {
+	id, guild string
+	kind      int
+	err       *refusal // what posting there answers
+}
+
+// Request is one request that arrived.
+type Request struct {
+	Method, Path string // without /api/v10
+	Body         json.RawMessage
+	At           time.Time
+}
+
+// Message is a message as it stands now.
+type Message struct {
+	ID, Channel string
+	Body        map[string]json.RawMessage // as the bot gave it, edits applied
+	Deleted     bool
+	Edits       int
+}
+
+// JSON is the message as Discord hands it out: without its nonce.
+func (m *Message) JSON() json.RawMessage {
+	out := map[string]any{"id": m.ID, "channel_id": m.Channel, "type": 0, "content": "", "embeds": []any{}, "components": []any{},
+		"author": map[string]any{"id": BotID, "username": "desk", "bot": true}}
+	for k, v := range m.Body {
+		if k != "nonce" && k != "enforce_nonce" && k != "allowed_mentions" {
+			out[k] = v
+		}
+	}
+	b, err := json.Marshal(out)
+	if err != nil {
+		panic(err) // RawMessages that were decoded before
+	}
+	return b
+}
+
+// New starts a server with nothing in it. When the test ends it is closed, and
+// every violation of Discord's limits that it saw fails the test.
+func New(t testing.TB) *Server {
+	t.Helper()
+	s := &Server{t: t, changed: make(chan struct{}), closed: make(chan struct{}), guilds: map[string]*guild{},
+		channels: map[string]*channel{}, commands: map[string][]json.RawMessage{}, nonces: map[string]*Message{},
+		exchanges: map[string]*Exchange{}, limits: map[string]*limit{}}
+	s.gateway.init()
+	s.http = httptest.NewServer(s.routes())
+	s.URL = s.http.URL + "/api"
+	t.Cleanup(s.close)
+	return s
+}
+
+func (s *Server) close() {
+	close(s.closed)
+	s.Drop()
+	s.http.CloseClientConnections()
+	s.http.Close()
+	if s.tolerated {
+		return
+	}
+	for _, v := range s.Violations() {
+		s.t.Errorf("Discord would refuse: %s", v)
+	}
+}
+
+// Tolerate says that this test breaks the rules on purpose and looks at
+// Violations itself.
+func (s *Server) Tolerate() { s.change(func() { s.tolerated = true }) }
+
+// Violations are the requests so far that broke a rule of Discord's.
+func (s *Server) Violations() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.wrong)
+}
+
+// AddGuild puts the bot into a guild with one text channel of the id channel.
+func (s *Server) AddGuild(id, textChannel string) {
+	s.change(func() { s.guilds[id] = &guild{id: id, members: map[string]uint64{}} })
+	s.AddChannel(id, textChannel, 0)
+	s.Dispatch("GUILD_CREATE", map[string]any{"id": id, "name": "Guild " + id, "unavailable": false})
+}
+
+// RemoveGuild takes the bot out of a guild.
+func (s *Server) RemoveGuild(id string) {
+	s.change(func() { delete(s.guilds, id) })
+	s.Dispatch("GUILD_DELETE", map[string]any{"id": id})
+}
+
+// AddChannel adds a channel of a kind (0 text, 5 announcement, 11 thread, 15 forum).
+func (s *Server) AddChannel(guildID, id string, kind int) {
+	s.change(func() { s.channels[id] = &channel{id: id, guild: guildID, kind: kind} })
+}
+
+// AddMember lets a user be found in a guild.
+func (s *Server) AddMember(guildID, user string, permissions uint64) {
+	s.change(func() { s.guilds[guildID].members[user] = permissions })
+}
+
+// Refuse makes every request to a channel fail with Discord's code, say 50013.
+func (s *Server) Refuse(channelID string, status, code int) {
+	s.change(func() { s.channels[channelID].err = &refusal{status, code, "refused by the test"} })
+}
+
+// Commands are the registered commands, of a guild or ("") global.
+func (s *Server) Commands(guildID string) []json.RawMessage {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.commands[guildID])
+}
+
+// CommandWrites is how often commands were written.
+func (s *Server) CommandWrites() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.puts
+}
+
+// Requests are the requests so far with this method and path prefix; "" for any.
+func (s *Server) Requests(method, prefix string) []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Request
+	for _, r := range s.requests {
+		if (method == "" || r.Method == method) && len(r.Path) >= len(prefix) && r.Path[:len(prefix)] == prefix {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Messages are copies of a channel's messages, oldest first, deleted ones left out.
+func (s *Server) Messages(channelID string) []Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Message
+	for _, m := range s.messages {
+		if m.Channel == channelID && !m.Deleted {
+			out = append(out, *m)
+		}
+	}
+	return out
+}
+
+// ForgetNonces does what a few minutes do: a nonce no longer finds its message.
+func (s *Server) ForgetNonces() { s.change(func() { clear(s.nonces) }) }
+
+// Until waits for ok to become true; it is asked at every change. It fails the
+// test after Patience. ok must not call the server's methods; use WaitFor then.
+func (s *Server) until(what string, ok func() bool) bool {
+	s.t.Helper()
+	deadline := time.NewTimer(Patience)
+	defer deadline.Stop()
+	for {
+		s.mu.Lock()
+		done, changed := ok(), s.changed
+		s.mu.Unlock()
+		if done {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-deadline.C:
+			s.t.Errorf("discordtest: waited %s in vain for %s", Patience, what)
+			return false
+		case <-s.closed:
+			return false
+		}
+	}
+}
+
+// WaitFor waits until ok, which may use the server, is true. It is asked again
+// at every change in the server, and fails the test after Patience.
+func (s *Server) WaitFor(what string, ok func(*Server) bool) bool {
+	s.t.Helper()
+	deadline := time.NewTimer(Patience)
+	defer deadline.Stop()
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if ok(s) {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-deadline.C:
+			s.t.Errorf("discordtest: waited %s in vain for %s", Patience, what)
+			return false
+		case <-s.closed:
+			return false
+		}
+	}
+}
+
+// change runs f under the lock and wakes whoever waits.
+func (s *Server) change(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+	s.wake()
+}
+
+func (s *Server) wake() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+func (s *Server) violate(format string, args ...any) {
+	s.wrong = append(s.wrong, fmt.Sprintf(format, args...))
+}
+
+// id makes a snowflake of this moment.
+func (s *Server) id() string {
+	s.next++
+	return strconv.FormatInt((time.Now().UnixMilli()-1420070400000)<<22|s.next&(1<<22-1), 10)
+}
+
+// snowflake is the number in an id, 0 when there is none.
+func snowflake(id string) int64 {
+	n, _ := strconv.ParseInt(id, 10, 64) // no number is 0
+	return n
+}
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/gateway/ws", s.serveGateway)
+	mux.Handle("/api/v9/", http.StripPrefix("/api/v9", http.HandlerFunc(s.serveREST)))
+	mux.Handle("/api/v10/", http.StripPrefix("/api/v10", http.HandlerFunc(s.serveREST)))
+	return mux
+}
