@@ -1,0 +1,327 @@
+package quote
+
+// draft is a quotation on its way to a news.Quote.
+type draft struct {
+	spans   []int // indices, in order
+	token   int   // the first span's token
+	last    int   // the last span's token
+	subject subject
+	known   bool // a subject was found
+	cue     int  // token of the verb, -1 for none
+	behind  bool // the cue stands behind the words
+	strict  bool // subject and cue stand in the quotation's own sentence
+	entity  int  // who speaks, -1 when nobody is named
+	speaker string
+	role    string
+}
+
+// attribute makes a draft of each span that is speech and finds who speaks.
+func (r *reading) attribute() {
+	for k := range r.tokens {
+		t := &r.tokens[k]
+		if t.kind != quoted || !r.speech[t.span] {
+			continue
+		}
+		if n := len(r.quotes) - 1; r.spans[t.span].joined && n >= 0 && r.quotes[n].spans[len(r.quotes[n].spans)-1] == t.span-1 {
+			d := &r.quotes[n]
+			d.spans, d.last = append(d.spans, t.span), k
+			if !d.strict {
+				r.find(d)
+			}
+			continue
+		}
+		r.quotes = append(r.quotes, draft{spans: []int{t.span}, token: k, last: k, cue: -1, entity: -1})
+		r.find(&r.quotes[len(r.quotes)-1])
+	}
+	r.inherit()
+}
+
+// find looks for the speaker in the quotation's own sentence: behind it when
+// that is where the sentence goes on, else before it, else behind it after all.
+func (r *reading) find(d *draft) {
+	closed := r.spans[d.spans[len(d.spans)-1]].final
+	led := r.ledIn(d.token)
+	if !(closed && led) && r.after(d, closed) {
+		return
+	}
+	if r.before(d) {
+		return
+	}
+	if closed && led {
+		r.after(d, closed)
+	}
+}
+
+// ledIn says whether the words before a quotation announce it.
+func (r *reading) ledIn(k int) bool {
+	for n := k - 1; n >= 0 && n > k-4; n-- {
+		t := &r.tokens[n]
+		if t.kind == punct && (t.mark == ':' || t.mark == ',') || t.kind == paragraph || t.is(conj) {
+			continue
+		}
+		return t.is(say | participle)
+	}
+	return k > 0 && r.tokens[k-1].kind == punct && r.tokens[k-1].mark == ':'
+}
+
+// after reads "…," said X; "…," X said; "…", according to X.
+func (r *reading) after(d *draft, closed bool) bool {
+	k := d.last + 1
+	for k < len(r.tokens) && r.tokens[k].kind == punct && (r.tokens[k].mark == ',' || isDash(r.tokens[k].mark)) {
+		k++
+	}
+	if k >= len(r.tokens) || r.tokens[k].kind != word {
+		return false
+	}
+	t := &r.tokens[k]
+	switch {
+	case t.is(according) && !t.capital:
+		n := k + 1
+		for n < len(r.tokens) && r.tokens[n].kind == word && r.tokens[n].class == aux {
+			n++
+		}
+		if s, ok := r.phrase(n); ok {
+			return r.take(d, s, k, true)
+		}
+		return false
+	case t.is(as) && !t.capital:
+		s, ok := r.phrase(k + 1)
+		if ok {
+			if v := r.verbAt(r.skipAside(s.next)); v >= 0 {
+				return r.take(d, s, v, true)
+			}
+		} else if v := r.verbAt(k + 1); v >= 0 {
+			if s, ok := r.phrase(r.skipAux(v + 1)); ok {
+				return r.take(d, s, v, true)
+			}
+		}
+	}
+	if v := r.verbAt(k); v >= 0 && !(closed && t.capital) {
+		if s, ok := r.phrase(r.skipAux(v + 1)); ok && s.pronoun != i {
+			return r.take(d, s, v, true)
+		}
+		return false
+	}
+	if t.is(conj|relative|prep|participle) && !t.is(pronoun) && r.at[k] == 0 {
+		return false
+	}
+	return r.afterSubject(d, k, closed)
+}
+
+// afterSubject reads "…," X said.
+func (r *reading) afterSubject(d *draft, k int, closed bool) bool {
+	s, ok := r.phrase(k)
+	if !ok {
+		return false
+	}
+	if v := r.verbAt(s.next); v >= 0 {
+		return r.take(d, s, v, true)
+	}
+	if v := r.verbAt(r.skipAside(s.next)); v >= 0 {
+		return r.take(d, s, v, true)
+	}
+	comma := r.spans[d.spans[len(d.spans)-1]].comma
+	if comma && !closed && (s.mention >= 0 || s.pronoun&(he|she) != 0) && s.next < len(r.tokens) &&
+		r.tokens[s.next].kind == word && !r.tokens[s.next].capital && !r.tokens[s.next].is(conj|prep|relative) {
+		return r.take(d, s, s.next, true)
+	}
+	return false
+}
+
+func (r *reading) skipAux(k int) int {
+	for k < len(r.tokens) && r.tokens[k].is(aux) && !r.tokens[k].is(pronoun|article|prep) {
+		k++
+	}
+	return k
+}
+
+func (r *reading) take(d *draft, s subject, cue int, behind bool) bool {
+	d.subject, d.cue, d.behind, d.known, d.strict = s, cue, behind, true, true
+	r.settle(d)
+	return true
+}
+
+// sentence is where the sentence begins that a token stands in.
+func (r *reading) sentence(k int) int {
+	for k > 0 {
+		t := &r.tokens[k-1]
+		if t.kind == paragraph || r.tokens[k].opens {
+			return k
+		}
+		k--
+	}
+	return k
+}
+
+// before reads X said: "…"; X, a farmer, said that "…"; According to X, "…".
+func (r *reading) before(d *draft) bool {
+	end := d.token
+	n := end - 1
+	for n >= 0 && r.tokens[n].kind == paragraph {
+		n--
+	}
+	if n < 0 || n < end-1 && !(r.tokens[n].kind == punct && r.tokens[n].mark == ':') {
+		return false
+	}
+	if n == end-1 && r.tokens[end].opens && !(r.tokens[n].kind == punct && r.tokens[n].mark == ':') {
+		return false
+	}
+	start := r.sentence(n)
+	for v := n; v >= start; v-- {
+		t := &r.tokens[v]
+		if t.kind == quoted && r.speech[t.span] && r.spans[t.span].final {
+			break
+		}
+		if t.is(according) && (!t.capital || t.opens) {
+			k := v + 1
+			for k < end && r.tokens[k].kind == word && r.tokens[k].class == aux {
+				k++
+			}
+			if s, ok := r.phrase(k); ok && s.next <= end {
+				return r.take(d, s, v, false)
+			}
+		}
+		if t.is(say|participle) && !(t.capital && !t.opens) && !r.noun(v) {
+			if s, ok := r.subjectOf(start, v, n+1); ok {
+				return r.take(d, s, v, false)
+			}
+		}
+	}
+	return r.heading(d, start, n)
+}
+
+// noun says whether a word that can be a verb of speech is a noun here.
+func (r *reading) noun(v int) bool {
+	return v > 0 && r.tokens[v-1].is(article) && !r.tokens[v-1].is(pronoun) || r.at[v] > 0 ||
+		v > 0 && r.tokens[v-1].possessive
+}
+
+// heading reads X: "…" and In X's words: "…".
+func (r *reading) heading(d *draft, start, colon int) bool {
+	if r.tokens[colon].kind != punct || r.tokens[colon].mark != ':' {
+		return false
+	}
+	if s, ok := r.phrase(start); ok && s.next == colon && (s.mention >= 0 || s.described) {
+		return r.take(d, s, -1, false)
+	}
+	all := r.subjects(start, colon)
+	for _, s := range all {
+		if !s.governed && (s.mention >= 0 || s.pronoun&(he|she) != 0) {
+			return r.take(d, s, -1, false)
+		}
+	}
+	for n := start; n < colon; n++ {
+		if m := int(r.at[n]) - 1; m >= 0 && r.mentions[m].possessive {
+			return r.take(d, subject{first: r.mentions[m].first, last: r.mentions[m].last, mention: m}, -1, false)
+		}
+	}
+	return false
+}
+
+// subjects lists the noun phrases between two tokens that could speak.
+func (r *reading) subjects(start, end int) []subject {
+	var out []subject
+	for k := start; k < end; {
+		t := &r.tokens[k]
+		if r.at[k] == 0 && (t.kind != word || !t.is(article|pronoun|person|org|plural|title) || t.is(say|participle) && !t.is(article)) {
+			k++
+			continue
+		}
+		s, ok := r.phrase(k)
+		if !ok || s.last >= end {
+			k++
+			continue
+		}
+		s.governed = k > start && (r.tokens[k-1].is(prep) && !r.tokens[k-1].is(say))
+		out = append(out, s)
+		k = s.next
+	}
+	return out
+}
+
+// subjectOf finds whose verb it is that stands at v, in the sentence from start
+// to end.
+func (r *reading) subjectOf(start, v, end int) (subject, bool) {
+	all := r.subjects(start, v)
+	p := v - 1
+	for p >= start && r.tokens[p].kind == word && (r.tokens[p].is(aux) || adverb(r.word(p))) && r.at[p] == 0 && !r.tokens[p].is(pronoun) {
+		p--
+	}
+	if r.tokens[v].is(participle) || p >= start && r.tokens[p].is(conj|prep) {
+		if s, ok := r.mainSubject(all, start); ok {
+			return s, ok
+		}
+	}
+	if p >= start && r.tokens[p].is(relative) {
+		p--
+		if p >= start && r.tokens[p].comma() {
+			p--
+		}
+	}
+	if p >= start && r.tokens[p].kind == punct {
+		if s, ok := r.behindAside(all); ok {
+			return s, ok
+		}
+	}
+	for n := len(all) - 1; n >= 0; n-- {
+		if all[n].governed {
+			continue
+		}
+		if all[n].last == p || n+1 < len(all) && all[n+1].governed || p < start {
+			return all[n], true
+		}
+		break
+	}
+	if s, ok := r.phrase(r.skipAux(v + 1)); ok && s.next <= end && r.inverted(v, p, start, s) {
+		return s, true
+	}
+	for n := len(all) - 1; n >= 0; n-- {
+		if !all[n].governed {
+			return all[n], true
+		}
+	}
+	return subject{}, false
+}
+
+// inverted says whether the subject can stand behind its verb.
+func (r *reading) inverted(v, p, start int, s subject) bool {
+	if r.lex.of == "of" { // English: only "Continued Stone:"
+		return p < start
+	}
+	return s.mention >= 0 || s.described || s.pronoun != 0
+}
+
+// mainSubject is the first phrase of a sentence that no preposition governs;
+// after a clause that opens with a conjunction, the first behind its comma.
+func (r *reading) mainSubject(all []subject, start int) (subject, bool) {
+	from := start
+	if r.tokens[start].is(conj|prep) && len(all) > 0 {
+		for k := start; k < all[len(all)-1].first; k++ {
+			if r.tokens[k].comma() {
+				from = k
+				break
+			}
+		}
+	}
+	for _, s := range all {
+		if !s.governed && s.first >= from {
+			return s, true
+		}
+	}
+	return subject{}, false
+}
+
+// behindAside is the first phrase that an aside follows: X, who won, said.
+func (r *reading) behindAside(all []subject) (subject, bool) {
+	for _, s := range all {
+		if s.governed || s.next >= len(r.tokens) {
+			continue
+		}
+		if t := &r.tokens[s.next]; t.kind == punct && (t.mark == ',' || t.mark == '(' || isDash(t.mark)) {
+			return s, true
+		}
+	}
+	return subject{}, false
+}
+
+func isDash(r rune) bool { return r == '–' || r == '—' || r == '-' || r == '―' }

@@ -1,0 +1,124 @@
+package quote
+
+import (
+	"strings"
+	"unicode"
+
+	"newsdesk/news"
+)
+
+// sift decides which spans can be speech before names are read: those of enough
+// words, and short ones that end like a sentence.
+func (r *reading) sift() {
+	r.speech = make([]bool, len(r.spans))
+	for n := range r.spans {
+		sp := &r.spans[n]
+		words := countWords(r.text[sp.start:sp.end])
+		r.speech[n] = words >= minWords || words > 0 && (sp.final || sp.comma || sp.joined)
+	}
+}
+
+func countWords(s string) int {
+	n, inside := 0, false
+	for _, c := range s {
+		letter := unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c)
+		if letter && !inside || unicode.Is(unicode.Han, c) || unicode.Is(unicode.Hiragana, c) || unicode.Is(unicode.Katakana, c) {
+			n++
+		}
+		inside = letter || inside && joins(c)
+	}
+	return n
+}
+
+// merge joins what the writer interrupted: "A," she said, "B".
+func (r *reading) merge() {
+	out := r.quotes[:0]
+	for n := range r.quotes {
+		d := r.quotes[n]
+		if k := len(out) - 1; k >= 0 && r.interrupted(&out[k], &d) {
+			out[k].spans = append(out[k].spans, d.spans...)
+			out[k].last = d.last
+			continue
+		}
+		out = append(out, d)
+	}
+	r.quotes = out
+}
+
+// interrupted says whether nothing but the cue stands between two quotations.
+func (r *reading) interrupted(a, b *draft) bool {
+	if !a.behind || a.cue < 0 || !r.sameParagraph(a.last, b.token) || !r.oneSentence(a, b.token) {
+		return false
+	}
+	if a.cue < a.last { // already joined once
+		return false
+	}
+	return !b.strict || b.cue == a.cue || b.behind
+}
+
+// keep says whether a draft is somebody's speech after all.
+func (r *reading) keep(d *draft) bool {
+	words := 0
+	for _, n := range d.spans {
+		words += countWords(r.text[r.spans[n].start:r.spans[n].end])
+	}
+	if words < minWords {
+		return d.strict && words > 1 && r.spans[d.spans[0]].final
+	}
+	if d.token > 0 && r.tokens[d.token-1].is(work) {
+		return false
+	}
+	if d.strict {
+		return true
+	}
+	sp := r.spans[d.spans[0]]
+	return !r.headline(r.text[sp.start:sp.end])
+}
+
+// headline says whether all words of some length have capitals, as in a title.
+func (r *reading) headline(s string) bool {
+	if r.lex.traits&nouns != 0 {
+		return false
+	}
+	long, capital := 0, 0
+	for w := range strings.FieldsSeq(s) {
+		if len(w) < 5 {
+			continue
+		}
+		long++
+		for _, c := range w {
+			if unicode.IsLetter(c) {
+				if unicode.IsUpper(c) {
+					capital++
+				}
+				break
+			}
+		}
+	}
+	return long > 1 && capital == long
+}
+
+// finish turns the drafts into quotes, the tweets among them, and ranks them.
+func (r *reading) finish() []news.Quote {
+	var out []news.Quote
+	for n := range r.quotes {
+		d := &r.quotes[n]
+		if !r.keep(d) {
+			continue
+		}
+		q := news.Quote{Direct: true, Speaker: d.speaker}
+		for _, k := range d.spans {
+			q.Parts = append(q.Parts, news.Span{Start: r.spans[k].start, End: r.spans[k].end})
+		}
+		if d.entity >= 0 {
+			q.Speaker, q.Role = r.entities[d.entity].name, r.entities[d.entity].role
+		}
+		if d.cue >= 0 {
+			q.Cue = r.word(d.cue)
+		}
+		out = append(out, q)
+	}
+	return r.tweets(out)
+}
+
+func (r *reading) tweets(out []news.Quote) []news.Quote { return out }

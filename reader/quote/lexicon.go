@@ -1,0 +1,153 @@
+package quote
+
+import (
+	"embed"
+	"strings"
+	"sync"
+)
+
+// The word lists, one file per language: a new language is a new file. The name
+// is the language's BCP 47 subtag. A file has sections; words in lower case,
+// parted by commas; "-minister" is an ending of longer words; "according to" is
+// a phrase.
+//
+//go:embed lang/*.txt
+var files embed.FS
+
+// class is what a word can be, one bit for each section of the word lists.
+type class uint32
+
+const (
+	say        class = 1 << iota // verbs of speech
+	participle                   // "saying": its subject is the sentence's
+	according                    // "according to"
+	statement                    // nouns that a quotation fills: "statement"
+	aux                          // may stand between a subject and its verb
+	prep                         // prepositions
+	article                      // articles, and words in their place
+	he                           // pronouns
+	she
+	they
+	i
+	relative // "who"
+	conj     // conjunctions
+	title    // taken off the front of names: "President"
+	person   // nouns for people: "spokesman"
+	plural   // nouns for several people
+	org      // nouns for organisations
+	leader   // titles that "the leader" can stand for
+	female   // words that tell the speaker's sex
+	male
+	particle // inside names: "van"
+	suffix   // after names: "Jr."
+	timeword // days and months, which are no names
+	stop     // begin sentences and are no names
+	work     // "film": a title follows
+	nouns    // a language that capitalises all nouns
+	of       // joins an office and a country
+	inflect  // a language that inflects names
+	dash     // a language that marks speech with dashes
+	as       // "as X said"
+
+	pronoun = he | she | they | i
+)
+
+var sections = map[string]class{
+	"say": say, "participle": participle, "according": according, "statement": statement,
+	"aux": aux, "prep": prep, "article": article, "he": he, "she": she, "they": they, "i": i,
+	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
+	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
+	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
+	"inflect": inflect, "dash": dash, "as": as,
+}
+
+// lexicon is one language's words.
+type lexicon struct {
+	words   map[string]class
+	endings map[string]class
+	phrases map[string][]phrase // by first word
+	traits  class               // what holds of the language as a whole
+	of      string              // the word for "of"
+}
+
+type phrase struct {
+	rest  []string
+	class class
+}
+
+// lexicons reads a language's file when it is first asked for.
+var lexicons = sync.OnceValue(func() map[string]func() *lexicon {
+	out := map[string]func() *lexicon{}
+	entries, _ := files.ReadDir("lang")
+	for _, e := range entries {
+		out[strings.TrimSuffix(e.Name(), ".txt")] = sync.OnceValue(func() *lexicon {
+			data, _ := files.ReadFile("lang/" + e.Name())
+			return parseLexicon(string(data))
+		})
+	}
+	return out
+})
+
+// lexiconOf is the word list for a BCP 47 tag; English stands in for a language
+// that has none.
+func lexiconOf(lang string) *lexicon {
+	base, _, _ := strings.Cut(strings.ToLower(lang), "-")
+	all := lexicons()
+	if load, ok := all[base]; ok {
+		return load()
+	}
+	return all["en"]()
+}
+
+func parseLexicon(text string) *lexicon {
+	l := &lexicon{words: map[string]class{}, endings: map[string]class{}, phrases: map[string][]phrase{}}
+	var c class
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if line[0] == '[' {
+			c = sections[strings.Trim(line, "[]")]
+			continue
+		}
+		for w := range strings.SplitSeq(line, ",") {
+			if w = strings.TrimSpace(w); w != "" {
+				l.add(w, c)
+			}
+		}
+	}
+	return l
+}
+
+func (l *lexicon) add(w string, c class) {
+	first, rest, several := strings.Cut(w, " ")
+	switch {
+	case c&(nouns|inflect|dash) != 0:
+		l.traits |= c
+	case w[0] == '-':
+		l.endings[w[1:]] |= c
+	case several:
+		l.phrases[first] = append(l.phrases[first], phrase{strings.Fields(rest), c})
+	default:
+		l.words[w] |= c
+		if c == of {
+			l.of = w
+		}
+	}
+}
+
+// class is what the list says of a word in lower case. Endings count for words
+// that have at least three bytes before them.
+func (l *lexicon) class(w []byte) class {
+	c := l.words[string(w)]
+	if c != 0 || len(l.endings) == 0 {
+		return c
+	}
+	for at := 3; at < len(w); at++ {
+		if w[at]&0xC0 != 0x80 {
+			c |= l.endings[string(w[at:])]
+		}
+	}
+	return c
+}

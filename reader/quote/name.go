@@ -1,0 +1,345 @@
+package quote
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// entity is somebody, or an organisation, that the article names.
+type entity struct {
+	name   string // the fullest form
+	first  string // its first and last words, in lower case, without 's
+	last   string
+	words  int
+	count  int // times named
+	role   string
+	group  bool  // an organisation or a place, as far as its words tell
+	sex    class // he, she, or neither when the article does not tell
+	titled bool  // carries a title, or a role
+}
+
+// mention is one place in the text that names an entity.
+type mention struct {
+	first, last int // tokens, both inside
+	entity      int
+	possessive  bool
+	title       string // what stood before the name inside its capitals
+	full        bool   // more than one word
+}
+
+// maxName is the most words that a name has.
+const maxName = 7
+
+// reading is what the steps of Find share about one text.
+type reading struct {
+	text     string
+	lex      *lexicon
+	tokens   []token
+	spans    []span
+	speech   []bool // by span: somebody's words
+	mentions []mention
+	at       []int32 // by token: index of its mention and one, 0 for none
+	entities []entity
+	byLast   map[string][]int
+	byFirst  map[string][]int
+	lower    map[string]bool // words that the text also writes in lower case
+	nounish  map[string]bool // words that follow an article somewhere
+	quotes   []draft
+}
+
+// names finds all names outside of the quotations and tells whom they mean.
+func (r *reading) names() {
+	r.at = make([]int32, len(r.tokens))
+	r.byLast, r.byFirst = map[string][]int{}, map[string][]int{}
+	r.ordinary()
+	for k := 0; k < len(r.tokens); {
+		if m, ok := r.name(k); ok {
+			r.mentions = append(r.mentions, m)
+			k = m.last + 1
+			continue
+		}
+		k++
+	}
+	for n := range r.mentions {
+		if r.mentions[n].full {
+			r.register(n)
+		}
+	}
+	for n := range r.mentions {
+		if !r.mentions[n].full {
+			r.recognise(n)
+		}
+		for k := r.mentions[n].first; k <= r.mentions[n].last; k++ {
+			r.at[k] = int32(n + 1)
+		}
+	}
+}
+
+// ordinary notes the words that also stand in lower case, and, where all nouns
+// have capitals, those that follow an article: neither makes a name.
+func (r *reading) ordinary() {
+	r.lower, r.nounish = map[string]bool{}, map[string]bool{}
+	german := r.lex.traits&nouns != 0
+	for k := range r.tokens {
+		t := &r.tokens[k]
+		if t.kind != word {
+			continue
+		}
+		if !t.capital {
+			if t.class == 0 {
+				r.lower[r.word(k)] = true
+			}
+			continue
+		}
+		if german && k > 0 && !t.opens && r.tokens[k-1].is(article) && !(k+1 < len(r.tokens) && r.tokens[k+1].capital) {
+			r.nounish[r.word(k)] = true
+		}
+	}
+}
+
+func (r *reading) word(k int) string { return r.text[r.tokens[k].start:r.tokens[k].end] }
+
+// nameWord says whether a token can be a word of a name.
+func (r *reading) nameWord(k int, inside bool) bool {
+	if k >= len(r.tokens) {
+		return false
+	}
+	t := &r.tokens[k]
+	if t.kind != word || !t.capital || t.is(timeword|pronoun) || t.is(article|conj) && !inside {
+		return false
+	}
+	if inside && !t.opens {
+		return !t.is(stop) || t.class&(title|org|person|particle|work) != 0
+	}
+	if t.is(stop) && t.class&(title|org) == 0 {
+		return false
+	}
+	if r.lex.traits&nouns != 0 && !t.is(title) && r.nounish[r.word(k)] && !(inside && r.tokens[k-1].class == 0) {
+		return false
+	}
+	return !t.opens || !r.lower[strings.ToLower(r.word(k))] || r.nameWord(k+1, true)
+}
+
+// name reads a name that begins at a token.
+func (r *reading) name(k int) (mention, bool) {
+	if !r.nameWord(k, false) {
+		return mention{}, false
+	}
+	end := k + 1 // behind the name
+	for end < len(r.tokens) && end-k < 2*maxName && !r.tokens[end-1].possessive {
+		n := r.joint(end)
+		if n == 0 {
+			break
+		}
+		end += n
+	}
+	m := mention{last: end - 1, possessive: r.tokens[end-1].possessive}
+	m.first = r.stripTitles(k, end)
+	if m.first > k {
+		m.title = r.text[r.tokens[k].start:r.tokens[m.first-1].end]
+	}
+	if m.first == end { // nothing but titles
+		return mention{}, false
+	}
+	m.full = r.nameWords(m) > 1
+	return m, true
+}
+
+// nameWords counts the words of a name that are not particles.
+func (r *reading) nameWords(m mention) int {
+	n := 0
+	for k := m.first; k <= m.last; k++ {
+		if r.tokens[k].kind == word && r.tokens[k].capital && !r.tokens[k].is(suffix) {
+			n++
+		}
+	}
+	return n
+}
+
+// joint is how many tokens at a place go on with the name before it.
+func (r *reading) joint(k int) int {
+	t := &r.tokens[k]
+	switch {
+	case t.opens:
+		return 0
+	case r.nameWord(k, true):
+		return 1
+	case t.is(particle) && !t.capital:
+		for n := 1; n <= 3 && k+n < len(r.tokens); n++ {
+			if r.nameWord(k+n, true) && r.tokens[k+n].class&(title|person|org|timeword) == 0 {
+				return n + 1
+			}
+			if !r.tokens[k+n].is(particle) {
+				return 0
+			}
+		}
+	case t.is(of) && t.class&particle == 0 && r.tokens[k-1].is(org):
+		n := 1
+		if k+n < len(r.tokens) && r.tokens[k+n].is(article) && !r.tokens[k+n].capital {
+			n++
+		}
+		if r.nameWord(k+n, true) {
+			return n + 1
+		}
+	case t.kind == punct && t.mark == '&' && r.nameWord(k+1, true):
+		return 2
+	case t.kind == punct && t.mark == ',' && k+1 < len(r.tokens) && r.tokens[k+1].is(suffix):
+		return 2
+	case t.kind == quoted && !r.speech[t.span] && r.nameWord(k+1, true) && r.tokens[k+1].class == 0 && r.tokens[k-1].class == 0:
+		if sp := r.spans[t.span]; sp.end-sp.start <= 16 {
+			return 2 // William "Bill" Gates
+		}
+	}
+	return 0
+}
+
+// stripTitles is where a name begins behind its titles: all up to the last
+// title goes, as long as something is left.
+func (r *reading) stripTitles(k, end int) int {
+	first := k
+	for n := k; n < end; n++ {
+		t := &r.tokens[n]
+		if t.is(title|person) && t.class&org == 0 || n == k && t.is(title|person) {
+			first = n + 1
+		}
+	}
+	if first >= end && end-k > 1 && !r.tokens[end-1].is(title) {
+		return end - 1
+	}
+	if first < end && r.tokens[first].is(particle|of) && !r.tokens[first].capital {
+		return k // "King of Spain"
+	}
+	return first
+}
+
+// register enters the full name of a mention, or finds who it is.
+func (r *reading) register(n int) {
+	m := &r.mentions[n]
+	name := r.nameText(*m)
+	first, last := r.ends(*m)
+	for _, e := range r.byLast[last] {
+		known := &r.entities[e]
+		if known.name == name || known.first == first && !known.group {
+			m.entity = e
+			if words := r.nameWords(*m); words > known.words && words <= 4 {
+				known.name, known.words = name, words
+			}
+			r.note(e, *m)
+			return
+		}
+	}
+	m.entity = r.enter(entity{name: name, first: first, last: last, words: r.nameWords(*m)})
+	r.note(m.entity, *m)
+}
+
+func (r *reading) enter(e entity) int {
+	r.entities = append(r.entities, e)
+	n := len(r.entities) - 1
+	r.byLast[e.last] = append(r.byLast[e.last], n)
+	if e.first != e.last {
+		r.byFirst[e.first] = append(r.byFirst[e.first], n)
+	}
+	return n
+}
+
+// ends are the first and last word of a name in lower case.
+func (r *reading) ends(m mention) (first, last string) {
+	k := m.last
+	for k > m.first && (r.tokens[k].is(suffix) || r.tokens[k].kind != word) {
+		k--
+	}
+	return strings.ToLower(r.word(m.first)), strings.ToLower(r.word(k))
+}
+
+func (r *reading) nameText(m mention) string {
+	return strings.Join(strings.Fields(r.text[r.tokens[m.first].start:r.tokens[m.last].end]), " ")
+}
+
+// recognise tells whom a single word names: the person with that surname who is
+// named most, else with that first name, else somebody new.
+func (r *reading) recognise(n int) {
+	m := &r.mentions[n]
+	_, key := r.ends(*m)
+	best := -1
+	for _, list := range [][]int{r.byLast[key], r.byFirst[key]} {
+		for _, e := range list {
+			if r.entities[e].group && r.entities[e].words > 1 {
+				continue
+			}
+			if best < 0 || r.entities[e].count > r.entities[best].count {
+				best = e
+			}
+		}
+		if best >= 0 {
+			break
+		}
+	}
+	if best < 0 {
+		best = r.stem(key)
+	}
+	if best < 0 {
+		best = r.enter(entity{name: r.nameText(*m), first: key, last: key, words: 1})
+	}
+	m.entity = best
+	r.note(best, *m)
+}
+
+// stem finds an inflected name: the same up to its last letters.
+func (r *reading) stem(key string) int {
+	if r.lex.traits&inflect == 0 || utf8.RuneCountInString(key) < 5 {
+		return -1
+	}
+	for cut := 0; cut < 3; cut++ {
+		_, n := utf8.DecodeLastRuneInString(key)
+		key = key[:len(key)-n]
+		for _, tail := range []string{"", "а", "я", "й", "ь", "ая", "ий", "ый"} {
+			if list := r.byLast[key+tail]; len(list) > 0 {
+				return list[0]
+			}
+		}
+		if utf8.RuneCountInString(key) < 5 {
+			break
+		}
+	}
+	return -1
+}
+
+// note takes what a mention tells about its entity.
+func (r *reading) note(n int, m mention) {
+	e := &r.entities[n]
+	e.count++
+	if e.count == 1 {
+		e.group = r.looksGroup(m)
+	}
+	if m.title == "" {
+		return
+	}
+	e.titled = true
+	e.group = false
+	for k := m.first - 1; k >= 0 && r.tokens[k].kind == word && (r.tokens[k].capital || k == m.first-1); k-- {
+		r.sexOf(e, r.tokens[k].class)
+	}
+	r.giveRole(e, m.title)
+}
+
+func (r *reading) sexOf(e *entity, c class) {
+	if c&female != 0 {
+		e.sex = she
+	} else if c&male != 0 && e.sex == 0 {
+		e.sex = he
+	}
+}
+
+// looksGroup says whether a name is an organisation's by its words.
+func (r *reading) looksGroup(m mention) bool {
+	for k := m.first; k <= m.last; k++ {
+		t := &r.tokens[k]
+		if t.is(org) || t.kind == word && t.shout && t.end-t.start > 2 && r.text[t.end-1] != '.' && m.first == m.last {
+			return true
+		}
+	}
+	if m.first > 0 && r.tokens[m.first-1].is(article) && r.lex.traits&nouns == 0 {
+		return true
+	}
+	return false
+}

@@ -1,0 +1,204 @@
+package quote
+
+// subject is somebody who may be speaking: a name, a pronoun, or a description.
+type subject struct {
+	first, last int // tokens, both inside
+	next        int // the token behind, and behind what describes it
+	mention     int // index of the mention, -1 for none
+	pronoun     class
+	described   bool // a person's or an organisation's noun: "the minister"
+	role        [2]int
+	governed    bool // stands behind a preposition
+}
+
+const (
+	maxPhrase = 16 // tokens of a noun phrase
+	maxAside  = 40 // tokens between two commas
+)
+
+// phrase reads the noun phrase that begins at a token: "the Russian Deputy Prime
+// Minister Yuri Borisov", "a spokesman for the ministry, Jane Roe", "he".
+func (r *reading) phrase(k int) (subject, bool) {
+	s := subject{first: k, mention: -1}
+	if k >= len(r.tokens) || r.tokens[k].kind != word {
+		return s, false
+	}
+	if t := &r.tokens[k]; t.is(pronoun) && r.at[k] == 0 {
+		s.pronoun, s.last, s.next = t.class&pronoun, k, k+1
+		return s, true
+	}
+	end, named := r.extent(k)
+	if end == k {
+		return s, false
+	}
+	s.last, s.next = end-1, end
+	if named >= 0 {
+		s.mention = named
+		if first := r.mentions[named].first; first > k {
+			s.role = [2]int{r.afterArticles(k, first), first}
+		}
+		return s, true
+	}
+	for n := k; n < end; n++ {
+		s.described = s.described || r.tokens[n].is(person|org|plural|title)
+	}
+	r.extend(&s)
+	return s, true
+}
+
+// extent is where a noun phrase ends, and the name that it ends in (-1 for none).
+func (r *reading) extent(k int) (end, named int) {
+	named = -1
+	for n := k; n < len(r.tokens) && n-k < maxPhrase; {
+		t := &r.tokens[n]
+		if m := int(r.at[n]) - 1; m >= 0 {
+			n = r.mentions[m].last + 1
+			end, named = n, m
+			if r.mentions[m].possessive {
+				named = -1
+				continue
+			}
+			if !r.nounFollows(n) {
+				return end, named
+			}
+			continue
+		}
+		if t.kind == quoted && !r.speech[t.span] && n > k {
+			n++
+			continue
+		}
+		if t.kind == number {
+			n++
+			end = n
+			continue
+		}
+		if t.kind != word || n > k && t.opens || r.ends1(n, n == k || r.tokens[n-1].is(article)) {
+			break
+		}
+		n++
+		end, named = n, -1
+	}
+	return max(end, k), named
+}
+
+// ends1 says whether a word cannot stand inside a noun phrase.
+func (r *reading) ends1(n int, first bool) bool {
+	t := &r.tokens[n]
+	if t.is(article) && first {
+		return false
+	}
+	if t.is(person | org | plural | title) {
+		return false
+	}
+	return t.is(say|participle|aux|prep|conj|relative|according|pronoun|article|as) ||
+		t.is(stop) && !t.capital
+}
+
+// nounFollows says whether the name before a token only describes what follows:
+// "Clinton campaign spokesman".
+func (r *reading) nounFollows(n int) bool {
+	for k := n; k < n+4 && k < len(r.tokens); k++ {
+		t := &r.tokens[k]
+		if t.kind != word || t.opens || r.at[k] > 0 || t.is(timeword) {
+			return false
+		}
+		if t.is(person|org|plural) && !t.is(say) {
+			return true
+		}
+		if r.ends1(k, false) {
+			return false
+		}
+	}
+	return false
+}
+
+// extend takes "for the ministry" and ", Jane Roe" into a description.
+func (r *reading) extend(s *subject) {
+	at := s.next
+	for turn := 0; turn < 3 && at+1 < len(r.tokens) && r.tokens[at].is(prep) && !r.tokens[at].opens; turn++ {
+		end, _ := r.extent(at + 1)
+		if end == at+1 {
+			break
+		}
+		at = end
+	}
+	if at > s.next && s.described {
+		s.last, s.next = at-1, at
+	}
+	if at+1 >= len(r.tokens) || !r.tokens[at].comma() || !s.described {
+		return
+	}
+	m := int(r.at[at+1]) - 1
+	if m < 0 || r.mentions[m].possessive || !r.mentions[m].full || r.mentions[m].last+1 >= len(r.tokens) {
+		return
+	}
+	after := &r.tokens[r.mentions[m].last+1]
+	if after.kind == punct || after.is(say|aux) || after.kind == quoted || after.kind == paragraph {
+		s.mention = m
+		s.role = [2]int{r.afterArticles(s.first, at), at}
+		s.last, s.next = r.mentions[m].last, r.mentions[m].last+1
+	}
+}
+
+// afterArticles skips the articles that a role begins with.
+func (r *reading) afterArticles(k, end int) int {
+	for k < end && r.tokens[k].is(article) {
+		k++
+	}
+	return k
+}
+
+func (t *token) comma() bool { return t.kind == punct && t.mark == ',' }
+
+// skipAside goes past "(D-N.Y.)" and ", who has led the party," behind a name.
+func (r *reading) skipAside(k int) int {
+	for turn := 0; turn < 3 && k < len(r.tokens) && r.tokens[k].kind == punct; turn++ {
+		var want rune
+		switch r.tokens[k].mark {
+		case '(':
+			want = ')'
+		case '[':
+			want = ']'
+		case ',':
+			want = ','
+		case '–', '—':
+			want = r.tokens[k].mark
+		default:
+			return k
+		}
+		n := k + 1
+		for n < len(r.tokens) && n-k < maxAside && !(r.tokens[n].kind == punct && r.tokens[n].mark == want) {
+			if r.tokens[n].kind == paragraph || r.tokens[n].kind == quoted && r.speech[r.tokens[n].span] ||
+				r.tokens[n].kind == punct && terminal(r.tokens[n].mark) {
+				return k
+			}
+			n++
+		}
+		if n >= len(r.tokens) || n-k >= maxAside {
+			return k
+		}
+		k = n + 1
+	}
+	return k
+}
+
+// verbAt finds the verb of speech at a token, behind auxiliaries and adverbs; -1
+// when something else stands there.
+func (r *reading) verbAt(k int) int {
+	for n := k; n < len(r.tokens) && n-k < 5; n++ {
+		t := &r.tokens[n]
+		switch {
+		case t.kind != word || t.opens && n > k:
+			return -1
+		case t.is(say) && !t.capital:
+			return n
+		case !t.is(aux) && !adverb(r.word(n)):
+			return -1
+		}
+	}
+	return -1
+}
+
+// adverb tells an English adverb by its ending; in other languages the lists
+// say which words may stand there.
+func adverb(w string) bool { return len(w) > 4 && w[len(w)-2:] == "ly" }

@@ -1,0 +1,236 @@
+package quote
+
+import "strings"
+
+// settle turns a draft's subject into a name: a mention into its entity, a
+// pronoun or a description into whom it stands for, and what stands for nobody
+// into its own words.
+func (r *reading) settle(d *draft) {
+	s := d.subject
+	switch {
+	case s.mention >= 0:
+		d.entity = r.mentions[s.mention].entity
+		r.learn(d.entity, s)
+	case s.pronoun&i != 0:
+		return
+	case s.pronoun != 0:
+		d.entity = r.referent(s)
+	default:
+		if e := r.described(s); e >= 0 {
+			d.entity = e
+			return
+		}
+		d.speaker = r.description(s)
+	}
+}
+
+// learn keeps the role that stood before a name.
+func (r *reading) learn(e int, s subject) {
+	if s.role[1] <= s.role[0] {
+		return
+	}
+	for k := s.role[0]; k < s.role[1]; k++ {
+		if r.tokens[k].is(person | title) {
+			r.giveRole(&r.entities[e], r.text[r.tokens[s.role[0]].start:r.tokens[s.role[1]-1].end])
+			r.sexOf(&r.entities[e], r.tokens[k].class)
+			r.entities[e].group = false
+			return
+		}
+	}
+}
+
+// back is how many sentences a pronoun's name may lie behind.
+const back = 12
+
+// referent finds whom a pronoun stands for: the first name, not behind a
+// preposition, of the nearest sentence before it that has one; who spoke last
+// comes first when no name stands between.
+func (r *reading) referent(s subject) int {
+	if s.pronoun == they {
+		return -1
+	}
+	end := s.first
+	for turn := 0; turn < back && end > 0; turn++ {
+		start := r.sentence(end - 1)
+		weak := -1
+		for k := start; k < end; k++ {
+			if r.tokens[k].kind == quoted && r.speech[r.tokens[k].span] {
+				if e := r.speakerOf(k); e >= 0 && r.fits(e, s.pronoun) {
+					return e
+				}
+			}
+			m := int(r.at[k]) - 1
+			if m < 0 || r.mentions[m].first != k || !r.fits(r.mentions[m].entity, s.pronoun) {
+				continue
+			}
+			governed := k > 0 && r.tokens[k-1].is(prep)
+			if !governed && !r.mentions[m].possessive {
+				return r.mentions[m].entity
+			}
+			if weak < 0 && (r.mentions[m].possessive || r.entities[r.mentions[m].entity].titled) {
+				weak = r.mentions[m].entity
+			}
+		}
+		if weak >= 0 {
+			return weak
+		}
+		for end = start; end > 0 && r.tokens[end-1].kind == paragraph; {
+			end--
+		}
+	}
+	return -1
+}
+
+// speakerOf is who speaks in a quotation before, -1 for nobody.
+func (r *reading) speakerOf(token int) int {
+	for n := len(r.quotes) - 1; n >= 0 && n > len(r.quotes)-8; n-- {
+		if r.quotes[n].token <= token && token <= r.quotes[n].last {
+			return r.quotes[n].entity
+		}
+	}
+	return -1
+}
+
+// fits says whether "he" or "she" can stand for an entity.
+func (r *reading) fits(e int, p class) bool {
+	x := &r.entities[e]
+	return !x.group && (x.sex == 0 || x.sex&p != 0)
+}
+
+// described finds whom "the Venezuelan leader" stands for: somebody named before
+// whose role has the description's noun, or a title that it can stand for.
+func (r *reading) described(s subject) int {
+	if !s.described || s.first > 0 && !r.tokens[s.first].is(article) || s.last == s.first {
+		return -1
+	}
+	head := s.last
+	for k := s.first; k <= s.last; k++ {
+		if r.tokens[k].is(prep) && k > s.first {
+			head = k - 1
+			break
+		}
+	}
+	if !r.tokens[head].is(person | title) {
+		return -1
+	}
+	noun := strings.ToLower(r.word(head))
+	best, bestAt := -1, -1
+	for n := len(r.mentions) - 1; n >= 0 && n > len(r.mentions)-200; n-- {
+		m := &r.mentions[n]
+		if m.first >= s.first || r.entities[m.entity].role == "" {
+			continue
+		}
+		if r.roleHas(r.entities[m.entity].role, noun) && m.first > bestAt {
+			best, bestAt = m.entity, m.first
+		}
+	}
+	return best
+}
+
+// roleHas says whether a role has a noun, or a title that the noun stands for.
+func (r *reading) roleHas(role, noun string) bool {
+	for w := range strings.FieldsSeq(strings.ToLower(role)) {
+		w = strings.Trim(w, ".,;:()'’\"")
+		if w == noun || noun == "leader" && r.lex.words[w]&leader != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// description is what is shown for somebody without a name: the words, without
+// the article.
+func (r *reading) description(s subject) string {
+	first := r.afterArticles(s.first, s.last+1)
+	if first > s.last || !s.described && r.lower[strings.ToLower(r.word(s.last))] {
+		return ""
+	}
+	return strings.Join(strings.Fields(r.text[r.tokens[first].start:r.tokens[s.last].end]), " ")
+}
+
+// inherit gives a quotation without a cue the speaker of its neighbour, or the
+// one whom the sentence before it is about.
+func (r *reading) inherit() {
+	for n := range r.quotes {
+		d := &r.quotes[n]
+		if d.known {
+			continue
+		}
+		if n+1 < len(r.quotes) && r.quotes[n+1].known && r.quotes[n+1].behind && r.adjacent(d.last, r.quotes[n+1].token) {
+			r.copySpeaker(d, &r.quotes[n+1])
+			continue
+		}
+		if n > 0 && r.quotes[n-1].known && (r.adjacent(r.quotes[n-1].last, d.token) || r.quotes[n-1].behind && r.sameParagraph(r.quotes[n-1].last, d.token) && r.oneSentence(&r.quotes[n-1], d.token)) {
+			r.copySpeaker(d, &r.quotes[n-1])
+			continue
+		}
+		if r.fromSentence(d) {
+			continue
+		}
+		if n > 0 && r.quotes[n-1].known && r.paragraphsBetween(r.quotes[n-1].last, d.token) <= 1 {
+			r.copySpeaker(d, &r.quotes[n-1])
+		}
+	}
+}
+
+func (r *reading) copySpeaker(d, from *draft) {
+	d.entity, d.speaker, d.known = from.entity, from.speaker, true
+	d.subject = from.subject
+}
+
+// adjacent says whether no word stands between two tokens of one paragraph.
+func (r *reading) adjacent(a, b int) bool {
+	for k := a + 1; k < b; k++ {
+		if r.tokens[k].kind != punct || k-a > 4 {
+			return false
+		}
+	}
+	return true
+}
+
+// oneSentence says whether nothing but the cue's own sentence stands between a
+// quotation and a token.
+func (r *reading) oneSentence(d *draft, b int) bool {
+	for k := d.last + 2; k < b; k++ {
+		if r.tokens[k].opens {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reading) sameParagraph(a, b int) bool { return r.paragraphsBetween(a, b) == 0 }
+
+func (r *reading) paragraphsBetween(a, b int) int {
+	n := 0
+	for k := a + 1; k < b && n < 2; k++ {
+		if r.tokens[k].kind == paragraph && r.tokens[k-1].kind != paragraph {
+			n++
+		}
+	}
+	return n
+}
+
+// fromSentence takes the subject of the sentence before a quotation that opens
+// its own sentence, or of the sentence that the quotation stands in.
+func (r *reading) fromSentence(d *draft) bool {
+	end := d.token
+	if end == 0 || r.tokens[end-1].kind == paragraph {
+		return false
+	}
+	start := r.sentence(end - 1)
+	if !r.tokens[end].opens {
+		start = r.sentence(end)
+	}
+	all := r.subjects(start, end)
+	s, ok := r.mainSubject(all, start)
+	if !ok || s.mention < 0 && s.pronoun&(he|she) == 0 && !s.described {
+		return false
+	}
+	d.subject, d.known = s, true
+	r.settle(d)
+	if d.entity >= 0 && r.entities[d.entity].group && !r.tokens[end].opens {
+		d.entity, d.known = -1, false
+	}
+	return d.known
+}
