@@ -1,0 +1,247 @@
+package summary
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"newsdesk/news"
+	"newsdesk/reader/sentence"
+)
+
+const (
+	maxText       = 200 << 10 // bytes of a text that are looked at
+	maxCandidates = 400       // sentences of a text that are looked at
+	minWords      = 5         // of a sentence that tells something
+)
+
+// candidate is a sentence that may enter a summary.
+type candidate struct {
+	news.Span
+	doc    int
+	pos    int // among the candidates of its text
+	order  int // among all the sentences of its text
+	words  int
+	tokens []token
+	// tied: it continues the sentence before it (“But he …”), and can stand
+	// only behind it.
+	tied bool
+	// weak: it is picked only when nothing better is there.
+	weak bool
+}
+
+// candidates reads a text into the sentences that may be picked.
+func candidates(in *Input, v *vocabulary) []candidate {
+	text := in.Text
+	if len(text) > maxText {
+		text = text[:maxText]
+		if i := strings.LastIndexAny(text, "\n "); i > 0 {
+			text = text[:i]
+		}
+	}
+	lex := lexiconOf(in.Lang)
+	f := newFilter(in, lex)
+	var list []candidate
+	tokens := make([]token, 0, len(text)/5)
+	for order, s := range sentence.Split(text, in.Lang) {
+		if len(list) == maxCandidates || f.ended {
+			break
+		}
+		s = f.cut(text, s)
+		verdict := f.judge(text, s)
+		if verdict == drop {
+			continue
+		}
+		from := len(tokens)
+		tokens = v.tokens(tokens, text[s.Start:s.End], lex)
+		words := tokens[from:len(tokens):len(tokens)]
+		if len(words) < minWords {
+			if verdict = weak; len(words) == 0 {
+				continue
+			}
+		}
+		list = append(list, candidate{
+			Span: s, pos: len(list), order: order, words: len(words), tokens: words,
+			tied: verdict == tied, weak: verdict == weak,
+		})
+	}
+	return list
+}
+
+// verdict is what the filter finds about a sentence.
+type verdict int
+
+const (
+	keep verdict = iota
+	tied         // can stand only behind the sentence before it
+	weak         // only when nothing better is there
+	drop         // never
+)
+
+// filter tells the sentences that are news and stand by themselves.
+type filter struct {
+	in    *Input
+	lex   *lexicon
+	skip  []news.Span // ordered
+	said  []news.Span // ordered
+	ended bool        // what follows is about the writer or the site
+	lower bool        // the text has no capital letters
+}
+
+func newFilter(in *Input, lex *lexicon) *filter {
+	f := &filter{in: in, lex: lex, skip: ordered(in.Skip)}
+	for _, q := range in.Quotes {
+		f.said = append(f.said, q.Parts...)
+	}
+	f.said = ordered(f.said)
+	f.skip = append(f.skip, tweets(in.Text[:min(len(in.Text), maxText)])...)
+	f.skip = ordered(f.skip)
+	f.lower = !strings.ContainsFunc(in.Text[:min(len(in.Text), 4<<10)], unicode.IsUpper)
+	return f
+}
+
+// judge tells what may become of a sentence.
+func (f *filter) judge(text string, s news.Span) verdict {
+	t := text[s.Start:s.End]
+	if overlap(f.skip, s)*2 > s.End-s.Start {
+		return drop
+	}
+	low := strings.ToLower(t)
+	if f.boilerplate(low) {
+		// A line "Source: …" in the second half closes the article.
+		f.ended = s.Start > len(text)/2 && len(t) < 80 && strings.Contains(low, ":") && isOwnLine(text, s)
+		return drop
+	}
+	switch {
+	case !sentence.Terminated(t) && isOwnLine(text, s):
+		return weak // a heading, a caption
+	case overlap(f.said, s)*5 > (s.End-s.Start)*4, loneQuote(t):
+		return weak
+	case f.speaksOfItself(t):
+		return weak
+	case startsBadly(t):
+		return weak
+	case f.dangles(t):
+		return tied
+	}
+	return keep
+}
+
+// isOwnLine reports whether s is alone in its line.
+func isOwnLine(text string, s news.Span) bool {
+	before := strings.TrimRight(text[:s.Start], " \t")
+	after := strings.TrimLeft(text[s.End:min(len(text), s.End+64)], " \t\r")
+	return (before == "" || before[len(before)-1] == '\n') && (after == "" || after[0] == '\n')
+}
+
+// startsBadly reports whether t is a part of a sentence that was torn.
+func startsBadly(t string) bool {
+	r, _ := utf8.DecodeRuneInString(t)
+	return strings.ContainsRune(",;:.)]}»”", r)
+}
+
+func (f *filter) boilerplate(low string) bool {
+	if strings.Contains(low, "http://") || strings.Contains(low, "https://") || strings.Contains(low, "www.") || strings.HasPrefix(low, "@") || strings.HasPrefix(low, "©") {
+		return true
+	}
+	for _, p := range f.lex.boilerplate {
+		if i := strings.Index(low, p); i >= 0 && startsWord(low, i) {
+			// Long sentences may hold such words and be news.
+			return strings.HasSuffix(p, ":") == (i == 0) || len(low) < 160 && !strings.HasSuffix(p, ":")
+		}
+	}
+	return false
+}
+
+func startsWord(s string, i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(s[:i])
+	return i == 0 || !isLetterOrDigit(r)
+}
+
+// speaksOfItself reports whether the writer says "I", outside quotation marks.
+func (f *filter) speaksOfItself(t string) bool {
+	if len(f.lex.self) == 0 || strings.ContainsAny(t, "\"“„«”»`") {
+		return false
+	}
+	words := firstWords(t, 12)
+	for _, w := range words {
+		if w == strings.ToUpper(w) && len(w) > 1 && len(words) > 1 && !f.lower {
+			continue // an abbreviation
+		}
+		if f.lex.self[strings.ToLower(w)] {
+			return true
+		}
+	}
+	return false
+}
+
+// dangles reports whether the start of t points back to what was said before:
+// a pronoun before any name, a word that continues or contrasts.
+func (f *filter) dangles(t string) bool {
+	words := firstWords(t, 6)
+	if len(words) == 0 {
+		return false
+	}
+	first := strings.ToLower(words[0])
+	if f.lex.openers[first] || f.lex.pronouns[first] || f.lex.pronouns[trimContraction(first)] {
+		return true
+	}
+	second := ""
+	if len(words) > 1 {
+		second = strings.ToLower(words[1])
+	}
+	if f.lex.pointing[first] {
+		return !f.lex.time[second]
+	}
+	low := strings.ToLower(t[:min(len(t), 60)])
+	low = strings.TrimLeftFunc(low, func(r rune) bool { return !isLetterOrDigit(r) })
+	low = strings.Replace(low, ",", " ", 1)
+	for _, p := range f.lex.phrases {
+		if strings.HasPrefix(low, p) {
+			return true
+		}
+	}
+	for _, w := range words[1:] {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) {
+			return false // a name to point to
+		}
+		if f.lex.pronouns[strings.ToLower(w)] {
+			return true
+		}
+		if f.lower {
+			return false
+		}
+	}
+	return false
+}
+
+// trimContraction makes "he" of "he's".
+func trimContraction(w string) string {
+	if i := strings.IndexAny(w, "'’"); i > 0 {
+		return w[:i]
+	}
+	return w
+}
+
+// loneQuote reports whether the quotation marks in t show that it is words
+// said and nothing else, or a part of a longer quotation.
+func loneQuote(t string) bool {
+	open := strings.Count(t, "“") + strings.Count(t, "„") + strings.Count(t, "«") + strings.Count(t, "``")
+	shut := strings.Count(t, "”") + strings.Count(t, "»") + strings.Count(t, "''")
+	if strings.Contains(t, "„") { // „…“ closes with what opens elsewhere
+		open, shut = strings.Count(t, "„"), shut+strings.Count(t, "“")
+	}
+	plain := strings.Count(t, `"`)
+	if plain%2 == 1 || open != shut && open+shut > 0 && !strings.Contains(t, "»") {
+		return true
+	}
+	if open+shut+plain == 0 {
+		return false
+	}
+	body := strings.Trim(t, " .,!?")
+	r, _ := utf8.DecodeRuneInString(body)
+	last, _ := utf8.DecodeLastRuneInString(body)
+	starts := strings.ContainsRune("\"“„«»`", r)
+	ends := strings.ContainsRune("\"”“«»'", last)
+	return starts && ends && open+shut+plain == 2
+}

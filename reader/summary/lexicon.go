@@ -1,0 +1,112 @@
+package summary
+
+import (
+	"embed"
+	"path"
+	"strings"
+	"sync"
+)
+
+//go:embed lang/*.txt agencies.txt
+var files embed.FS
+
+// lexicon holds a language's words, in lower case; lang/en.txt explains its
+// sections.
+type lexicon struct {
+	stop, pronouns, pointing, time, openers, self, elision map[string]bool
+
+	phrases     []string // openers of several words
+	boilerplate []string
+}
+
+// lexicons holds the languages by their code.
+var lexicons = sync.OnceValue(func() map[string]*lexicon {
+	all := map[string]*lexicon{}
+	entries, err := files.ReadDir("lang")
+	if err != nil {
+		panic(err) // embedded: cannot be
+	}
+	for _, e := range entries {
+		all[strings.TrimSuffix(path.Base(e.Name()), ".txt")] = readLexicon("lang/" + e.Name())
+	}
+	return all
+})
+
+// agencies are the names that datelines give in brackets, in lower case.
+var agencies = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for line := range lines("agencies.txt") {
+		addWords(names, line)
+	}
+	return names
+})
+
+// lexiconOf returns the lexicon for a BCP 47 tag: the English one without a
+// language, an empty one for a language without a file.
+func lexiconOf(lang string) *lexicon {
+	code, _, _ := strings.Cut(strings.ToLower(lang), "-")
+	if code == "" || code == "und" {
+		code = "en"
+	}
+	if l := lexicons()[code]; l != nil {
+		return l
+	}
+	return &lexicon{}
+}
+
+func readLexicon(name string) *lexicon {
+	l := &lexicon{
+		stop: map[string]bool{}, pronouns: map[string]bool{}, pointing: map[string]bool{},
+		time: map[string]bool{}, openers: map[string]bool{}, self: map[string]bool{}, elision: map[string]bool{},
+	}
+	section := ""
+	for line := range lines(name) {
+		if strings.HasPrefix(line, "[") {
+			section = strings.Trim(line, "[]")
+			continue
+		}
+		switch section {
+		case "stop":
+			addWords(l.stop, line)
+		case "pronouns":
+			addWords(l.pronouns, line)
+		case "pointing":
+			addWords(l.pointing, line)
+		case "time":
+			addWords(l.time, line)
+		case "self":
+			addWords(l.self, line)
+		case "elision":
+			addWords(l.elision, line)
+		case "boilerplate":
+			l.boilerplate = append(l.boilerplate, line)
+		case "openers":
+			addWords(l.openers, line)
+		case "phrases":
+			l.phrases = append(l.phrases, line+" ")
+		}
+	}
+	return l
+}
+
+// lines yields the lines of an embedded file, without comments and blank ones.
+func lines(name string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		b, err := files.ReadFile(name)
+		if err != nil {
+			panic(err) // embedded: cannot be
+		}
+		for line := range strings.Lines(string(b)) {
+			line, _, _ = strings.Cut(line, "#")
+			if line = strings.TrimSpace(line); line != "" && !yield(line) {
+				return
+			}
+		}
+	}
+}
+
+func addWords(set map[string]bool, line string) {
+	for w := range strings.FieldsSeq(line) {
+		set[w] = true
+	}
+}

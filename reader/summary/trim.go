@@ -1,0 +1,156 @@
+package summary
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"newsdesk/news"
+)
+
+// maxDateline limits a dateline in bytes.
+const maxDateline = 90
+
+// cut takes what is no part of the sentence off its start: a dateline
+// ("PARIS, March 3 (Agency) - "), and a tweet's address off its end.
+func (f *filter) cut(text string, s news.Span) news.Span {
+	if s.Start == 0 || text[s.Start-1] == '\n' || strings.TrimSpace(text[:s.Start]) == "" {
+		s.Start += dateline(text[s.Start:s.End])
+	}
+	return s
+}
+
+// dateline returns the length of the dateline at the start of t, 0 when there
+// is none. One names a place in capitals or an agency in brackets, and ends in
+// a dash, or in the brackets themselves.
+func dateline(t string) int {
+	head := t[:min(len(t), maxDateline)]
+	agency, after := agencyEnd(head)
+	dash, rest := dashEnd(head)
+	end := 0
+	switch {
+	case agency && dash >= 0 && dash <= after+2:
+		end = rest // PARIS (Agency) - …
+	case dash > 0 && dash < 60 && (agency && after < dash || capitals(head[:dash]) || monthly(head[:dash])):
+		end = rest // PARIS, March 3 - …
+	case agency:
+		end = after // (CNN)The …
+	default:
+		return 0
+	}
+	n := len(t) - len(strings.TrimLeftFunc(t[end:], func(r rune) bool {
+		return unicode.IsSpace(r) || r == '-' || r == '–' || r == '—' || r == '_' || r == ':'
+	}))
+	if len(firstWords(t[n:], minWords)) < minWords {
+		return 0
+	}
+	return n
+}
+
+// agencyEnd looks for an agency's name in brackets among the first words, and
+// returns where the brackets close.
+func agencyEnd(head string) (bool, int) {
+	open := strings.IndexAny(head, "([")
+	if i := strings.Index(head, "-lrb-"); i >= 0 && (open < 0 || i < open) {
+		open = i + 4 // a bracket as treebanks write it
+	}
+	if open < 0 || len(firstWords(head[:open], 9)) > 8 || strings.Contains(head[:open], ". ") {
+		return false, 0
+	}
+	size := strings.IndexAny(head[open+1:], ")]")
+	if i := strings.Index(head[open+1:], "-rrb-"); i >= 0 && (size < 0 || i < size) {
+		size = i + 4
+	}
+	if size < 0 || size > 40 {
+		return false, 0
+	}
+	for _, w := range firstWords(head[open+1:open+1+size], 5) {
+		if agencies()[strings.ToLower(w)] {
+			return true, open + size + 2
+		}
+	}
+	return false, 0
+}
+
+// dashEnd finds the first dash that stands between spaces: where it starts, and
+// where the text goes on.
+func dashEnd(head string) (start, rest int) {
+	start = -1
+	for _, dash := range []string{" - ", " -- ", " – ", " — ", " _ ", "--"} {
+		if i := strings.Index(head, dash); i > 0 && (start < 0 || i < start) {
+			start, rest = i, i+len(dash)
+		}
+	}
+	return start, rest
+}
+
+// capitals reports whether place starts with a word in capitals of three
+// letters or more and is short.
+func capitals(place string) bool {
+	words := firstWords(place, 8)
+	if len(words) == 0 || len(words) > 7 {
+		return false
+	}
+	first := words[0]
+	return utf8.RuneCountInString(first) > 2 && first == strings.ToUpper(first) && first != strings.ToLower(first) && !strings.ContainsAny(first, "0123456789")
+}
+
+// monthly reports whether place is a name, a comma and a day: "Berlin, 3 May".
+func monthly(place string) bool {
+	name, day, ok := strings.Cut(place, ",")
+	words := firstWords(day, 5)
+	return ok && len(firstWords(name, 4)) < 4 && len(words) > 1 && len(words) < 5 && strings.ContainsAny(day, "0123456789")
+}
+
+// tweets finds the lines that quote a post: the one that ends in a picture's
+// address or is signed in the line below, "— Name (@name) May 3, 2022".
+func tweets(text string) []news.Span {
+	var found []news.Span
+	last := news.Span{}
+	for start := 0; start < len(text); {
+		end := len(text)
+		if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
+			end = start + i
+		}
+		line := strings.TrimSpace(text[start:end])
+		switch {
+		case line == "":
+		case strings.Contains(line, "pic.twitter.com/") || strings.Contains(line, "//t.co/"):
+			found = append(found, news.Span{Start: start, End: end})
+		case strings.HasPrefix(line, "—") && strings.Contains(line, "(@"):
+			found = append(found, last, news.Span{Start: start, End: end})
+		}
+		if line != "" {
+			last = news.Span{Start: start, End: end}
+		}
+		start = end + 1
+	}
+	return found
+}
+
+// ordered sorts ranges and joins those that meet.
+func ordered(spans []news.Span) []news.Span {
+	list := slices.DeleteFunc(slices.Clone(spans), func(s news.Span) bool { return s.Start >= s.End })
+	slices.SortFunc(list, func(a, b news.Span) int { return cmp.Compare(a.Start, b.Start) })
+	out := list[:0]
+	for _, s := range list {
+		if n := len(out); n > 0 && s.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, s.End)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// overlap is how many bytes of s the ordered spans cover.
+func overlap(spans []news.Span, s news.Span) int {
+	i, _ := slices.BinarySearchFunc(spans, s.Start, func(a news.Span, start int) int { return cmp.Compare(a.End, start) })
+	n := 0
+	for ; i < len(spans) && spans[i].Start < s.End; i++ {
+		n += max(0, min(spans[i].End, s.End)-max(spans[i].Start, s.Start))
+	}
+	return n
+}
