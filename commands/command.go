@@ -14,6 +14,10 @@ type Command struct {
 	// Fields are asked for in a form where the platform has forms, and are
 	// options at a prompt.
 	Fields []Field
+	// Carried are options that only buttons carry, and the lines that stand for
+	// them at a prompt ("from:6"). They are checked like any other; a platform
+	// with a menu of options does not offer them.
+	Carried []Option
 	// Message: it is used on a message, not typed.
 	Message bool
 	// Moderator: only who may change the shelf.
@@ -50,7 +54,7 @@ type Option struct {
 	Kind     OptionKind
 	Required bool
 	Choices  []Choice // when set, only these
-	Min, Max int      // for Integer
+	Min, Max int      // for Integer: both inclusive
 }
 
 // Choice is one value to choose.

@@ -12,6 +12,9 @@ type Reply struct {
 	// Private: only the asker sees it. Set for "nothing found" and refusals; a
 	// command with Private set is private whatever this says.
 	Private bool
+	// Failed: it is a refusal or an error, not an answer. A command line ends with
+	// exit code 1 then. Nothing found is an answer.
+	Failed bool
 	// Replace puts the reply in the place of the message whose button was
 	// pressed (paging); otherwise it is a message of its own.
 	Replace bool
@@ -66,8 +69,10 @@ type Run struct {
 	Time     time.Time
 	Relative bool
 	// Channel, when set, is the id of a channel, shown by its name in place of
-	// Text.
+	// Text. Message, when set too, is the id of a message in it that the run leads
+	// to where the platform can.
 	Channel string
+	Message string
 }
 
 // Style is how weighty an action looks.

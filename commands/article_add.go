@@ -1,0 +1,184 @@
+package commands
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+//go:embed data/languages.txt
+var languagesText string
+
+// justNow is how old an act may be for its answer to be given as if it were new:
+// a request that is run again after a crash is answered as it would have been.
+const justNow = 15 * time.Minute
+
+func (s *Set) addCommand() Command {
+	return Command{
+		Name:      "article add",
+		Help:      "Bring in an article by its link",
+		Moderator: true,
+		Private:   true,
+		Options:   []Option{{Name: "link", Help: "The address of the article's own page", Kind: Link, Required: true}},
+		Run:       s.add,
+	}
+}
+
+func (s *Set) add(ctx context.Context, r Request) (Reply, error) {
+	link, err := linkOf(r.Option("link"))
+	if err != nil {
+		return Reply{}, err
+	}
+	e, err := s.store.EntryByURL(ctx, r.Place.View, link)
+	if err == nil {
+		return addedReply(r, store.Added{Entry: e, New: mine(r, e)}), nil
+	}
+	if !errors.Is(err, news.ErrNotFound) {
+		return Reply{}, err
+	}
+	return Reply{Later: func(ctx context.Context) (Reply, error) {
+		a, err := s.bring(ctx, r, news.Source{URL: link})
+		if err != nil {
+			return Reply{}, err
+		}
+		return addedReply(r, a), nil
+	}}, nil
+}
+
+// mine is whether the asker has just brought the entry in: then the request is
+// being run again.
+func mine(r Request, e store.Entry) bool {
+	return e.AddedBy.ID != "" && e.AddedBy.ID == r.Asker.ID && r.Now.Sub(e.AddedAt) < justNow
+}
+
+// bring reads an article and puts it on the place's shelf. It gives the entry
+// with its quotes and summary.
+func (s *Set) bring(ctx context.Context, r Request, from news.Source) (store.Added, error) {
+	a, err := s.reader.Read(ctx, from)
+	if err != nil {
+		return store.Added{}, fmt.Errorf("reading %s: %w", from.URL, err)
+	}
+	added, err := s.store.Add(ctx, r.Place.Shelf, a, r.Asker.Actor)
+	if err != nil {
+		return store.Added{}, err
+	}
+	e, err := s.store.OnShelf(ctx, r.Place.Shelf, added.ID)
+	return store.Added{Entry: e, New: added.New}, err
+}
+
+// addedReply tells a moderator what was found in an article.
+func addedReply(r Request, a store.Added) Reply {
+	first := "Added."
+	if !a.New {
+		first = "The desk has that article already."
+		if !a.AddedAt.IsZero() {
+			first = fmt.Sprintf("The desk has had that article since %s.", day(a.AddedAt, r.Now))
+		}
+	}
+	return Reply{
+		Blocks:  []Block{paragraph(first)},
+		Cards:   []Card{{Blocks: found(a.Entry)}},
+		Actions: deskActions(r, a.Entry),
+	}
+}
+
+// found is what the reader made of an article.
+func found(e store.Entry) []Block {
+	out := []Block{
+		{Kind: Heading, Runs: []Run{linked(cut(titleOf(e), 240), e.URL)}},
+		small(dotted(credits(e), languageOf(e))...),
+	}
+	if lines := summaryLines(e, news.Short); e.Words == "" && len(lines) > 0 {
+		out = append(out, paragraph(cut(lines[0], 500)))
+	} else if e.Words != "" {
+		out = append(out, paragraph(cut(e.Words, 500)))
+	}
+	out = append(out, Block{Kind: Item, Runs: []Run{plain(quotesFound(e))}})
+	out = append(out, Block{Kind: Item, Runs: orNone(countriesOf(e, ""), "It is about no country in particular")})
+	out = append(out, Block{Kind: Item, Runs: orNone(topicsOf(e), "No topic was found")})
+	if also := mentioned(e); also != "" {
+		out = append(out, Block{Kind: Item, Runs: []Run{plain("Mentions " + also)}})
+	}
+	if notes := marks(e); len(notes) > 0 {
+		out = append(out, small(notes...))
+	}
+	return out
+}
+
+func orNone(runs []Run, none string) []Run {
+	if len(runs) == 0 {
+		return []Run{plain(none)}
+	}
+	return runs
+}
+
+// quotesFound counts the quotes and names who is quoted.
+func quotesFound(e store.Entry) string {
+	if len(e.Quotes) == 0 {
+		return "No quotes"
+	}
+	var names []string
+	seen := map[string]bool{"": true}
+	for _, q := range e.Quotes {
+		if !seen[q.Speaker] {
+			seen[q.Speaker] = true
+			names = append(names, cut(q.Speaker, 60))
+		}
+	}
+	out := count(len(e.Quotes), "quote")
+	switch n := len(names); {
+	case n == 0:
+		return out + ", by nobody named"
+	case n > 4:
+		return out + ", by " + strings.Join(names[:4], ", ") + " and others"
+	}
+	return out + ", by " + and(names)
+}
+
+// mentioned are the countries that are only mentioned.
+func mentioned(e store.Entry) string {
+	var names []string
+	for _, c := range e.Countries {
+		if !c.About && len(names) < 8 {
+			names = append(names, flagged(c.Code))
+		}
+	}
+	return and(names)
+}
+
+func languageOf(e store.Entry) []Run {
+	code, _, _ := strings.Cut(e.Language, "-")
+	if code == "" || code == "und" {
+		return nil
+	}
+	for line := range strings.Lines(languagesText) {
+		if name, ok := strings.CutPrefix(line, code+" "); ok {
+			return []Run{plain(strings.TrimSpace(name))}
+		}
+	}
+	return []Run{plain(e.Language)}
+}
+
+// deskActions are what a moderator can do with an article.
+func deskActions(r Request, e store.Entry) [][]Action {
+	id := strconv.FormatInt(e.ID, 10)
+	if e.Removed {
+		return [][]Action{{{Label: "Restore", Changes: true, Request: ask("article restore", "article", id)}}}
+	}
+	second := []Action{
+		{Label: "Edit", Request: ask("article edit", "article", id)},
+		{Label: "Tags", Request: ask("article tag", "article", id)},
+	}
+	if r.Place.Channel != "" && !r.Place.Direct {
+		second = append(second, Action{Label: "Post here", Style: Primary, Request: ask("post", "article", id, "channel", r.Place.Channel)})
+	}
+	second = append(second, Action{Label: "Remove", Style: Danger, Changes: true, Request: ask("article remove", "article", id)})
+	return [][]Action{articleActions(e), second}
+}

@@ -1,0 +1,181 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"newsdesk/news"
+	"newsdesk/news/country"
+	"newsdesk/news/topic"
+	"newsdesk/store"
+)
+
+// maxTags is how many tags one command changes.
+const maxTags = 20
+
+func (s *Set) tagCommand() Command {
+	return Command{
+		Name:      "article tag",
+		Help:      "Add or remove an article's topics and countries",
+		Moderator: true,
+		Private:   true,
+		Options: []Option{
+			{Name: "article", Help: "A word of its title, its link or its number", Kind: Article, Required: true},
+			{Name: "add", Help: "Topics and countries to add, parted by commas"},
+			{Name: "remove", Help: "Topics and countries to take off, parted by commas"},
+		},
+		Run: s.tag,
+	}
+}
+
+func (s *Set) tag(ctx context.Context, r Request) (Reply, error) {
+	e, err := s.shelved(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	if e.Removed {
+		return offTheDesk(e), nil
+	}
+	id := strconv.FormatInt(e.ID, 10)
+	if r.Option("add") == "" && r.Option("remove") == "" {
+		return Reply{Form: tagForm(e, id)}, nil
+	}
+	add, err := tagsOf("add", r.Option("add"))
+	if err != nil {
+		return Reply{}, err
+	}
+	remove, err := tagsOf("remove", r.Option("remove"))
+	if err != nil {
+		return Reply{}, err
+	}
+	has := tagged(e)
+	add = slices.DeleteFunc(add, func(code string) bool { return has[code] || slices.Contains(remove, code) })
+	remove = slices.DeleteFunc(remove, func(code string) bool { return !has[code] })
+	if len(add)+len(remove) == 0 {
+		return Reply{Blocks: []Block{paragraph("It is tagged so already.")}, Cards: []Card{{Blocks: found(e)}}, Actions: deskActions(r, e)}, nil
+	}
+	e, err = s.store.Tag(ctx, r.Place.Shelf, e.ID, add, remove, r.Asker.Actor)
+	if err != nil {
+		return Reply{}, err
+	}
+	undo := Action{Label: "Undo", Changes: true, Request: ask("article tag", "article", id, "add", strings.Join(remove, ","), "remove", strings.Join(add, ","))}
+	actions := deskActions(r, e)
+	return Reply{
+		Blocks:  []Block{paragraph(tagsChanged(add, remove))},
+		Cards:   []Card{{Blocks: found(e)}},
+		Actions: append([][]Action{{undo}}, actions...),
+	}, nil
+}
+
+// tagForm asks for tags where only the article was named.
+func tagForm(e store.Entry, id string) *Form {
+	now := "Now: "
+	for _, c := range e.Countries {
+		if c.About {
+			now += country.Name(c.Code, language) + ", "
+		}
+	}
+	for _, t := range e.Topics {
+		now += topic.Name(t.Code, language) + ", "
+	}
+	now = cut(strings.TrimSuffix(now, ", "), 100)
+	if len(e.Countries)+len(e.Topics) == 0 {
+		now = "It has none now"
+	}
+	return &Form{
+		Title:  "Topics and countries",
+		Submit: ask("article tag", "article", id),
+		Fields: []Field{
+			{Name: "add", Label: "Add, parted by commas", Help: "Such as: Venezuela, politics", Max: 500},
+			{Name: "remove", Label: "Take off, parted by commas", Help: now, Max: 500},
+		},
+	}
+}
+
+// tagsOf are the codes of topics and countries named in a list.
+func tagsOf(option, list string) ([]string, error) {
+	var out []string
+	for _, typed := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '、' || r == '，' }) {
+		typed = strings.TrimSpace(typed)
+		if typed == "" {
+			continue
+		}
+		code, err := tagOf(option, typed)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(out, code) {
+			out = append(out, code)
+		}
+	}
+	if len(out) > maxTags {
+		return nil, &news.OptionError{Option: option, Value: list, Next: fmt.Sprintf("That is %d tags; at most %d go at once.", len(out), maxTags)}
+	}
+	return out, nil
+}
+
+// tagOf is the code of one topic or country.
+func tagOf(option, typed string) (string, error) {
+	if code, ok := topic.Find(typed); ok {
+		return code, nil
+	}
+	if code, ok := country.Find(typed); ok {
+		return code, nil
+	}
+	bad := &news.OptionError{Option: option, Value: typed, Next: fmt.Sprintf("No topic or country is called “%s”.", cut(typed, 60))}
+	var meant []string
+	if code, ok := country.Nearest(typed); ok {
+		meant = append(meant, country.Name(code, language))
+	}
+	if code, ok := topic.Nearest(typed); ok {
+		meant = append(meant, topic.Name(code, language))
+	}
+	if len(meant) > 0 {
+		bad.Next += " Did you mean " + oneOf(meant) + "?"
+	} else {
+		bad.Next += " /topics lists the topics; countries go by name or code."
+	}
+	return "", bad
+}
+
+// tagged are the codes that an article carries as its own: a country that it
+// only mentions can still be added.
+func tagged(e store.Entry) map[string]bool {
+	out := map[string]bool{}
+	for _, c := range e.Countries {
+		if c.About {
+			out[c.Code] = true
+		}
+	}
+	for _, t := range e.Topics {
+		out[t.Code] = true
+	}
+	return out
+}
+
+// tagsChanged says what was added and what was taken off.
+func tagsChanged(add, remove []string) string {
+	var parts []string
+	if len(add) > 0 {
+		parts = append(parts, "added "+and(tagNames(add)))
+	}
+	if len(remove) > 0 {
+		parts = append(parts, "took off "+and(tagNames(remove)))
+	}
+	return capital(and(parts)) + "."
+}
+
+func tagNames(codes []string) []string {
+	var out []string
+	for _, c := range codes {
+		if strings.HasPrefix(c, "medtop:") {
+			out = append(out, topic.Name(c, language))
+		} else {
+			out = append(out, flagged(c))
+		}
+	}
+	return out
+}

@@ -1,0 +1,138 @@
+package commands
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"newsdesk/news/country"
+	"newsdesk/news/topic"
+	"newsdesk/store"
+)
+
+// wanted is what a list was asked for, in words and as the store's filter.
+type wanted struct {
+	store.Filter
+	query string // /search
+}
+
+// narrowing are the filters that a list was asked with, by option name.
+func (w wanted) narrowing() []string {
+	var out []string
+	for _, f := range []struct {
+		option string
+		set    bool
+	}{{"query", w.query != ""}, {"topic", w.Topic != ""}, {"country", w.Country != ""}, {"speaker", w.Speaker != ""}, {"source", w.Source != ""}, {"article", w.Article != 0}, {"since", !w.Since.IsZero()}} {
+		if f.set {
+			out = append(out, f.option)
+		}
+	}
+	return out
+}
+
+// without is the same question with one filter dropped.
+func (w wanted) without(option string) wanted {
+	switch option {
+	case "query":
+		w.query = ""
+	case "topic":
+		w.Topic = ""
+	case "country":
+		w.Country = ""
+	case "speaker":
+		w.Speaker = ""
+	case "source":
+		w.Source = ""
+	case "article":
+		w.Article = 0
+	case "since":
+		w.Since = time.Time{}
+	}
+	return w
+}
+
+// only is the question with that one filter alone.
+func (w wanted) only(option string) wanted {
+	for _, other := range w.narrowing() {
+		if other != option {
+			w = w.without(other)
+		}
+	}
+	return w
+}
+
+// phrase says what was asked for, after "12 articles": " on Politics about
+// Venezuela by … from …". The date is left out.
+func (w wanted) phrase() string {
+	out := ""
+	if w.query != "" {
+		out += " with “" + cut(w.query, 80) + "”"
+	}
+	if w.Topic != "" {
+		out += " on " + topic.Name(w.Topic, language)
+	}
+	if w.Country != "" {
+		out += " about " + country.Name(w.Country, language)
+	}
+	if w.Speaker != "" {
+		out += " by " + cut(w.Speaker, 60)
+	}
+	if w.Source != "" {
+		out += " from " + cut(w.Source, 60)
+	}
+	return out
+}
+
+// title heads a list: "Latest on Politics about 🇻🇪 Venezuela since 1 November".
+func (w wanted) title(what string, r Request) Block {
+	text := what
+	if w.query != "" {
+		text += " “" + cut(w.query, 80) + "”"
+	}
+	if w.Topic != "" {
+		text += " on " + topic.Name(w.Topic, language)
+	}
+	if w.Country != "" {
+		text += " about " + flagged(w.Country)
+	}
+	if w.Speaker != "" {
+		text += " by " + cut(w.Speaker, 60)
+	}
+	if w.Source != "" {
+		text += " from " + cut(w.Source, 60)
+	}
+	if !w.Since.IsZero() {
+		text += " since " + moment(w.Since, r.Now)
+	}
+	return heading(text)
+}
+
+// paging sets a filter's stretch from the options "count" and "from".
+func (w *wanted) paging(r Request, count int) {
+	if n, err := strconv.Atoi(r.Option("count")); err == nil {
+		count = n
+	}
+	w.Limit = count
+	if n, err := strconv.Atoi(r.Option("from")); err == nil {
+		w.Offset = n - 1
+	}
+}
+
+// turned is whether a button for another page or length was pressed, so that the
+// answer takes the place of the message.
+func turned(r Request, option string) bool { return r.Pressed && r.Option(option) != "" }
+
+// pages are the buttons to the stretches before and after the shown entries.
+func pages(r Request, w wanted, shown int, more bool, before, after string) []Action {
+	var out []Action
+	if w.Offset > 0 {
+		out = append(out, Action{Label: before, Request: r.With("from", strconv.Itoa(max(1, w.Offset+1-w.Limit)))})
+	}
+	if more {
+		out = append(out, Action{Label: after, Request: r.With("from", strconv.Itoa(w.Offset+shown+1))})
+	}
+	return out
+}
+
+// numbered is the label of a button for the nth entry of a list.
+func numbered(label string, n int) string { return fmt.Sprintf("%s %d", label, n) }

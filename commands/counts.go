@@ -1,0 +1,81 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"newsdesk/news/country"
+	"newsdesk/news/topic"
+	"newsdesk/store"
+)
+
+// perCounts is how many topics or countries a page lists.
+const perCounts = 25
+
+func (s *Set) topicsCommand() Command {
+	return Command{
+		Name:    "topics",
+		Help:    "The topics that the desk has articles on, with counts",
+		Options: []Option{privately()},
+		Carried: []Option{from()},
+		Run: func(ctx context.Context, r Request) (Reply, error) {
+			counts, err := s.store.Topics(ctx, r.Place.View, r.Now)
+			return countList(r, counts, err, "Topics", "topic", func(code string) (string, string) {
+				return "", topic.Name(code, language)
+			})
+		},
+	}
+}
+
+func (s *Set) countriesCommand() Command {
+	return Command{
+		Name:    "countries",
+		Help:    "The countries that articles are about, with counts",
+		Options: []Option{privately()},
+		Carried: []Option{from()},
+		Run: func(ctx context.Context, r Request) (Reply, error) {
+			counts, err := s.store.Countries(ctx, r.Place.View, r.Now)
+			return countList(r, counts, err, "Countries", "country", func(code string) (string, string) {
+				return country.Flag(code) + " ", country.Name(code, language)
+			})
+		},
+	}
+}
+
+// countList is a page of counts, each with the line that asks for its articles.
+func countList(r Request, counts []store.Count, err error, title, option string, name func(code string) (flag, name string)) (Reply, error) {
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(counts) == 0 {
+		return emptyDesk(r), nil
+	}
+	var w wanted
+	w.paging(r, perCounts)
+	if w.Offset >= len(counts) {
+		return none("There is nothing further down the list.", Action{Label: "From the top", Request: r.With("from", "")}), nil
+	}
+	page := counts[w.Offset:min(len(counts), w.Offset+perCounts)]
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading(title), small(plain("Articles in the last 7 and 30 days, and the line that shows them"))}}
+	var buttons []Action
+	for _, c := range page {
+		flag, called := name(c.Code)
+		next := ask("latest", option, called)
+		reply.Blocks = append(reply.Blocks, Block{Kind: Item, Runs: []Run{
+			plain(flag), bold(called), plain(" — " + counted(c, r) + " · "), typed(Line(next)),
+		}})
+		if len(buttons) < 5 {
+			buttons = append(buttons, Action{Label: cut(flag+called, 80), Request: next})
+		}
+	}
+	reply.Actions = append(rows(buttons), rows(pages(r, w, len(page), w.Offset+len(page) < len(counts), "Back", "More"))...)
+	return reply, nil
+}
+
+// counted says how much there is under one code.
+func counted(c store.Count, r Request) string {
+	if c.Month == 0 {
+		return fmt.Sprintf("none in 30 days, the latest of %s", day(c.Last, r.Now))
+	}
+	return fmt.Sprintf("%s in 7 days, %s in 30", number(c.Week), number(c.Month))
+}

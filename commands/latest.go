@@ -1,0 +1,88 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"newsdesk/news/country"
+	"newsdesk/store"
+)
+
+// perPage is how many entries a list shows when nothing else is asked for, and
+// the most that have buttons of their own: more would be over the number of
+// parts that a message may have.
+const perPage = 5
+
+func (s *Set) latestCommand() Command {
+	return Command{
+		Name: "latest",
+		Help: "The latest articles, by topic, country or source",
+		Options: []Option{
+			{Name: "topic", Help: "Only on this topic, such as politics", Kind: Topic},
+			{Name: "country", Help: "Only about this country: name, code or flag", Kind: Country},
+			{Name: "source", Help: "Only from this outlet", Kind: Source},
+			{Name: "since", Help: "Only since then: 7d, 24h, yesterday, 2026-11-01", Kind: Since},
+			{Name: "count", Help: "How many, 5 unless told otherwise", Kind: Integer, Min: 1, Max: 10},
+			privately(),
+		},
+		Carried: []Option{from()},
+		Run:     s.latest,
+	}
+}
+
+func (s *Set) latest(ctx context.Context, r Request) (Reply, error) {
+	w, err := s.wantedOf(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	w.paging(r, perPage)
+	page, err := s.store.Latest(ctx, r.Place.View, w.Filter)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(page.Entries) == 0 {
+		return s.nothing(ctx, r, w, "article")
+	}
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title("Latest", r)}}
+	if page.Entries[0].MentionOnly && w.Offset == 0 {
+		reply.Blocks = append(reply.Blocks, small(plain(fmt.Sprintf("No article is about %s; there are some that mention it.", country.Name(w.Country, language)))))
+	}
+	shown := articleList(&reply, page.Entries, w, 2)
+	more := page.More || shown < len(page.Entries)
+	reply.Actions = append(reply.Actions, rows(pages(r, w, shown, more, "Newer", "Older"))...)
+	return reply, nil
+}
+
+// articleList puts entries into a reply as cards with up to lines sentences each,
+// as many as fit, and gives how many that are. Few have buttons of their own;
+// of many each has a number, and the buttons stand below.
+func articleList(reply *Reply, entries []store.Entry, w wanted, lines int) int {
+	few := len(entries) <= perPage
+	shown := pack(reply, len(entries), 5, func(i, level int) Card {
+		how := ways{teaser: 600, lines: lines, proofs: level == 0, buttons: few, mentions: w.Country}
+		switch level {
+		case 2:
+			how.teaser = 300
+		case 3:
+			how.teaser, how.lines = 160, 1
+		case 4:
+			how.lines = 0
+		}
+		if !few {
+			how.number = w.Offset + i + 1
+		}
+		how.first = i == 0 || !entries[i-1].MentionOnly
+		return articleCard(entries[i], how)
+	})
+	if few {
+		return shown
+	}
+	var buttons []Action
+	for i, e := range entries[:shown] {
+		a := articleActions(e)[0]
+		a.Label = numbered(a.Label, w.Offset+i+1)
+		buttons = append(buttons, a)
+	}
+	reply.Actions = append(reply.Actions, rows(buttons)...)
+	return shown
+}

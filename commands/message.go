@@ -1,0 +1,163 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"newsdesk/news"
+	"newsdesk/news/address"
+	"newsdesk/store"
+)
+
+// What one message is read for at most: a moderator's links are kept, a member's
+// are only shown.
+const (
+	maxSaved    = 5
+	maxDigested = 3
+)
+
+func (s *Set) saveCommand() Command {
+	return Command{
+		Name:      "Save article",
+		Help:      "Bring in the articles that a message links to",
+		Message:   true,
+		Moderator: true,
+		Private:   true,
+		Run:       s.save,
+	}
+}
+
+func (s *Set) digestCommand() Command {
+	return Command{
+		Name:    "Summarise links",
+		Help:    "What the articles that a message links to say, shown to you alone",
+		Message: true,
+		Private: true,
+		Run:     s.digest,
+	}
+}
+
+func (s *Set) save(ctx context.Context, r Request) (Reply, error) {
+	return s.each(ctx, r, maxSaved, func(ctx context.Context, link string) (store.Added, error) {
+		return s.bring(ctx, r, news.Source{URL: link})
+	}, func(f linkFound, only bool) (Card, [][]Action) {
+		if only {
+			return Card{Blocks: found(f.Entry)}, deskActions(r, f.Entry)
+		}
+		c := Card{Blocks: found(f.Entry), Actions: articleActions(f.Entry)[:1]}
+		head := "Added"
+		if !f.New {
+			head = "On the desk already"
+		}
+		c.Blocks = append([]Block{small(bold(head))}, c.Blocks...)
+		return c, nil
+	})
+}
+
+func (s *Set) digest(ctx context.Context, r Request) (Reply, error) {
+	return s.each(ctx, r, maxDigested, func(ctx context.Context, link string) (store.Added, error) {
+		a, err := s.reader.Read(ctx, news.Source{URL: link})
+		return store.Added{Entry: store.Entry{Article: a}}, err
+	}, func(f linkFound, only bool) (Card, [][]Action) {
+		length := news.Medium
+		if !only {
+			length = news.Short
+		}
+		c := Card{Blocks: summaryReply(f.Entry, length).Blocks}
+		if f.ID != 0 {
+			c.Actions = articleActions(f.Entry)[:2]
+		}
+		return c, nil
+	})
+}
+
+// linkFound is what became of one link of a message.
+type linkFound struct {
+	link string
+	store.Added
+	err error
+}
+
+// each looks at the links of a message, up to most. What is on the desk is taken
+// from there; the others are read at the same time, by read, and then only is the
+// network needed. show sets one that went well; only is true when there is no
+// other.
+func (s *Set) each(ctx context.Context, r Request, most int, read func(context.Context, string) (store.Added, error), show func(f linkFound, only bool) (Card, [][]Action)) (Reply, error) {
+	links := linksOf(*r.Target)
+	if len(links) == 0 {
+		return refused("There is no link in that message. Choose a message that links to an article."), nil
+	}
+	all := len(links)
+	links = links[:min(all, most)]
+	finds := make([]linkFound, len(links))
+	missing := 0
+	for i, link := range links {
+		e, err := s.store.EntryByURL(ctx, r.Place.View, link)
+		switch {
+		case errors.Is(err, news.ErrNotFound):
+			missing++
+			err = errUnread
+		case err != nil:
+			return Reply{}, err
+		}
+		finds[i] = linkFound{link: link, Added: store.Added{Entry: e, New: err == nil && mine(r, e)}, err: err}
+	}
+	if missing == 0 {
+		return linksReply(finds, all, show), nil
+	}
+	return Reply{Later: func(ctx context.Context) (Reply, error) {
+		var reading sync.WaitGroup
+		finds := slices.Clone(finds)
+		for i := range finds {
+			if errors.Is(finds[i].err, errUnread) {
+				reading.Go(func() { finds[i].Added, finds[i].err = read(ctx, finds[i].link) })
+			}
+		}
+		reading.Wait()
+		if len(finds) == 1 && finds[0].err != nil {
+			return Reply{}, finds[0].err
+		}
+		if ctx.Err() != nil {
+			return Reply{}, ctx.Err()
+		}
+		return linksReply(finds, all, show), nil
+	}}, nil
+}
+
+// errUnread marks a link that is still to be read.
+var errUnread = errors.New("not read yet")
+
+// linksOf are the canonical web addresses of a message, each once.
+func linksOf(m Message) []string {
+	var out []string
+	for _, raw := range append(slices.Clone(m.Links), address.Links(m.Text)...) {
+		if link, err := address.Canonical(raw); err == nil && !slices.Contains(out, link) {
+			out = append(out, link)
+		}
+	}
+	return out
+}
+
+// linksReply is one card for each link, and a sentence for each that failed.
+func linksReply(finds []linkFound, all int, show func(f linkFound, only bool) (Card, [][]Action)) Reply {
+	reply := Reply{Failed: true}
+	for _, f := range finds {
+		if f.err != nil {
+			reply.Cards = append(reply.Cards, Card{Blocks: []Block{
+				small(linked(cut(address.Host(f.link), 80), f.link)), paragraph(Sentence(f.err)),
+			}})
+			continue
+		}
+		card, actions := show(f, len(finds) == 1)
+		reply.Cards = append(reply.Cards, card)
+		reply.Actions = append(reply.Actions, actions...)
+		reply.Failed = false
+	}
+	if all > len(finds) {
+		reply.Foot = []Block{small(plain(fmt.Sprintf("These are the first %d of the message's %d links.", len(finds), all)))}
+	}
+	return reply
+}

@@ -1,0 +1,242 @@
+package commands
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"strings"
+	"time"
+
+	"newsdesk/news/country"
+	"newsdesk/news/topic"
+	"newsdesk/store"
+)
+
+//go:embed data/near.txt
+var nearText string
+
+// nothing answers a list that came out empty: what there is without the date,
+// without one of the filters, or near by; each with a button.
+func (s *Set) nothing(ctx context.Context, r Request, w wanted, noun string) (Reply, error) {
+	size, err := s.store.Size(ctx, r.Place.View)
+	if err != nil {
+		return Reply{}, err
+	}
+	if size == 0 {
+		return emptyDesk(r), nil
+	}
+	if w.Offset > 0 {
+		return none("There is nothing further down the list.", Action{Label: "From the top", Request: r.With("from", "")}), nil
+	}
+	set := w.narrowing()
+	if len(set) == 0 { // articles without a quote, and no filter
+		return none(fmt.Sprintf("None of the desk's articles has a %s yet.", noun), Action{Label: "Latest", Request: ask("latest")}), nil
+	}
+	if !w.Since.IsZero() {
+		reply, ok, err := s.earlier(ctx, r, w, noun)
+		if err != nil || ok {
+			return reply, err
+		}
+	}
+	if noun == "quote" {
+		reply, ok, err := s.unquoted(ctx, r, w)
+		if err != nil || ok {
+			return reply, err
+		}
+	}
+	says := fmt.Sprintf("The desk has no %s%s%s.", noun, w.phrase(), sinceWhen(w, r.Now))
+	return s.around(ctx, r, w, says)
+}
+
+// none is a private sentence with ways on: nothing was found, which is an answer
+// and no failure.
+func none(says string, ways ...Action) Reply {
+	return Reply{Private: true, Blocks: []Block{paragraph(says)}, Actions: rows(ways)}
+}
+
+// emptyDesk tells a moderator what to do next, and a member whom to ask.
+func emptyDesk(r Request) Reply {
+	b := Block{Kind: Paragraph, Runs: []Run{plain("The desk has no articles yet. A moderator brings one in with "), typed("/article add"), plain(" and its link.")}}
+	if r.Asker.Moderator {
+		b.Runs = []Run{plain("The desk has no articles yet. Bring the first one in with "), typed("/article add link:https://…"), plain(", or paste one with "), typed("/article text"), plain(".")}
+	}
+	return Reply{Private: true, Blocks: []Block{b}}
+}
+
+func sinceWhen(w wanted, now time.Time) string {
+	if w.Since.IsZero() {
+		return ""
+	}
+	return " since " + moment(w.Since, now)
+}
+
+// earlier says what there was before the date asked for.
+func (s *Set) earlier(ctx context.Context, r Request, w wanted, noun string) (Reply, bool, error) {
+	e, err := s.extent(ctx, r, w.without("since"))
+	if err != nil || e.N == 0 {
+		return Reply{}, false, err
+	}
+	says := fmt.Sprintf("The desk has %s%s, the latest of %s; none since %s.", count(e.N, "article"), w.phrase(), day(e.Last, r.Now), moment(w.Since, r.Now))
+	return none(says, Action{Label: "Show them", Style: Primary, Request: r.With("since", "")}), true, nil
+}
+
+// unquoted says that there are articles, and that nobody is quoted in them.
+func (s *Set) unquoted(ctx context.Context, r Request, w wanted) (Reply, bool, error) {
+	if w.Speaker != "" {
+		return Reply{}, false, nil
+	}
+	e, err := s.extent(ctx, r, w)
+	if err != nil || e.N == 0 {
+		return Reply{}, false, err
+	}
+	says := fmt.Sprintf("The desk has %s%s, the latest of %s; nobody is quoted in them.", count(e.N, "article"), w.phrase(), day(e.Last, r.Now))
+	if e.N == 1 {
+		says = strings.Replace(says, ", the latest of", " of", 1)
+		says = strings.Replace(says, "in them", "in it", 1)
+	}
+	latest := ask("latest", "topic", r.Option("topic"), "country", r.Option("country"))
+	return none(says, Action{Label: "Show the articles", Style: Primary, Request: latest}), true, nil
+}
+
+// extent is what a question would find in all. What the query holds is counted by
+// searching, up to a hundred.
+func (s *Set) extent(ctx context.Context, r Request, w wanted) (store.Extent, error) {
+	w.Limit, w.Offset = 0, 0
+	if w.query == "" {
+		return s.store.Extent(ctx, r.Place.View, w.Filter)
+	}
+	w.Limit = 100
+	page, err := s.store.Search(ctx, r.Place.View, w.query, w.Filter)
+	e := store.Extent{N: len(page.Entries)}
+	for _, found := range page.Entries {
+		if at := found.When(); e.Last.Before(at) {
+			e.Last = at
+		}
+		if at := found.When(); e.First.IsZero() || at.Before(e.First) {
+			e.First = at
+		}
+	}
+	return e, err
+}
+
+// around adds what there is with each single filter, and when that is nothing
+// the nearest topics and countries that have something.
+func (s *Set) around(ctx context.Context, r Request, w wanted, says string) (Reply, error) {
+	var has []string
+	var ways []Action
+	if set := w.narrowing(); len(set) > 1 {
+		for _, option := range set {
+			if option == "since" || option == "article" {
+				continue
+			}
+			one := w.only(option)
+			e, err := s.extent(ctx, r, one)
+			if err != nil {
+				return Reply{}, err
+			}
+			if e.N == 0 {
+				continue
+			}
+			has = append(has, count(e.N, "article")+one.phrase())
+			ways = append(ways, Action{Label: cut(capital(strings.TrimSpace(one.phrase())), 80), Request: onlyOption(r, option)})
+		}
+	}
+	if len(has) > 0 {
+		return none(says+" It has "+and(has)+".", ways...), nil
+	}
+	near, err := s.near(ctx, r, w)
+	if err != nil || len(near) == 0 {
+		return none(says, Action{Label: "Latest", Request: ask("latest")}), err
+	}
+	return none(says+" Nearest that it has something on: "+and(labels(near))+".", near...), nil
+}
+
+func labels(actions []Action) []string {
+	var out []string
+	for _, a := range actions {
+		out = append(out, a.Label)
+	}
+	return out
+}
+
+// onlyOption is the request with one of its filters alone.
+func onlyOption(r Request, option string) Request {
+	out := ask(r.Command, option, r.Option(option))
+	if r.Command == "search" && option != "query" {
+		out.Command = "latest"
+	}
+	return out
+}
+
+// near are up to three topics or countries that have articles: of the same
+// region or kin first, then those with most in 30 days. A query that names one
+// leads to it.
+func (s *Set) near(ctx context.Context, r Request, w wanted) ([]Action, error) {
+	countries, err := s.store.Countries(ctx, r.Place.View, r.Now)
+	if err != nil {
+		return nil, err
+	}
+	topics, err := s.store.Topics(ctx, r.Place.View, r.Now)
+	if err != nil {
+		return nil, err
+	}
+	command := r.Command
+	if command == "search" {
+		command = "latest"
+	}
+	var out []Action
+	add := func(option, name string) {
+		if len(out) < 3 {
+			out = append(out, Action{Label: name, Request: ask(command, option, name)})
+		}
+	}
+	wantCountry, wantTopic := w.Country, w.Topic
+	if w.query != "" {
+		wantCountry, _ = country.Find(w.query)
+		wantTopic, _ = topic.Find(w.query)
+	}
+	if wantCountry != "" || wantTopic == "" {
+		for _, code := range nearFirst(wantCountry, countries) {
+			add("country", country.Name(code, language))
+		}
+		return out, nil
+	}
+	for _, code := range nearFirst(wantTopic, topics) {
+		add("topic", topic.Name(code, language))
+	}
+	return out, nil
+}
+
+// nearFirst are the codes that have something: the one asked for itself, its
+// neighbours in data/near.txt, then the others in the order of counts.
+func nearFirst(code string, counts []store.Count) []string {
+	kin := map[string]bool{}
+	for line := range strings.Lines(nearText) {
+		codes := strings.Fields(line)
+		if strings.HasPrefix(line, "#") || len(codes) == 0 || code == "" {
+			continue
+		}
+		whole := !strings.HasPrefix(code, "medtop:") && strings.Contains(line, code)
+		if whole || codes[0] == code {
+			for _, c := range codes {
+				kin[c] = true
+			}
+		}
+	}
+	var self, near, far []string
+	for _, c := range counts {
+		switch {
+		case c.All == 0:
+		case c.Code == code:
+			self = append(self, c.Code)
+		case kin[c.Code]:
+			near = append(near, c.Code)
+		default:
+			far = append(far, c.Code)
+		}
+	}
+	if len(near) > 0 {
+		far = nil
+	}
+	return append(append(self, near...), far...)
+}

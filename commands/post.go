@@ -1,0 +1,187 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// maxComment is how many runes a moderator's words above a post may have.
+const maxComment = 1000
+
+func (s *Set) postCommand() Command {
+	return Command{
+		Name:      "post",
+		Help:      "Post an article to a channel, after a preview",
+		Moderator: true,
+		Private:   true,
+		Options: []Option{
+			{Name: "article", Help: "A word of its title, its link or its number", Kind: Article, Required: true},
+			{Name: "channel", Help: "Where to", Kind: ChannelOption, Required: true},
+			{Name: "comment", Help: "Your words above it"},
+		},
+		Carried: []Option{{Name: "confirm", Help: "Yes posts it, no drops it", Kind: Flag}},
+		Run:     s.post,
+	}
+}
+
+func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
+	if r.Option("confirm") == "false" {
+		return Reply{Replace: r.Pressed, Blocks: []Block{paragraph("Nothing was posted.")}}, nil
+	}
+	if err := mayPost(r); err != nil {
+		return Reply{}, err
+	}
+	if n := len([]rune(r.Option("comment"))); n > maxComment {
+		return Reply{}, &news.OptionError{Option: "comment", Value: r.Option("comment"), Next: fmt.Sprintf("The comment has %s; at most %s fit. Shorten it, then ask again.", count(n, "character"), number(maxComment))}
+	}
+	e, err := s.entryOf(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	r.Options["article"] = strconv.FormatInt(e.ID, 10)
+	if r.Option("confirm") == "true" {
+		return s.confirmed(ctx, r, e)
+	}
+	return preview(r, e), nil
+}
+
+// mayPost refuses a channel that takes no messages, or none of the asker's. A
+// button of the bot's own, pressed by who got the preview, was checked when it
+// was made, and so is the channel that the button stands in.
+func mayPost(r Request) error {
+	id := r.Option("channel")
+	c, known := r.Place.Channels[id]
+	bad := &news.OptionError{Option: "channel", Value: id}
+	switch {
+	case !known && r.Pressed && (r.Option("confirm") == "true" || id == r.Place.Channel):
+		return nil
+	case !known:
+		bad.Next = "There is no such channel here. Choose one of this server's."
+	case !c.Postable:
+		bad.Next = fmt.Sprintf("#%s takes no messages. Choose a text or announcement channel.", cut(c.Name, 60))
+	case !c.AskerMay:
+		bad.Next = fmt.Sprintf("You may not write in #%s yourself. Choose a channel where you may.", cut(c.Name, 60))
+	default:
+		return nil
+	}
+	return bad
+}
+
+// preview shows the post exactly as it will stand there.
+func preview(r Request, e store.Entry) Reply {
+	out := postReply(e, r.Option("comment"))
+	channel := Run{Channel: r.Option("channel")}
+	out.Blocks = append([]Block{small(plain("A preview: this is how it will stand in "), channel, plain("."))}, out.Blocks...)
+	again := Request{Command: "post", Options: r.Options}
+	out.Actions = append(out.Actions, []Action{
+		{Label: "Post", Style: Success, Changes: true, Request: again.With("confirm", "true")},
+		{Label: "Cancel", Request: again.With("confirm", "false")},
+	})
+	return out
+}
+
+// PostReply is the message that a post becomes: the article's card, under the
+// moderator's comment. news.ErrNotFound when the article is not on the post's
+// shelf any more.
+func (s *Set) PostReply(ctx context.Context, p news.Post) (Reply, error) {
+	view := news.View{p.Shelf}
+	if p.Shelf != news.Common {
+		view = append(view, news.Common)
+	}
+	e, err := s.store.Entry(ctx, view, p.Article)
+	if err != nil {
+		return Reply{}, err
+	}
+	return postReply(e, p.Comment), nil
+}
+
+func postReply(e store.Entry, comment string) Reply {
+	var out Reply
+	for _, p := range strings.Split(comment, "\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			out.Blocks = append(out.Blocks, paragraph(p))
+		}
+	}
+	pack(&out, 1, 3, func(_, level int) Card {
+		return articleCard(e, ways{teaser: 700 - 200*level, lines: 2, proofs: level < 2, buttons: true})
+	})
+	return out
+}
+
+// confirmed owes the post, and waits for it where somebody carries it out.
+func (s *Set) confirmed(ctx context.Context, r Request, e store.Entry) (Reply, error) {
+	channel := r.Option("channel")
+	p, fresh, err := s.store.OwePost(ctx, news.Post{
+		Key:      strings.Join([]string{r.Place.Platform, string(r.Place.Shelf), "post", r.Option("article"), channel}, "/"),
+		Platform: r.Place.Platform,
+		Shelf:    r.Place.Shelf,
+		Channel:  channel,
+		Article:  e.ID,
+		Comment:  r.Option("comment"),
+		By:       r.Asker.Actor,
+		State:    news.PostOwed,
+		OwedAt:   r.Now,
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	switch {
+	case !fresh && p.State == news.PostDone:
+		return posted(r, p), nil
+	case !fresh && p.State == news.PostFailed:
+		if p, err = s.store.RetryPost(ctx, p.ID); err != nil {
+			return Reply{}, err
+		}
+	}
+	if s.poster == nil {
+		return posted(r, p), nil
+	}
+	return Reply{Replace: r.Pressed, Later: func(ctx context.Context) (Reply, error) {
+		p, err := s.poster.Deliver(ctx, p.ID)
+		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			return Reply{}, err
+		}
+		return posted(r, p), nil
+	}}, nil
+}
+
+// posted says what became of a post.
+func posted(r Request, p news.Post) Reply {
+	channel := Run{Channel: p.Channel, Message: p.Message}
+	says := func(runs ...Run) Reply {
+		return Reply{Replace: r.Pressed, Blocks: []Block{{Kind: Paragraph, Runs: runs}}}
+	}
+	switch p.State {
+	case news.PostDone:
+		if p.By.ID == r.Asker.ID && r.Now.Sub(p.DoneAt) < justNow {
+			return says(plain("Posted in "), channel, plain("."))
+		}
+		out := says(plain("It was posted in "), channel, plain(" already, "), Run{Time: p.DoneAt, Relative: true}, plain(by(p)+"."))
+		out.Failed = true
+		return out
+	case news.PostFailed:
+		reason := p.Reason
+		if reason == "" {
+			reason = Sentence(news.ErrNoAccess)
+		}
+		out := says(plain("It could not be posted in "), channel, plain(". "+reason))
+		out.Failed = true
+		again := ask("post", "article", strconv.FormatInt(p.Article, 10), "channel", p.Channel, "comment", p.Comment, "confirm", "true")
+		out.Actions = rows([]Action{{Label: "Try again", Style: Primary, Changes: true, Request: again}})
+		return out
+	}
+	return says(plain("It is on its way to "), channel, plain(" and will stand there as soon as the platform takes it."))
+}
+
+func by(p news.Post) string {
+	if p.By.Name == "" {
+		return ""
+	}
+	return ", by " + cut(p.By.Name, 40)
+}

@@ -1,0 +1,122 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"newsdesk/news/address"
+	"newsdesk/store"
+)
+
+func (s *Set) quotesCommand() Command {
+	return Command{
+		Name: "quotes",
+		Help: "Who said what: key quotes by topic, country or speaker",
+		Options: []Option{
+			{Name: "topic", Help: "Only on this topic, such as politics", Kind: Topic},
+			{Name: "country", Help: "Only about this country: name, code or flag", Kind: Country},
+			{Name: "speaker", Help: "Only by this person or body", Kind: Speaker},
+			{Name: "article", Help: "Only from this article: a word of its title, its link or its number", Kind: Article},
+			{Name: "count", Help: "How many, 5 unless told otherwise", Kind: Integer, Min: 1, Max: 10},
+			privately(),
+		},
+		Carried: []Option{from()},
+		Run:     s.quotes,
+	}
+}
+
+func (s *Set) quotes(ctx context.Context, r Request) (Reply, error) {
+	w, err := s.wantedOf(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	var article store.Entry
+	if r.Option("article") != "" {
+		if article, err = s.entryOf(ctx, r); err != nil {
+			return Reply{}, err
+		}
+		w.Article = article.ID
+		r = r.clone()
+		r.Options["article"] = strconv.FormatInt(article.ID, 10)
+	}
+	w.paging(r, perPage)
+	hits, err := s.store.Quotes(ctx, r.Place.View, w.Filter)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(hits.Hits) == 0 {
+		return s.noQuotes(ctx, r, w, article)
+	}
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title("Quotes", r)}}
+	if w.Article != 0 {
+		reply.Blocks = append(reply.Blocks, Block{Kind: Paragraph, Runs: []Run{linked(cut(titleOf(article), 240), article.URL)}})
+	}
+	few := len(hits.Hits) <= perPage
+	shown := pack(&reply, len(hits.Hits), 4, func(i, level int) Card {
+		return quoteCard(hits.Hits[i], level, few, w.Article != 0)
+	})
+	more := hits.More || shown < len(hits.Hits)
+	last := pages(r, w, shown, more, "Back", "More")
+	if w.Article != 0 {
+		last = append(last, articleActions(article)[0])
+	}
+	reply.Actions = rows(last)
+	return reply, nil
+}
+
+// quoteCard is one quote. At level 1 the article's title is short, at 2 it is
+// left out and long quotes are cut, at 3 more so.
+func quoteCard(h store.Hit, level int, buttons, oneArticle bool) Card {
+	most := []int{1500, 1500, 700, 320}[level]
+	c := Card{Blocks: []Block{{Kind: Quoted, Runs: []Run{plain(cut(h.Words, most))}}, {Kind: Paragraph, Runs: spoken(h)}}}
+	place := placeOf(h)
+	from := sourceOf(h.Entry)
+	from[0].Link = place
+	parts := [][]Run{from, timeOf(h.Entry)}
+	if title := cut(titleOf(h.Entry), []int{160, 60, 0, 0}[level]); !oneArticle && title != "" {
+		parts = append(parts, []Run{plain(title)})
+	}
+	c.Blocks = append(c.Blocks, small(dotted(parts...)...))
+	if buttons && !oneArticle {
+		c.Actions = articleActions(h.Entry)[:1]
+	}
+	if buttons && place != "" {
+		c.Actions = append(c.Actions, Action{Label: "In the source", Link: place})
+	}
+	return c
+}
+
+// spoken is who said it, as far as the article tells.
+func spoken(h store.Hit) []Run {
+	if h.Quote.Speaker == "" {
+		return []Run{plain("— the article does not say who")}
+	}
+	out := []Run{plain("— "), bold(cut(h.Quote.Speaker, 120))}
+	if h.Quote.Role != "" {
+		out = append(out, plain(", "+cut(h.Quote.Role, 160)))
+	}
+	return out
+}
+
+// placeOf leads to the quote's first words in the source, "" without a source.
+func placeOf(h store.Hit) string {
+	if h.URL == "" {
+		return ""
+	}
+	first, _, _ := strings.Cut(h.Words, " … ")
+	return address.Fragment(h.URL, first)
+}
+
+// noQuotes says that nobody is quoted, and whether there are articles.
+func (s *Set) noQuotes(ctx context.Context, r Request, w wanted, article store.Entry) (Reply, error) {
+	if w.Article != 0 {
+		if rest := w.narrowing(); len(rest) > 1 {
+			return none(fmt.Sprintf("“%s” has no quote%s.", cut(titleOf(article), 120), w.phrase()),
+				Action{Label: "All its quotes", Request: ask("quotes", "article", r.Option("article"))}), nil
+		}
+		return none(fmt.Sprintf("Nobody is quoted in “%s”.", cut(titleOf(article), 120)), articleActions(article)[0]), nil
+	}
+	return s.nothing(ctx, r, w, "quote")
+}

@@ -1,0 +1,257 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"newsdesk/news"
+	"newsdesk/news/address"
+	"newsdesk/news/country"
+	"newsdesk/news/topic"
+	"newsdesk/store"
+)
+
+// wantedOf is what the options of a list ask for. Its errors are OptionErrors,
+// with what may have been meant.
+func (s *Set) wantedOf(ctx context.Context, r Request) (wanted, error) {
+	var w wanted
+	var err error
+	if typed := r.Option("topic"); typed != "" {
+		if w.Topic, err = topicOf("topic", typed); err != nil {
+			return w, err
+		}
+	}
+	if typed := r.Option("country"); typed != "" {
+		if w.Country, err = countryOf("country", typed); err != nil {
+			return w, err
+		}
+	}
+	if typed := r.Option("since"); typed != "" {
+		if w.Since, err = since(typed, r.Now); err != nil {
+			return w, err
+		}
+	}
+	if typed := r.Option("source"); typed != "" {
+		if w.Source, err = nameOf(ctx, r, "source", typed, s.store.Sources); err != nil {
+			return w, err
+		}
+	}
+	if typed := r.Option("speaker"); typed != "" {
+		if w.Speaker, err = nameOf(ctx, r, "speaker", typed, s.store.Speakers); err != nil {
+			return w, err
+		}
+	}
+	return w, nil
+}
+
+func topicOf(option, typed string) (string, error) {
+	if code, ok := topic.Find(typed); ok {
+		return code, nil
+	}
+	next := fmt.Sprintf("No topic is called “%s”.", cut(typed, 60))
+	bad := &news.OptionError{Option: option, Value: typed}
+	if code, ok := topic.Nearest(typed); ok {
+		name := topic.Name(code, language)
+		bad.Next = next + " Did you mean " + name + "?"
+		return "", &suggestion{bad, []Choice{{Label: name, Value: name}}}
+	}
+	bad.Next = next + " /topics lists those that there are."
+	return "", bad
+}
+
+func countryOf(option, typed string) (string, error) {
+	if code, ok := country.Find(typed); ok {
+		return code, nil
+	}
+	next := fmt.Sprintf("No country is called “%s”.", cut(typed, 60))
+	bad := &news.OptionError{Option: option, Value: typed}
+	if code, ok := country.Nearest(typed); ok {
+		name := country.Name(code, language)
+		bad.Next = next + " Did you mean " + name + "?"
+		return "", &suggestion{bad, []Choice{{Label: name, Value: name}}}
+	}
+	bad.Next = next + " /countries lists those that the desk has news about."
+	return "", bad
+}
+
+// nameOf is the outlet or speaker that people mean: the very name, else the one
+// most in the news that has words beginning so.
+func nameOf(ctx context.Context, r Request, option, typed string, names func(context.Context, news.View, string, int) ([]string, error)) (string, error) {
+	found, err := names(ctx, r.Place.View, typed, 25)
+	if err != nil {
+		return "", err
+	}
+	for _, name := range found {
+		if strings.EqualFold(name, typed) {
+			return name, nil
+		}
+	}
+	if len(found) > 0 {
+		return found[0], nil
+	}
+	all, err := names(ctx, r.Place.View, "", 200)
+	if err != nil {
+		return "", err
+	}
+	bad := &news.OptionError{Option: option, Value: typed}
+	bad.Next = fmt.Sprintf("The desk has no %s called “%s”.", option, cut(typed, 60))
+	if name, ok := nearestName(typed, all); ok {
+		bad.Next += " Did you mean " + name + "?"
+		return "", &suggestion{bad, []Choice{{Label: name, Value: name}}}
+	}
+	if len(all) == 0 {
+		bad.Next += " Ask again without it: /latest shows what there is."
+		return "", bad
+	}
+	all = all[:min(3, len(all))]
+	bad.Next += " It has " + and(all) + ", among others."
+	if len(all) < 3 {
+		bad.Next = strings.TrimSuffix(bad.Next, ", among others.") + "."
+	}
+	var values []Choice
+	for _, name := range all {
+		values = append(values, Choice{Label: name, Value: name})
+	}
+	return "", &suggestion{bad, values}
+}
+
+// nearestName is nearest over whole names, then over their single words, as
+// people often type a surname alone.
+func nearestName(typed string, names []string) (string, bool) {
+	if name, ok := nearest(typed, names); ok {
+		return name, true
+	}
+	var words, whose []string
+	for _, name := range names {
+		for _, w := range strings.Fields(name) {
+			words, whose = append(words, w), append(whose, name)
+		}
+	}
+	word, ok := nearest(typed, words)
+	if !ok || len([]rune(typed)) < 4 {
+		return "", false
+	}
+	for i, w := range words {
+		if w == word {
+			return whose[i], true
+		}
+	}
+	return "", false
+}
+
+// entryOf is the article that people mean by an id, a link or a title, with its
+// quotes and summary, as the asker's view shows it.
+func (s *Set) entryOf(ctx context.Context, r Request) (store.Entry, error) {
+	return s.entryBy(ctx, r, func(id int64) (store.Entry, error) {
+		return s.store.Entry(ctx, r.Place.View, id)
+	}, func(typed string) ([]store.Entry, error) {
+		return s.store.Titles(ctx, r.Place.View, typed, 5)
+	})
+}
+
+// shelved is entryOf for a moderator of the place's shelf: removed ones too.
+func (s *Set) shelved(ctx context.Context, r Request) (store.Entry, error) {
+	return s.entryBy(ctx, r, func(id int64) (store.Entry, error) {
+		return s.store.OnShelf(ctx, r.Place.Shelf, id)
+	}, func(typed string) ([]store.Entry, error) {
+		return s.store.Titles(ctx, r.Place.View, typed, 5)
+	})
+}
+
+// removed is shelved for what is to come back, where titles are those of removed
+// articles.
+func (s *Set) removed(ctx context.Context, r Request) (store.Entry, error) {
+	return s.entryBy(ctx, r, func(id int64) (store.Entry, error) {
+		return s.store.OnShelf(ctx, r.Place.Shelf, id)
+	}, func(typed string) ([]store.Entry, error) {
+		return s.store.RemovedTitles(ctx, r.Place.Shelf, typed, 5)
+	})
+}
+
+func (s *Set) entryBy(ctx context.Context, r Request, byID func(int64) (store.Entry, error), titled func(string) ([]store.Entry, error)) (store.Entry, error) {
+	typed := r.Option("article")
+	if id, ok := idOf(typed); ok {
+		e, err := byID(id)
+		if errors.Is(err, news.ErrNotFound) {
+			err = &news.OptionError{Option: "article", Value: typed, Next: fmt.Sprintf("The desk has no article %d. Type a word of its title instead, or see /latest.", id)}
+		}
+		return e, err
+	}
+	if isLink(typed) {
+		link, err := address.Canonical(typed)
+		if err != nil {
+			return store.Entry{}, err
+		}
+		e, err := s.store.EntryByURL(ctx, r.Place.View, link)
+		if errors.Is(err, news.ErrNotFound) {
+			return e, s.notKept(r, link)
+		}
+		if err != nil {
+			return e, err
+		}
+		return byID(e.ID)
+	}
+	found, err := titled(typed)
+	if err != nil {
+		return store.Entry{}, err
+	}
+	for _, e := range found {
+		if len(found) == 1 || strings.EqualFold(e.Title, typed) {
+			return byID(e.ID)
+		}
+	}
+	return store.Entry{}, whichTitle(typed, found)
+}
+
+// notKept says that a link is not on the desk; who may add it gets a button.
+func (s *Set) notKept(r Request, link string) error {
+	bad := &news.OptionError{Option: "article", Value: link}
+	if !r.Asker.Moderator {
+		bad.Next = "The desk does not have that article. A moderator can bring it in with /article add."
+		return bad
+	}
+	bad.Next = "The desk does not have that article yet. /article add brings it in."
+	return &offer{bad, []Action{{Label: "Add it", Style: Primary, Changes: true, Request: ask("article add", "link", link)}}}
+}
+
+func whichTitle(typed string, found []store.Entry) error {
+	bad := &news.OptionError{Option: "article", Value: typed}
+	if len(found) == 0 {
+		bad.Next = fmt.Sprintf("No article has “%s” in its title. /latest and /search show what there is.", cut(typed, 60))
+		return bad
+	}
+	bad.Next = fmt.Sprintf("Several articles have “%s” in their titles. Which one?", cut(typed, 60))
+	var values []Choice
+	for _, e := range found {
+		values = append(values, Choice{Label: titleOf(e), Value: strconv.FormatInt(e.ID, 10)})
+	}
+	return &suggestion{bad, values}
+}
+
+// idOf reads "12" or "#12".
+func idOf(typed string) (int64, bool) {
+	id, err := strconv.ParseInt(strings.TrimPrefix(typed, "#"), 10, 64)
+	return id, err == nil && id > 0
+}
+
+// isLink tells a web address from a title.
+func isLink(typed string) bool {
+	lower := strings.ToLower(strings.TrimLeft(typed, "< "))
+	return strings.HasPrefix(lower, "http:") || strings.HasPrefix(lower, "https:") || strings.Contains(lower, "://")
+}
+
+// linkOf is a link in its canonical form. People often leave out "https://" and
+// chat puts < > around links.
+func linkOf(typed string) (string, error) {
+	typed = strings.TrimSpace(typed)
+	if strings.HasPrefix(typed, "<") && strings.HasSuffix(typed, ">") {
+		typed = typed[1 : len(typed)-1]
+	}
+	if !isLink(typed) && strings.Contains(typed, ".") && !strings.ContainsAny(typed, " @\\") {
+		typed = "https://" + typed
+	}
+	return address.Canonical(typed)
+}

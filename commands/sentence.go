@@ -1,0 +1,166 @@
+package commands
+
+// The desk's voice, for whoever writes a sentence here:
+//
+//   - It says what is so, then what to do next, in at most two short sentences.
+//   - It is plain and warm, in British English. It does not exclaim, joke,
+//     apologise at length or blame: "That is not a web address", not "You
+//     entered an invalid URL".
+//   - It speaks of "the desk" and "the site", never of requests, handlers,
+//     status codes or tables. Names that people give stand in “ ”.
+//   - It names the command that helps as one would type it.
+//   - It never says more than it knows: "the site did not answer in time", not
+//     "the site is down".
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+
+	"newsdesk/news"
+)
+
+// unexpected is said of what no sentence is written for.
+const unexpected = "Something went wrong on the desk's side. Please try again; if it happens again, tell whoever runs the desk."
+
+// sentences is the one table from errors to words. The first that matches is
+// said.
+func sentences() []struct {
+	err  error
+	says string
+} {
+	return []struct {
+		err  error
+		says string
+	}{
+		{news.ErrForbidden, "Only moderators can do that: it takes permission to manage messages in this server. Ask one of them."},
+		{news.ErrNotFound, "The desk does not have that. /latest shows what there is."},
+		{news.ErrStale, "Somebody else changed it first. Look at it again, then make your change."},
+		{news.ErrBadOption, "The desk cannot make out one of the options. /help shows how to ask."},
+
+		{news.ErrNotArticle, "There is no article at that link. Give the link of the article's own page, or paste its words with /article text."},
+		{news.ErrPaywall, "The page shows only a few lines before its paywall. If you can read it, paste its words with /article text."},
+		{news.ErrGone, "The site says that the page is not there. Check the link in a browser, then try again."},
+		{news.ErrRefused, "The site does not let the desk read that page. If you can read it, paste its words with /article text."},
+		{news.ErrBusy, "The site is busy just now. Try again in a few minutes."},
+		{news.ErrTimeout, "The site did not answer in time. Try again in a few minutes, or paste the words with /article text."},
+		{news.ErrUnreach, "The site cannot be reached. Check the link for a slip, then try again."},
+		{news.ErrTooLarge, "That is more than the desk reads at once, which is 10 MB. Paste the part that matters with /article text."},
+		{news.ErrWrongType, "The link leads to a file, and the desk reads pages and plain text. Give the link of the article's own page."},
+		{news.ErrBadLink, "That is not a web address. A link looks like this: https://example.org/story"},
+		{news.ErrPrivate, "That address lies inside a private network, where the desk does not look. Give a public link; whoever runs the desk can make exceptions with FETCH_ALLOW."},
+		{news.ErrRobots, "The site asks programs to stay away from that page. If you can read it, paste its words with /article text."},
+		{news.ErrRedirects, "The link leads from page to page without an end. Open it in a browser and give the address that you arrive at."},
+
+		{news.ErrDBLocked, "The desk's database is in use by another program. Close that program, then try again."},
+		{news.ErrDBReadOnly, "The desk cannot write to its database. Allow writing to the file and its folder, then try again."},
+		{news.ErrDBNewer, "The database was made by a newer newsdesk. Run that version, or set DATABASE_URL to another file."},
+		{news.ErrDBNot, "That file is not a newsdesk database. Set DATABASE_URL to another path."},
+		{news.ErrDBFull, "The disk is full, so the desk could not keep that. Free some space, then try again."},
+		{news.ErrDBOwned, "Another newsdesk runs on this database already. Stop it, or set DATABASE_URL to another file."},
+		{news.ErrNoFTS5, "This newsdesk was built without full-text search. Build it again with: go build -tags sqlite_fts5"},
+
+		{news.ErrToken, "The platform refuses the token. Copy a fresh one from the developer portal into DISCORD_TOKEN."},
+		{news.ErrChannelGone, "That channel is gone. Choose another one."},
+		{news.ErrNoAccess, "The bot may not post in that channel. Allow it to view the channel and send messages there, then try again."},
+
+		{context.DeadlineExceeded, "That took too long. Please try again."},
+		{context.Canceled, "That was interrupted before it was done. Please try again."},
+	}
+}
+
+// Sentence is what people are told of an error: what is so, and the next step.
+// It never holds more of the error than an OptionError's own sentence.
+func Sentence(err error) string {
+	if says, ok := Known(err); ok {
+		return says
+	}
+	return unexpected
+}
+
+// Refusal is the reply that tells people of an error, without a Set.
+func Refusal(err error) Reply {
+	return refused(Sentence(err))
+}
+
+// Known is the sentence for an error; ok is false when none is written for it.
+func Known(err error) (says string, ok bool) {
+	if option := (*news.OptionError)(nil); errors.As(err, &option) && option.Next != "" {
+		return option.Next, true
+	}
+	for _, s := range sentences() {
+		if errors.Is(err, s.err) {
+			return s.says, true
+		}
+	}
+	return "", false
+}
+
+// suggestion is an OptionError that knows what may have been meant: each value
+// is offered as a button.
+type suggestion struct {
+	err    *news.OptionError
+	values []Choice
+}
+
+func (s *suggestion) Error() string { return s.err.Error() }
+func (s *suggestion) Unwrap() error { return s.err }
+
+// offer is an error that brings actions of its own.
+type offer struct {
+	err     error
+	actions []Action
+}
+
+func (o *offer) Error() string { return o.err.Error() }
+func (o *offer) Unwrap() error { return o.err }
+
+// failed is the reply to a request that an error ended. What no sentence is
+// written for is logged under a reference that the sentence gives.
+func (s *Set) failed(ctx context.Context, r Request, err error) Reply {
+	says, ok := Known(err)
+	if !ok {
+		ref := reference()
+		says = "Something went wrong on the desk's side (ref " + ref + "). Please try again; if it happens again, tell whoever runs the desk."
+		s.log.LogAttrs(ctx, slog.LevelError, "command failed", slog.String("ref", ref), slog.String("command", r.Command), slog.Any("err", err))
+	} else {
+		s.log.LogAttrs(ctx, level(err), "command refused", slog.String("command", r.Command), slog.Any("err", err))
+	}
+	reply := refused(says)
+	if meant := (*suggestion)(nil); errors.As(err, &meant) {
+		var row []Action
+		for _, v := range meant.values[:min(5, len(meant.values))] {
+			row = append(row, Action{Label: cut(v.Label, 80), Request: r.With(meant.err.Option, v.Value)})
+		}
+		reply.Actions = rows(row)
+	}
+	if more := (*offer)(nil); errors.As(err, &more) {
+		reply.Actions = append(reply.Actions, rows(more.actions)...)
+	}
+	return reply
+}
+
+// level is Warn for what whoever runs the desk can mend, and Debug for what the
+// asker can.
+func level(err error) slog.Level {
+	for _, e := range []error{news.ErrDBLocked, news.ErrDBReadOnly, news.ErrDBNewer, news.ErrDBNot, news.ErrDBFull, news.ErrNoAccess, news.ErrToken} {
+		if errors.Is(err, e) {
+			return slog.LevelWarn
+		}
+	}
+	return slog.LevelDebug
+}
+
+// reference is a short name for one failure, to find it in the log by.
+func reference() string {
+	var b [3]byte
+	_, _ = rand.Read(b[:]) // it never fails
+	return hex.EncodeToString(b[:])
+}
+
+// refused is a private sentence with ways on.
+func refused(says string, ways ...Action) Reply {
+	return Reply{Private: true, Failed: true, Blocks: []Block{paragraph(says)}, Actions: rows(ways)}
+}

@@ -1,0 +1,149 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// Reader reads an article. Its errors are news.Err…. It may use the network.
+type Reader interface {
+	Read(ctx context.Context, s news.Source) (news.Article, error)
+}
+
+// Poster waits until an owed post is done or has failed, and gives it as it
+// stands then. When ctx ends first it gives the post as it stands and ctx's error.
+type Poster interface {
+	Deliver(ctx context.Context, post int64) (news.Post, error)
+}
+
+// Deps are what the commands work with.
+type Deps struct {
+	Store  *store.Store
+	Reader Reader
+	Poster Poster       // nil: a post is owed, and nobody waits for it
+	Log    *slog.Logger // nil: silent
+
+	Version string // shown by /help
+}
+
+// Set is all commands over one store. It is safe for concurrent use.
+type Set struct {
+	store   *store.Store
+	reader  Reader
+	poster  Poster
+	log     *slog.Logger
+	version string
+	all     []Command
+}
+
+// New makes the commands.
+func New(d Deps) *Set {
+	s := &Set{store: d.Store, reader: d.Reader, poster: d.Poster, log: d.Log, version: d.Version}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.all = []Command{
+		s.latestCommand(),
+		s.summaryCommand(),
+		s.quotesCommand(),
+		s.searchCommand(),
+		s.topicsCommand(),
+		s.countriesCommand(),
+		s.helpCommand(),
+		s.addCommand(),
+		s.textCommand(),
+		s.editCommand(),
+		s.removeCommand(),
+		s.restoreCommand(),
+		s.tagCommand(),
+		s.postCommand(),
+		s.saveCommand(),
+		s.digestCommand(),
+	}
+	return s
+}
+
+// All is every command, always in the same order. The slice is the caller's.
+func (s *Set) All() []Command { return append([]Command(nil), s.all...) }
+
+// Find is the command of a name, as Command.Name spells it.
+func (s *Set) Find(name string) (Command, bool) {
+	for _, c := range s.all {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return Command{}, false
+}
+
+// Run answers a request. Whatever goes wrong becomes a private sentence with the
+// next step, and what is nobody's doing but the desk's goes to the log as well.
+// It uses no network. A reply's Later fails only when its context is cancelled,
+// so that owed work can be taken up again.
+func (s *Set) Run(ctx context.Context, r Request) Reply {
+	c, ok := s.Find(r.Command)
+	if !ok {
+		return s.failed(ctx, r, s.unknownCommand(r.Command))
+	}
+	r, err := checked(c, r)
+	if err != nil {
+		return s.failed(ctx, r, err)
+	}
+	reply, err := c.Run(ctx, r)
+	if err != nil {
+		return s.failed(ctx, r, err)
+	}
+	reply.Private = reply.Private || c.Private || r.Option("private") == "true"
+	if later := reply.Later; later != nil {
+		private := reply.Private
+		reply.Later = func(ctx context.Context) (Reply, error) {
+			out, err := later(ctx)
+			if err != nil {
+				if errors.Is(ctx.Err(), context.Canceled) {
+					return Reply{}, ctx.Err()
+				}
+				out = s.failed(ctx, r, err)
+			}
+			out.Private = out.Private || private
+			return out, nil
+		}
+	}
+	return reply
+}
+
+// Finish is a reply with its Later carried out, for a caller that can wait.
+func (s *Set) Finish(ctx context.Context, reply Reply) Reply {
+	for reply.Later != nil {
+		next, err := reply.Later(ctx)
+		if err != nil {
+			return s.failed(ctx, Request{}, err)
+		}
+		reply = next
+	}
+	return reply
+}
+
+// privately is the option that every members' command has.
+func privately() Option {
+	return Option{Name: "private", Help: "Show the answer only to me", Kind: Flag}
+}
+
+// from is the option that paging carries: the place of the first entry shown,
+// counted from 1.
+func from() Option {
+	return Option{Name: "from", Help: "The first entry to show", Kind: Integer, Min: 1, Max: 1_000_000}
+}
+
+// clone is a copy of r whose options can be changed.
+func (r Request) clone() Request {
+	r.Options = maps.Clone(r.Options)
+	if r.Options == nil {
+		r.Options = map[string]string{}
+	}
+	return r
+}

@@ -1,0 +1,157 @@
+package commands
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+func (s *Set) summaryCommand() Command {
+	return Command{
+		Name: "summary",
+		Help: "What an article says, in its own sentences",
+		Options: []Option{
+			{Name: "article", Help: "A word of its title, its link or its number", Kind: Article, Required: true},
+			{Name: "length", Help: "How long, medium unless told otherwise", Choices: []Choice{
+				{Label: "short: 1 sentence", Value: "short"},
+				{Label: "medium: up to 3 sentences", Value: "medium"},
+				{Label: "long: up to 6 sentences", Value: "long"},
+			}},
+			privately(),
+		},
+		Run: s.summary,
+	}
+}
+
+func (s *Set) summary(ctx context.Context, r Request) (Reply, error) {
+	e, err := s.entryOf(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := summaryReply(e, lengthOf(r.Option("length")))
+	reply.Replace = turned(r, "length")
+	id := strconv.FormatInt(e.ID, 10)
+	again := ask("summary", "article", id, "private", r.Option("private"))
+	reply.Actions = rows(append(lengths(e, again, lengthOf(r.Option("length"))), articleActions(e)[1:]...))
+	return reply, nil
+}
+
+func lengthOf(value string) news.Length {
+	switch value {
+	case "short":
+		return news.Short
+	case "long":
+		return news.Long
+	}
+	return news.Medium
+}
+
+// summaryReply is an article's summary without buttons. Each sentence leads to
+// its place in the source.
+func summaryReply(e store.Entry, length news.Length) Reply {
+	var reply Reply
+	add := func(b ...Block) { reply.Blocks = append(reply.Blocks, b...) }
+	add(Block{Kind: Heading, Runs: []Run{linked(cut(titleOf(e), 240), e.URL)}}, small(credits(e)...))
+	if tags := dotted(countriesOf(e, ""), topicsOf(e)); len(tags) > 0 {
+		add(small(tags...))
+	}
+	if notes := marks(e); len(notes) > 0 {
+		add(small(notes...))
+	}
+	if e.Words != "" {
+		for _, p := range strings.Split(cut(e.Words, 2500), "\n") {
+			if p = strings.TrimSpace(p); p != "" {
+				add(paragraph(p))
+			}
+		}
+	} else {
+		add(sentenceBlocks(e, length, room(), weigh(reply.Blocks...))...)
+	}
+	if e.Note != "" {
+		add(noteOf(e))
+	}
+	return reply
+}
+
+// sentenceBlocks are the summary's sentences. Where there is no room for all the
+// links, the last go without.
+func sentenceBlocks(e store.Entry, length news.Length, limit, taken size) []Block {
+	var out []Block
+	for _, line := range summaryLines(e, length) {
+		b := Block{Kind: Paragraph, Runs: []Run{plain(cut(line, 600))}}
+		if e.URL != "" {
+			proven := b
+			proven.Runs = append(proven.Runs, proof(e.URL, line))
+			with := taken
+			with.add(weigh(proven))
+			with.add(size{runes: 600, bytes: 1500}) // for the note
+			if with.in(limit) {
+				b = proven
+			}
+		}
+		taken.add(weigh(b))
+		out = append(out, b)
+	}
+	if len(out) == 0 {
+		return []Block{paragraph("No sentence of this article stands by itself as a summary. Read it at its source.")}
+	}
+	return out
+}
+
+// summaryLines are the sentences of a summary of some length, in the order of
+// the text.
+func summaryLines(e store.Entry, length news.Length) []string {
+	var out []string
+	for _, s := range e.Summary {
+		if s.Length > length {
+			continue
+		}
+		if text := strings.Join(strings.Fields(e.Slice(s.Span)), " "); text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// credits are source, author and date, for a reply that is about one article.
+func credits(e store.Entry) []Run {
+	var by, origin, on []Run
+	if e.Byline != "" {
+		by = []Run{plain("by " + cut(e.Byline, 80))}
+	}
+	if e.Origin != "" && e.Origin != e.Source() {
+		origin = []Run{plain("after " + cut(e.Origin, 60))}
+	}
+	if !e.Published.IsZero() {
+		on = []Run{plain(e.Published.UTC().Format("2 January 2006"))}
+	}
+	return dotted(sourceOf(e), by, origin, on, timeOf(e))
+}
+
+// lengths are the buttons to the other lengths, as far as they differ.
+func lengths(e store.Entry, again Request, now news.Length) []Action {
+	if e.Words != "" {
+		return nil
+	}
+	var out []Action
+	last := 0
+	for _, l := range []struct {
+		label, value string
+		length       news.Length
+	}{{"Short", "short", news.Short}, {"Medium", "medium", news.Medium}, {"Long", "long", news.Long}} {
+		n := len(summaryLines(e, l.length))
+		if n == last {
+			continue
+		}
+		last = n
+		same := n == len(summaryLines(e, now))
+		out = append(out, Action{Label: l.label, Disabled: same, Request: again.With("length", l.value)})
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}

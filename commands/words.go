@@ -1,0 +1,126 @@
+package commands
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// count is a number with its noun: "1 article", "12 articles".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return number(n) + " " + noun + "s"
+}
+
+// number is a number with commas between the thousands.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// and joins words: "a", "a and b", "a, b and c".
+func and(words []string) string { return join(words, " and ") }
+
+// oneOf joins words: "a or b".
+func oneOf(words []string) string { return join(words, " or ") }
+
+func join(words []string, last string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + last + words[len(words)-1]
+}
+
+// capital is s with its first letter in upper case.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// cut is s within limit runes. What is cut ends in "…", at a word's end when one
+// is near.
+func cut(s string, limit int) string {
+	if limit < 1 {
+		return ""
+	}
+	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	end, n := 0, 0
+	for i := range s {
+		if n == limit-1 {
+			end = i
+			break
+		}
+		n++
+	}
+	head := s[:end]
+	if i := strings.LastIndexFunc(head, unicode.IsSpace); i > len(head)*2/3 {
+		head = head[:i]
+	}
+	return strings.TrimRightFunc(head, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.Is(unicode.Mn, r) || r == '\u200d' || r == ',' || r == ';' || r == ':'
+	}) + "…"
+}
+
+// day is a date in words, with the year when it is not now's.
+func day(t, now time.Time) string {
+	t = t.UTC()
+	out := fmt.Sprintf("%d %s", t.Day(), t.Month())
+	if t.Year() != now.UTC().Year() {
+		out += fmt.Sprintf(" %d", t.Year())
+	}
+	return out
+}
+
+// nearest is the word that is the fewest slips of the pen away from typed; ok is
+// false when none is near: more than a third of the letters, and 3 at most.
+func nearest(typed string, words []string) (word string, ok bool) {
+	t := []rune(strings.ToLower(typed))
+	if len(t) > 60 {
+		return "", false
+	}
+	best := min(3, (len(t)+2)/3) + 1
+	for _, w := range words {
+		r := []rune(strings.ToLower(w))
+		if len(r) > 60 {
+			continue
+		}
+		if d := slips(t, r); d < best {
+			word, best, ok = w, d, true
+		}
+	}
+	return word, ok
+}
+
+// slips is how many letters must be put in, left out, changed or swapped with
+// their neighbour to make b of a.
+func slips(a, b []rune) int {
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := 1
+			if a[i-1] == b[j-1] {
+				change = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
