@@ -56,7 +56,7 @@ const (
 
 // wrapWidth returns the width at which text is wrapped, 0 when it is not. A
 // text is wrapped when most of its unfinished lines end where the next word
-// would have passed the widest line.
+// would have passed the widest line, or come within a sixth of that.
 func wrapWidth(text string) int {
 	width := 0
 	for rest := text; rest != ""; {
@@ -70,7 +70,7 @@ func wrapWidth(text string) int {
 	if width < minWrap || width > maxWrap {
 		return 0
 	}
-	full, short, whole := 0, 0, 0
+	full, short, whole, small := 0, 0, 0, 0
 	for rest := text; rest != ""; {
 		line, tail, _ := strings.Cut(rest, "\n")
 		next, _, _ := strings.Cut(tail, "\n")
@@ -78,14 +78,17 @@ func wrapWidth(text string) int {
 		case strings.TrimSpace(line) == "" || strings.TrimSpace(next) == "":
 		case Terminated(line):
 			whole++
-		case passes(line, next, width):
+		case passes(line, next, width-width/6):
 			full++
+			if r, _ := utf8.DecodeRuneInString(next); isWordRune(r) && !unicode.IsUpper(r) {
+				small++ // lines that are paragraphs start with capitals
+			}
 		default:
 			short++
 		}
 		rest = tail
 	}
-	if full < 2 || full < 2*short || 4*full < whole {
+	if full < 2 || full < 2*short || 4*full < whole || 3*small < full {
 		return 0
 	}
 	return width
@@ -139,7 +142,7 @@ func soft(line, rest string, width int) bool {
 	if indent(next) > indent(line)+1 {
 		return false
 	}
-	if passes(line, next, width-width/10) { // the widest line is an exception
+	if passes(line, next, width-width/6) {
 		return true
 	}
 	// A line that ends a little early, in the middle of a sentence.
