@@ -75,7 +75,8 @@ func concepts(tokens []token, f func(concept)) {
 
 // The weights of concepts.
 const (
-	singleWord = 0.15 // of a word against a pair of words
+	singleWord = 0.3  // of a word against a pair of words
+	fresh      = 0.5  // the share of a sentence that must be new
 	fading     = 0.08 // by how much each sentence further down counts less
 )
 
@@ -126,6 +127,7 @@ type cover struct {
 	weight []float64 // by concept
 	has    [][]int32 // the weighty concepts of each candidate
 	size   []int     // bytes of each candidate
+	total  []float64 // weight of all the concepts of each candidate
 	budget int
 	count  []int // how many chosen sentences hold the concept
 }
@@ -151,13 +153,19 @@ func newCover(cands []candidate, weights map[concept]float64, budget int) *cover
 			}
 		})
 		c.has = append(c.has, has)
+		total := 0.0
+		for _, k := range has {
+			total += c.weight[k]
+		}
+		c.total = append(c.total, total)
 		c.size = append(c.size, cands[i].End-cands[i].Start+1)
 	}
 	c.count = make([]int, len(c.weight))
 	return c
 }
 
-// gain is what candidate i adds to the chosen ones.
+// gain is what candidate i adds to the chosen ones; nothing when most of it is
+// told already.
 func (c *cover) gain(i int) float64 {
 	sum := 0.0
 	for _, k := range c.has[i] {
@@ -165,16 +173,8 @@ func (c *cover) gain(i int) float64 {
 			sum += c.weight[k]
 		}
 	}
-	return sum
-}
-
-// loss is what the chosen ones lose without i.
-func (c *cover) loss(i int) float64 {
-	sum := 0.0
-	for _, k := range c.has[i] {
-		if c.count[k] == 1 {
-			sum += c.weight[k]
-		}
+	if sum < fresh*c.total[i] {
+		return 0
 	}
 	return sum
 }
@@ -304,7 +304,7 @@ func (c *cover) last(chosen []int) int {
 	}
 	best, score := -1, 0.0
 	for i := range c.cands {
-		if slices.Contains(chosen, i) || c.size[i] > 4*room {
+		if slices.Contains(chosen, i) || c.size[i] > 10*room {
 			continue
 		}
 		if s := c.gain(i) / float64(c.size[i]); s > score {
