@@ -1,18 +1,10 @@
 package store
 
 import (
-	"context"
-	"log/slog"
 	"time"
 
 	"newsdesk/news"
 )
-
-// Options are what Open may be told.
-type Options struct {
-	Log *slog.Logger     // nil: silent
-	Now func() time.Time // nil: time.Now; a test passes its own
-}
 
 // Entry is an article as a view sees it: what was read from it, with what the
 // moderators of the deciding shelf changed laid over it (Title, Topics,
@@ -91,7 +83,7 @@ type Extent struct {
 // Added is what became of an article that was brought in.
 type Added struct {
 	Entry
-	New bool // it was not on the shelf before
+	New bool // it did not stand on the shelf just before: new there, or removed
 }
 
 // Change is what a moderator edits; a nil field stays as it is, an empty one
@@ -119,12 +111,4 @@ type Answer struct {
 	Handle   string // the platform's own, such as an interaction's token
 	Request  []byte // JSON
 	Until    time.Time
-}
-
-// Work is what the jobs call. An error is tried again later, with growing
-// pauses; news errors that cannot mend themselves are recorded by the callee,
-// which then returns nil.
-type Work struct {
-	Post   func(ctx context.Context, post int64) error
-	Answer func(ctx context.Context, answer int64) error
 }

@@ -1,178 +1,121 @@
 // Package store keeps the desk's articles, shelves, posts and owed work in one
-// SQLite file.
+// SQLite file. An exported method is one transaction unless it says otherwise.
+//
+// Start with migrations/001_desk.sql, which says what is kept and why; then
+// articles.go (how an article comes in), index.go (what it is listed under) and
+// latest.go (how a list is read).
 package store
 
 import (
 	"context"
+	"database/sql"
+	"log/slog"
+	"os"
+	"sync"
 	"time"
+
+	"github.com/riverqueue/river"
 
 	"newsdesk/news"
 )
 
-// Store is an open database. An exported method is one transaction.
-type Store struct{}
+// Store is an open database. Its methods may be called at once from several
+// goroutines, and several processes may have the file open.
+type Store struct {
+	path   string
+	log    *slog.Logger
+	clock  func() time.Time
+	writer *sql.DB
+	reader *sql.DB
+	// inserter puts jobs into transactions; it runs none.
+	inserter *river.Client[*sql.Tx]
 
-// Open opens the database at path, makes or upgrades its schema, and checks it.
-// Errors: news.ErrDBLocked, ErrDBReadOnly, ErrDBNewer, ErrDBNot, ErrNoFTS5.
-func Open(ctx context.Context, path string, o Options) (*Store, error) { panic("todo") }
-
-// Own takes the database for this process's jobs until Close: a second desk on
-// one file gets news.ErrDBOwned. Reading and adding need no ownership.
-func (s *Store) Own(ctx context.Context) error { panic("todo") }
-
-// Close closes it.
-func (s *Store) Close() error { panic("todo") }
-
-// Add keeps an article and puts it on a shelf. The article is the same as a kept
-// one when its URL is, or, without a URL, when its text is and it stands on that
-// very shelf. A removed one comes back.
-func (s *Store) Add(ctx context.Context, shelf news.Shelf, a news.Article, by news.Actor) (Added, error) {
-	panic("todo")
+	owning sync.Mutex
+	owned  *os.File // the lock that makes this process the owner
 }
 
-// Entry is one article with its quotes and summary; news.ErrNotFound when the
-// view does not show it.
-func (s *Store) Entry(ctx context.Context, view news.View, id int64) (Entry, error) { panic("todo") }
+// now is the moment as the database keeps it: UTC, microseconds.
+func (s *Store) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
 
-// EntryByURL is Entry by canonical address.
-func (s *Store) EntryByURL(ctx context.Context, view news.View, url string) (Entry, error) {
-	panic("todo")
+// write runs a transaction that holds the write lock from its start.
+func (s *Store) write(ctx context.Context, run func(*sql.Tx) error) error {
+	return transact(ctx, s.writer, run)
 }
 
-// OnShelf is Entry for a moderator of one shelf: removed ones too, and articles
-// of the common shelf that the shelf has nothing of its own for.
-func (s *Store) OnShelf(ctx context.Context, shelf news.Shelf, id int64) (Entry, error) {
-	panic("todo")
+// read runs a transaction that sees one state of the database throughout.
+func (s *Store) read(ctx context.Context, run func(*sql.Tx) error) error {
+	return transact(ctx, s.reader, run)
 }
 
-// Latest lists articles, newest first by Article.When, then by id. With
-// Filter.Country those that are about it come first; those that only mention it
-// follow, marked MentionOnly.
-func (s *Store) Latest(ctx context.Context, view news.View, f Filter) (Page, error) { panic("todo") }
-
-// Search lists articles that hold every word of the query, best first. The query
-// is what a person typed: words, "phrases", -without.
-func (s *Store) Search(ctx context.Context, view news.View, query string, f Filter) (Page, error) {
-	panic("todo")
+func transact(ctx context.Context, db *sql.DB, run func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return named(err)
+	}
+	defer tx.Rollback() // nothing to do once it is committed
+	if err := run(tx); err != nil {
+		return named(err)
+	}
+	return named(tx.Commit())
 }
 
-// Quotes lists quotes: articles newest first, and in one by rank, at most two an
-// article unless Filter.Article or Filter.Speaker is set.
-func (s *Store) Quotes(ctx context.Context, view news.View, f Filter) (Hits, error) { panic("todo") }
-
-// Extent is what a filter would find in all.
-func (s *Store) Extent(ctx context.Context, view news.View, f Filter) (Extent, error) {
-	panic("todo")
+// micros is how a moment is kept; a zero one is NULL.
+func micros(t time.Time) sql.NullInt64 {
+	return sql.NullInt64{Int64: t.UnixMicro(), Valid: !t.IsZero()}
 }
 
-// Topics counts the topics on a view, most in 30 days first.
-func (s *Store) Topics(ctx context.Context, view news.View, now time.Time) ([]Count, error) {
-	panic("todo")
+// moment is what micros kept.
+func moment(n sql.NullInt64) time.Time {
+	if !n.Valid {
+		return time.Time{}
+	}
+	return time.UnixMicro(n.Int64).UTC()
 }
 
-// Countries counts the countries that articles are about, as Topics does.
-func (s *Store) Countries(ctx context.Context, view news.View, now time.Time) ([]Count, error) {
-	panic("todo")
+// floor is the least time of a list: since, or the beginning.
+func floor(since time.Time) int64 {
+	if since.IsZero() {
+		return -1 << 63
+	}
+	return since.UnixMicro()
 }
 
-// Sources are the outlets on a view whose name has a word that begins with
-// typed, most used first.
-func (s *Store) Sources(ctx context.Context, view news.View, typed string, limit int) ([]string, error) {
-	panic("todo")
+// shelfID is the number of a shelf, which is made when it is new.
+func shelfID(ctx context.Context, tx *sql.Tx, shelf news.Shelf) (int64, error) {
+	var id int64
+	err := tx.QueryRowContext(ctx, `INSERT INTO shelves (name) VALUES (?)
+		ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id`, string(shelf)).Scan(&id)
+	return id, err
 }
 
-// Speakers is Sources for those who are quoted.
-func (s *Store) Speakers(ctx context.Context, view news.View, typed string, limit int) ([]string, error) {
-	panic("todo")
+// place is a shelf of a view, and those before it, whose word goes first.
+type place struct {
+	id     int64
+	name   news.Shelf
+	before []int64
 }
 
-// Titles are entries (ID, Title, Published, FirstSeen and Site alone) whose
-// title matches what is being typed, best first; the newest for "".
-func (s *Store) Titles(ctx context.Context, view news.View, typed string, limit int) ([]Entry, error) {
-	panic("todo")
+// places are the shelves of a view that hold anything, each once. Those that
+// nobody ever put anything on are left out.
+func places(ctx context.Context, tx *sql.Tx, view news.View) ([]place, error) {
+	var out []place
+	var before []int64
+	seen := map[news.Shelf]bool{}
+	for _, name := range view {
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		var id int64
+		err := tx.QueryRowContext(ctx, `SELECT id FROM shelves WHERE name = ?`, string(name)).Scan(&id)
+		if err == sql.ErrNoRows {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, place{id, name, before[:len(before):len(before)]})
+		before = append(before, id)
+	}
+	return out, nil
 }
-
-// RemovedTitles are those that were removed from a shelf, the latest first.
-func (s *Store) RemovedTitles(ctx context.Context, shelf news.Shelf, typed string, limit int) ([]Entry, error) {
-	panic("todo")
-}
-
-// Edit changes an article on one shelf.
-func (s *Store) Edit(ctx context.Context, shelf news.Shelf, id int64, c Change, by news.Actor) (Entry, error) {
-	panic("todo")
-}
-
-// Tag adds and removes topics and countries (codes) on one shelf.
-func (s *Store) Tag(ctx context.Context, shelf news.Shelf, id int64, add, remove []string, by news.Actor) (Entry, error) {
-	panic("todo")
-}
-
-// Remove takes an article off a shelf; Restore undoes it. Removing a removed
-// one is news.ErrStale.
-func (s *Store) Remove(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) (Entry, error) {
-	panic("todo")
-}
-
-// Restore puts a removed article back.
-func (s *Store) Restore(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) (Entry, error) {
-	panic("todo")
-}
-
-// Acts is the audit of a shelf, the latest first.
-func (s *Store) Acts(ctx context.Context, shelf news.Shelf, limit int) ([]Act, error) { panic("todo") }
-
-// Key is the key that buttons are signed with: 32 bytes, made once.
-func (s *Store) Key(ctx context.Context) ([]byte, error) { panic("todo") }
-
-// KeepRequest keeps a request that is too long for a button and gives its id;
-// the same request gets the same id.
-func (s *Store) KeepRequest(ctx context.Context, request string) (int64, error) { panic("todo") }
-
-// KeptRequest is what KeepRequest kept; news.ErrNotFound.
-func (s *Store) KeptRequest(ctx context.Context, id int64) (string, error) { panic("todo") }
-
-// OwePost records a post and the job that carries it out, in one transaction.
-// With a Key that is there already it changes nothing and gives that post and
-// false.
-func (s *Store) OwePost(ctx context.Context, p news.Post) (news.Post, bool, error) { panic("todo") }
-
-// Post is one post; news.ErrNotFound.
-func (s *Store) Post(ctx context.Context, id int64) (news.Post, error) { panic("todo") }
-
-// PostTried counts a try and gives the post as it stands now.
-func (s *Store) PostTried(ctx context.Context, id int64) (news.Post, error) { panic("todo") }
-
-// PostDone records the message that a post became; PostFailed that it never will.
-func (s *Store) PostDone(ctx context.Context, id int64, message string) error { panic("todo") }
-
-// PostFailed records that a post cannot be, with a sentence.
-func (s *Store) PostFailed(ctx context.Context, id int64, reason string) error { panic("todo") }
-
-// RetryPost owes a failed post again.
-func (s *Store) RetryPost(ctx context.Context, id int64) (news.Post, error) { panic("todo") }
-
-// OweAnswer records an answer and its job in one transaction.
-func (s *Store) OweAnswer(ctx context.Context, a Answer) (int64, error) { panic("todo") }
-
-// Answer is one owed answer; news.ErrNotFound once it was given.
-func (s *Store) Answer(ctx context.Context, id int64) (Answer, error) { panic("todo") }
-
-// AnswerDone forgets an answer that was given or came too late.
-func (s *Store) AnswerDone(ctx context.Context, id int64) error { panic("todo") }
-
-// Run carries out owed work until ctx ends; then running jobs finish or go back.
-// It needs Own.
-func (s *Store) Run(ctx context.Context, w Work) error { panic("todo") }
-
-// ShelfLeft notes that a guild removed the bot; ShelfBack that it came back.
-func (s *Store) ShelfLeft(ctx context.Context, shelf news.Shelf) error { panic("todo") }
-
-// ShelfBack undoes ShelfLeft.
-func (s *Store) ShelfBack(ctx context.Context, shelf news.Shelf) error { panic("todo") }
-
-// Purge deletes the data of shelves that were left before a moment, and what
-// else has had its time; it gives the number of shelves.
-func (s *Store) Purge(ctx context.Context, leftBefore time.Time) (int, error) { panic("todo") }
-
-// Size is how many articles the view shows.
-func (s *Store) Size(ctx context.Context, view news.View) (int, error) { panic("todo") }

@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// OweAnswer records an answer and its job in one transaction.
+func (s *Store) OweAnswer(ctx context.Context, a Answer) (int64, error) {
+	var id int64
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, `INSERT INTO answers (platform, handle, request, until) VALUES (?, ?, ?, ?) RETURNING id`,
+			a.Platform, a.Handle, a.Request, a.Until.UnixMicro()).Scan(&id)
+		if err != nil {
+			return err
+		}
+		return s.insertJob(ctx, tx, answerJob{Answer: id})
+	})
+	return id, err
+}
+
+// Answer is one owed answer; news.ErrNotFound once it was given.
+func (s *Store) Answer(ctx context.Context, id int64) (Answer, error) {
+	a := Answer{ID: id}
+	var until sql.NullInt64
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT platform, handle, request, until FROM answers WHERE id = ?`, id).
+			Scan(&a.Platform, &a.Handle, &a.Request, &until)
+	})
+	if err != nil {
+		return Answer{}, err
+	}
+	a.Until = moment(until)
+	return a, nil
+}
+
+// AnswerDone forgets an answer that was given or came too late.
+func (s *Store) AnswerDone(ctx context.Context, id int64) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM answers WHERE id = ?`, id)
+		return err
+	})
+}

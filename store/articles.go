@@ -1,0 +1,240 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"newsdesk/news"
+)
+
+// commonShelf is the number of the common shelf; migration 1 makes it.
+const commonShelf = 1
+
+// teaserLines is how many sentences of the short summary lists show.
+const teaserLines = 2
+
+// Add keeps an article and puts it on a shelf. The article is the same as a kept
+// one when its URL is, or, without a URL, when its text is and it stands on that
+// very shelf. A removed one comes back. Where the text changed, what was read
+// from it is replaced on every shelf; what moderators changed stays.
+//
+// A text that was pasted (without a Page) is nobody's but its shelf's, whatever
+// URL was given with it: no shelf can change what another one reads. It is put
+// beside a fetched article of the same URL only when that is Partial.
+func (s *Store) Add(ctx context.Context, shelf news.Shelf, a news.Article, by news.Actor) (Added, error) {
+	var out Added
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		var err error
+		out, err = s.add(ctx, tx, shelf, a, by)
+		return err
+	})
+	return out, err
+}
+
+func (s *Store) add(ctx context.Context, tx *sql.Tx, shelf news.Shelf, a news.Article, by news.Actor) (Added, error) {
+	on, err := shelfID(ctx, tx, shelf)
+	if err != nil {
+		return Added{}, err
+	}
+	if a.FirstSeen.IsZero() {
+		a.FirstSeen = s.now()
+	}
+	kept, err := findKept(ctx, tx, on, &a)
+	if err != nil {
+		return Added{}, err
+	}
+	a.ID = kept.id
+	changed := kept.id != 0 && kept.replaceable && kept.differs(&a)
+	switch {
+	case kept.id == 0:
+		a.ID, err = insertArticle(ctx, tx, kept.home, &a)
+	case changed:
+		err = replaceArticle(ctx, tx, &a)
+	}
+	if err != nil {
+		return Added{}, err
+	}
+	fresh, err := s.shelve(ctx, tx, on, a.ID, by)
+	if err != nil {
+		return Added{}, err
+	}
+	if changed || fresh && on == commonShelf {
+		err = relist(ctx, tx, a.ID, 0) // overlays of other shelves follow
+	} else if fresh {
+		err = relist(ctx, tx, a.ID, on)
+	}
+	if err != nil {
+		return Added{}, err
+	}
+	if fresh || changed {
+		after := fields{"title": a.Title, "url": a.URL}
+		if err := s.act(ctx, tx, on, by, "add", a.ID, nil, after); err != nil {
+			return Added{}, err
+		}
+	}
+	e, err := entryOn(ctx, tx, place{id: on, name: shelf}, a.ID)
+	return Added{Entry: e, New: fresh}, err
+}
+
+// keptArticle is what is kept of an article that is brought in again.
+type keptArticle struct {
+	id          int64 // 0: nothing
+	home        int64 // where it is kept, or is to be
+	hash        []byte
+	title       string
+	reader      int
+	partial     bool
+	replaceable bool // by what is brought in
+}
+
+// differs tells whether a reading brings something new. An older reader's never
+// does, nor does a stub in place of the whole text.
+func (k keptArticle) differs(a *news.Article) bool {
+	if a.Reader < k.reader || a.Partial && !k.partial {
+		return false
+	}
+	return a.Reader > k.reader || a.Title != k.title || !slices.Equal(k.hash, hashOf(a))
+}
+
+func hashOf(a *news.Article) []byte {
+	sum := sha256.Sum256([]byte(a.Text))
+	return sum[:]
+}
+
+// findKept looks for the article that a is.
+func findKept(ctx context.Context, tx *sql.Tx, on int64, a *news.Article) (keptArticle, error) {
+	const columns = `SELECT id, home, hash, title, reader, partial FROM articles WHERE `
+	find := func(where string, args ...any) (keptArticle, error) {
+		var k keptArticle
+		err := tx.QueryRowContext(ctx, columns+where, args...).
+			Scan(&k.id, &k.home, &k.hash, &k.title, &k.reader, &k.partial)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = nil
+		}
+		return k, err
+	}
+	if a.URL == "" {
+		k, err := find(`url IS NULL AND home = ? AND hash = ?`, on, hashOf(a))
+		k.home, k.replaceable = on, true
+		return k, err
+	}
+	own, err := find(`url = ? AND home = ?`, a.URL, on)
+	if err != nil || own.id != 0 {
+		own.replaceable = a.Page == nil
+		return own, err
+	}
+	shared, err := find(`url = ? AND home = 0`, a.URL)
+	if err != nil {
+		return shared, err
+	}
+	if a.Page == nil && (shared.id == 0 || shared.partial && !a.Partial) {
+		return keptArticle{home: on}, nil
+	}
+	shared.replaceable = a.Page != nil
+	return shared, nil
+}
+
+func insertArticle(ctx context.Context, tx *sql.Tx, home int64, a *news.Article) (int64, error) {
+	var id int64
+	err := tx.QueryRowContext(ctx, `INSERT INTO articles (home, url, hash, title, title_made, byline, site, origin,
+		published, date_only, first_seen, at, language, partial, reader, topics, countries, teaser)
+		VALUES (?, ?, ?, '', 0, '', '', '', NULL, 0, ?, 0, '', 0, 0, '', '', '') RETURNING id`,
+		home, sql.NullString{String: a.URL, Valid: a.URL != ""}, hashOf(a), micros(a.FirstSeen)).Scan(&id)
+	if err != nil {
+		return 0, err
+	}
+	b := *a
+	b.ID = id
+	return id, replaceArticle(ctx, tx, &b)
+}
+
+// replaceArticle writes all that was read from an article; only the address and
+// when it was first seen stay.
+func replaceArticle(ctx context.Context, tx *sql.Tx, a *news.Article) error {
+	topics, err := json.Marshal(a.Topics)
+	if err != nil {
+		return err
+	}
+	countries, err := json.Marshal(a.Countries)
+	if err != nil {
+		return err
+	}
+	summary, err := json.Marshal(a.Summary)
+	if err != nil {
+		return err
+	}
+	teaser, err := json.Marshal(teaserOf(a))
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE articles SET hash = ?, title = ?, title_made = ?, byline = ?, site = ?,
+		origin = ?, published = ?, date_only = ?, at = coalesce(?, first_seen), language = ?, partial = ?, reader = ?,
+		topics = ?, countries = ?, teaser = ? WHERE id = ?`,
+		hashOf(a), a.Title, a.TitleMade, a.Byline, a.Site,
+		a.Origin, micros(a.Published), a.DateOnly, micros(a.Published), a.Language, a.Partial, a.Reader,
+		string(topics), string(countries), string(teaser), a.ID); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO texts (article, body, summary) VALUES (?, ?, ?)
+		ON CONFLICT DO UPDATE SET body = excluded.body, summary = excluded.summary`, a.ID, a.Text, string(summary)); err != nil {
+		return err
+	}
+	if err := replaceQuotes(ctx, tx, a); err != nil {
+		return err
+	}
+	return replacePage(ctx, tx, a)
+}
+
+// teaserOf is what lists show of an article: the short summary, filled up from
+// the medium one, in the order of the text.
+func teaserOf(a *news.Article) []Line {
+	chosen := slices.Clone(a.Summary)
+	slices.SortStableFunc(chosen, func(x, y news.Sentence) int { return cmp.Compare(x.Length, y.Length) })
+	chosen = slices.DeleteFunc(chosen, func(s news.Sentence) bool { return s.Length > news.Medium })
+	chosen = chosen[:min(len(chosen), teaserLines)]
+	slices.SortFunc(chosen, func(x, y news.Sentence) int { return cmp.Compare(x.Start, y.Start) })
+	var out []Line
+	for _, s := range chosen {
+		out = append(out, Line{Span: s.Span, Text: a.Slice(s.Span)})
+	}
+	return out
+}
+
+func replaceQuotes(ctx context.Context, tx *sql.Tx, a *news.Article) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM quotes WHERE article = ?`, a.ID); err != nil {
+		return err
+	}
+	for i, q := range a.Quotes {
+		parts, err := json.Marshal(q.Parts)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO quotes (article, rank, n, speaker, fold, role, cue, direct, parts, words)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.ID, q.Rank, i, q.Speaker, folded(q.Speaker), q.Role, q.Cue, q.Direct,
+			string(parts), a.QuoteText(q)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shelve gives a shelf its own row for an article and tells whether it did not
+// stand there just before.
+func (s *Store) shelve(ctx context.Context, tx *sql.Tx, on, article int64, by news.Actor) (bool, error) {
+	result, err := tx.ExecContext(ctx, `INSERT INTO entries (article, shelf, overlay, shared, at, added_id, added_name, added_at)
+		VALUES (?, ?, 0, 0, 0, ?, ?, ?)
+		ON CONFLICT (article, shelf) DO UPDATE SET overlay = 0, removed_at = NULL, added_id = excluded.added_id,
+			added_name = excluded.added_name, added_at = excluded.added_at
+		WHERE overlay = 1 OR removed_at IS NOT NULL`,
+		article, on, by.ID, by.Name, micros(s.now()))
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}

@@ -1,0 +1,249 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"newsdesk/news"
+)
+
+// maxPlus is how many codes moderators can give one article, and take off it.
+const maxPlus = 50
+
+// Edit changes an article on one shelf. A change that changes nothing is not an
+// act. news.ErrNotFound when the shelf's moderators do not see the article.
+func (s *Store) Edit(ctx context.Context, shelf news.Shelf, id int64, c Change, by news.Actor) (Entry, error) {
+	return s.moderate(ctx, shelf, id, by, "edit", func(tx *sql.Tx, row int64, was Entry) (before, after fields, err error) {
+		before, after = fields{}, fields{}
+		set := func(column, from string, to *string, signed bool) {
+			if to == nil || *to == from || err != nil {
+				return
+			}
+			before[column], after[column] = from, *to
+			_, err = tx.ExecContext(ctx, `UPDATE entries SET `+column+` = ? WHERE id = ?`, *to, row)
+			if err == nil && signed {
+				who := by
+				if *to == "" {
+					who = news.Actor{}
+				}
+				_, err = tx.ExecContext(ctx, `UPDATE entries SET `+column+`_id = ?, `+column+`_name = ? WHERE id = ?`, who.ID, who.Name, row)
+			}
+		}
+		var title string
+		if err := tx.QueryRowContext(ctx, `SELECT title FROM entries WHERE id = ?`, row).Scan(&title); err != nil {
+			return nil, nil, err
+		}
+		set("title", title, c.Title, true)
+		set("summary", was.Words, c.Summary, true)
+		set("note", was.Note, c.Note, false)
+		return before, after, err
+	})
+}
+
+// Tag adds and removes topics and countries (codes) on one shelf. What is added,
+// the story is about; what a newer reading finds does not undo it.
+func (s *Store) Tag(ctx context.Context, shelf news.Shelf, id int64, add, remove []string, by news.Actor) (Entry, error) {
+	for _, list := range []struct {
+		option string
+		codes  []string
+	}{{"add", add}, {"remove", remove}} {
+		for _, code := range list.codes {
+			if !isCode(code) {
+				return Entry{}, &news.OptionError{Option: list.option, Value: code, Next: "Give topics and countries by code."}
+			}
+		}
+	}
+	return s.moderate(ctx, shelf, id, by, "tag", func(tx *sql.Tx, row int64, was Entry) (fields, fields, error) {
+		plus, minus, err := tagged(ctx, tx, row, add, remove)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(plus) > maxPlus || len(minus) > maxPlus {
+			return nil, nil, &news.OptionError{Option: "add", Value: strings.Join(add, " "),
+				Next: fmt.Sprintf("An article takes at most %d changes of its tags.", maxPlus)}
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE entries SET plus = ?, minus = ? WHERE id = ?`,
+			jsonList(plus), jsonList(minus), row); err != nil {
+			return nil, nil, err
+		}
+		now, err := entryAt(ctx, tx, row, was)
+		if err != nil || slices.Equal(codes(was), codes(now)) {
+			return nil, nil, err
+		}
+		return fields{"tags": codes(was)}, fields{"tags": codes(now)}, nil
+	})
+}
+
+// tagged is what a row's moderators added and took off, with a further change.
+func tagged(ctx context.Context, tx *sql.Tx, row int64, add, remove []string) (plus, minus []string, err error) {
+	var p, m []byte
+	if err := tx.QueryRowContext(ctx, `SELECT plus, minus FROM entries WHERE id = ?`, row).Scan(&p, &m); err != nil {
+		return nil, nil, err
+	}
+	if err := json.Unmarshal(p, &plus); err != nil {
+		return nil, nil, err
+	}
+	if err := json.Unmarshal(m, &minus); err != nil {
+		return nil, nil, err
+	}
+	move := func(code string, from, to []string) ([]string, []string) {
+		from = slices.DeleteFunc(from, func(c string) bool { return c == code })
+		if !slices.Contains(to, code) {
+			to = append(to, code)
+		}
+		return from, to
+	}
+	for _, code := range add {
+		minus, plus = move(code, minus, plus)
+	}
+	for _, code := range remove {
+		plus, minus = move(code, plus, minus)
+	}
+	return plus, minus, nil
+}
+
+// isCode tells a topic's or a country's code by its form.
+func isCode(code string) bool {
+	if isTopic(code) {
+		return len(code) <= longest && len(runs(code)) > 0
+	}
+	return len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// codes are an entry's topics and the countries that it is about.
+func codes(e Entry) []string {
+	out := []string{}
+	for _, t := range e.Topics {
+		out = append(out, t.Code)
+	}
+	for _, c := range e.Countries {
+		if c.About {
+			out = append(out, c.Code)
+		} else {
+			out = append(out, c.Code+" (mentioned)")
+		}
+	}
+	return out
+}
+
+func jsonList(codes []string) string {
+	if len(codes) == 0 {
+		return "[]"
+	}
+	out, err := json.Marshal(codes)
+	if err != nil {
+		panic(err) // strings always marshal
+	}
+	return string(out)
+}
+
+// Remove takes an article off a shelf; Restore undoes it. Removing a removed
+// one is news.ErrStale. On a guild's shelf an article of the common shelf is
+// hidden for that guild alone.
+func (s *Store) Remove(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) (Entry, error) {
+	return s.moderate(ctx, shelf, id, by, "remove", func(tx *sql.Tx, row int64, was Entry) (fields, fields, error) {
+		if was.Removed {
+			return nil, nil, news.ErrStale
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = ? WHERE id = ?`, micros(s.now()), row)
+		return fields{"removed": false}, fields{"removed": true}, err
+	})
+}
+
+// Restore puts a removed article back; news.ErrStale when it is not removed.
+func (s *Store) Restore(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) (Entry, error) {
+	return s.moderate(ctx, shelf, id, by, "restore", func(tx *sql.Tx, row int64, was Entry) (fields, fields, error) {
+		if !was.Removed {
+			return nil, nil, news.ErrStale
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = NULL WHERE id = ?`, row)
+		return fields{"removed": true}, fields{"removed": false}, err
+	})
+}
+
+// fields are what an act changed.
+type fields map[string]any
+
+// moderate runs one change of a moderator on the shelf's row of an article,
+// lists the article anew and writes the act down, in one transaction. The change
+// tells what it changed; when nothing, nothing is written.
+func (s *Store) moderate(ctx context.Context, shelf news.Shelf, id int64, by news.Actor, what string,
+	change func(tx *sql.Tx, row int64, was Entry) (before, after fields, err error)) (Entry, error) {
+	var out Entry
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		p, row, was, err := ownRow(ctx, tx, shelf, id)
+		if err != nil {
+			return err
+		}
+		before, after, err := change(tx, row, was)
+		if err != nil {
+			return err
+		}
+		if len(after) == 0 {
+			out = was
+			return errUnchanged
+		}
+		on := p.id
+		if on == commonShelf {
+			on = 0 // overlays of other shelves follow
+		}
+		if err := relist(ctx, tx, id, on); err != nil {
+			return err
+		}
+		if err := s.act(ctx, tx, p.id, by, what, id, before, after); err != nil {
+			return err
+		}
+		out, err = entryOn(ctx, tx, p, id)
+		return err
+	})
+	if err == errUnchanged {
+		return out, nil
+	}
+	return out, err
+}
+
+// errUnchanged rolls back an overlay that was made for a change of nothing.
+var errUnchanged = errors.New("nothing changes")
+
+// ownRow is the row that a shelf's moderators change: the shelf's own, or an
+// overlay, made here, over the common shelf's.
+func ownRow(ctx context.Context, tx *sql.Tx, shelf news.Shelf, id int64) (p place, row int64, was Entry, err error) {
+	ps, err := places(ctx, tx, news.View{shelf, news.Common})
+	if err != nil {
+		return p, 0, was, err
+	}
+	if was, err = onShelf(ctx, tx, ps, id); err != nil {
+		return p, 0, was, err
+	}
+	on, err := shelfID(ctx, tx, shelf)
+	if err != nil {
+		return p, 0, was, err
+	}
+	if was.Shelf != shelf {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO entries (article, shelf, overlay, shared, at, added_id, added_name, added_at)
+			SELECT article, ?, 1, 1, 0, added_id, added_name, added_at FROM entries WHERE article = ? AND shelf = ?`,
+			on, id, commonShelf); err != nil {
+			return p, 0, was, err
+		}
+	}
+	err = tx.QueryRowContext(ctx, `SELECT id FROM entries WHERE article = ? AND shelf = ?`, id, on).Scan(&row)
+	return place{id: on, name: shelf}, row, was, err
+}
+
+// entryAt is an entry as it stands after a change, as far as lists know it.
+func entryAt(ctx context.Context, tx *sql.Tx, row int64, was Entry) (Entry, error) {
+	var shelf int64
+	if err := tx.QueryRowContext(ctx, `SELECT shelf FROM entries WHERE id = ?`, row).Scan(&shelf); err != nil {
+		return Entry{}, err
+	}
+	all, err := load(ctx, tx, nil, []ref{{article: was.ID, shelf: shelf}})
+	if err != nil {
+		return Entry{}, err
+	}
+	return all[0], nil
+}

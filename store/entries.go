@@ -1,0 +1,312 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"newsdesk/news"
+)
+
+// entryRow is a row of entries as far as listing and editing need it.
+type entryRow struct {
+	id, article, shelf   int64
+	overlay, removed     bool
+	doc                  sql.NullInt64
+	at                   int64
+	title, summary, note string
+	plus, minus          []string
+}
+
+// entryRows are an article's rows on all shelves.
+func entryRows(ctx context.Context, tx *sql.Tx, article int64) ([]entryRow, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT id, article, shelf, overlay, removed_at IS NOT NULL, doc, at, title, summary,
+		note, plus, minus FROM entries WHERE article = ?`, article)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []entryRow
+	for rows.Next() {
+		var r entryRow
+		var plus, minus string
+		if err := rows.Scan(&r.id, &r.article, &r.shelf, &r.overlay, &r.removed, &r.doc, &r.at, &r.title, &r.summary,
+			&r.note, &plus, &minus); err != nil {
+			return nil, err
+		}
+		if err := errors.Join(json.Unmarshal([]byte(plus), &r.plus), json.Unmarshal([]byte(minus), &r.minus)); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// isTopic tells a topic's code from a country's.
+func isTopic(code string) bool { return strings.Contains(code, ":") }
+
+// topicsWith are topics with what moderators added and took off.
+func topicsWith(read []news.TopicTag, plus, minus []string) []news.TopicTag {
+	out := slices.DeleteFunc(slices.Clone(read), func(t news.TopicTag) bool { return slices.Contains(minus, t.Code) })
+	for _, code := range plus {
+		if isTopic(code) && !slices.ContainsFunc(out, func(t news.TopicTag) bool { return t.Code == code }) {
+			out = append(out, news.TopicTag{Code: code, Weight: 1})
+		}
+	}
+	return out
+}
+
+// countriesWith is topicsWith for countries. What a moderator adds, the story is
+// about.
+func countriesWith(read []news.CountryTag, plus, minus []string) []news.CountryTag {
+	out := slices.DeleteFunc(slices.Clone(read), func(c news.CountryTag) bool { return slices.Contains(minus, c.Code) })
+	for _, code := range plus {
+		if isTopic(code) {
+			continue
+		}
+		i := slices.IndexFunc(out, func(c news.CountryTag) bool { return c.Code == code })
+		if i < 0 {
+			out = append(out, news.CountryTag{Code: code, Weight: 1, About: true})
+		} else {
+			out[i].About = true
+		}
+	}
+	return out
+}
+
+// ref is an entry on a list.
+type ref struct {
+	at, article int64
+	shelf       int64
+	mention     bool
+}
+
+// load reads the entries of a list, in its order.
+func load(ctx context.Context, tx *sql.Tx, view []place, refs []ref) ([]Entry, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	args := make([]any, 0, 2*len(refs))
+	for _, r := range refs {
+		args = append(args, r.article, r.shelf)
+	}
+	// The rows come in the order of VALUES: each is looked up by its key.
+	rows, err := tx.QueryContext(ctx, `WITH want (article, shelf) AS (VALUES (?, ?)`+
+		strings.Repeat(`, (?, ?)`, len(refs)-1)+`) SELECT `+entryColumns+`
+		FROM want CROSS JOIN entries AS e USING (article, shelf) CROSS JOIN articles AS a ON a.id = e.article`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := make([]Entry, 0, len(refs))
+	for rows.Next() {
+		e, err := scanEntry(rows, view)
+		if err != nil {
+			return nil, err
+		}
+		e.MentionOnly = refs[len(out)].mention
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+// entryColumns are what scanEntry reads.
+const entryColumns = `a.id, coalesce(a.url, ''), a.title, a.title_made, a.byline, a.site, a.origin, a.published, a.date_only,
+	a.first_seen, a.language, a.partial, a.reader, a.topics, a.countries, a.teaser,
+	e.shelf, e.removed_at IS NOT NULL, e.added_id, e.added_name, e.added_at, e.title, e.title_id, e.title_name,
+	e.summary, e.summary_id, e.summary_name, e.note, e.plus, e.minus`
+
+func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
+	var e Entry
+	var published, seen, added sql.NullInt64
+	var topics, countries, teaser, title, plus, minus []byte
+	var shelf int64
+	if err := rows.Scan(&e.ID, &e.URL, &e.Title, &e.TitleMade, &e.Byline, &e.Site, &e.Origin, &published, &e.DateOnly,
+		&seen, &e.Language, &e.Partial, &e.Reader, &topics, &countries, &teaser,
+		&shelf, &e.Removed, &e.AddedBy.ID, &e.AddedBy.Name, &added, &title, &e.TitleBy.ID, &e.TitleBy.Name,
+		&e.Words, &e.WordsBy.ID, &e.WordsBy.Name, &e.Note, &plus, &minus); err != nil {
+		return e, err
+	}
+	e.Published, e.FirstSeen, e.AddedAt = moment(published), moment(seen), moment(added)
+	var more, less []string
+	if err := errors.Join(json.Unmarshal(topics, &e.Topics), json.Unmarshal(countries, &e.Countries),
+		json.Unmarshal(teaser, &e.Teaser), json.Unmarshal(plus, &more), json.Unmarshal(minus, &less)); err != nil {
+		return e, err
+	}
+	e.Topics, e.Countries = topicsWith(e.Topics, more, less), countriesWith(e.Countries, more, less)
+	if len(title) > 0 {
+		e.Title, e.TitleMade = string(title), false
+	}
+	for _, p := range view {
+		if p.id == shelf {
+			e.Shelf = p.name
+		}
+	}
+	return e, nil
+}
+
+// Entry is one article with its quotes and summary; news.ErrNotFound when the
+// view does not show it.
+func (s *Store) Entry(ctx context.Context, view news.View, id int64) (Entry, error) {
+	var e Entry
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		ps, err := places(ctx, tx, view)
+		if err == nil {
+			e, err = shown(ctx, tx, ps, id)
+		}
+		return err
+	})
+	return e, err
+}
+
+// EntryByURL is Entry by canonical address. Where a shelf has a pasted text of
+// that address beside the fetched article, the pasted one is given.
+func (s *Store) EntryByURL(ctx context.Context, view news.View, url string) (Entry, error) {
+	var e Entry
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		ps, err := places(ctx, tx, view)
+		if err != nil {
+			return err
+		}
+		ids, err := numbers(ctx, tx, `SELECT id FROM articles WHERE url = ? AND home = 0`, url)
+		if err != nil {
+			return err
+		}
+		for i := len(ps) - 1; i >= 0; i-- {
+			own, err := numbers(ctx, tx, `SELECT id FROM articles WHERE url = ? AND home = ?`, url, ps[i].id)
+			if err != nil {
+				return err
+			}
+			ids = append(own, ids...)
+		}
+		for _, id := range ids {
+			if e, err = shown(ctx, tx, ps, id); !errors.Is(err, news.ErrNotFound) {
+				return err
+			}
+		}
+		return news.ErrNotFound
+	})
+	return e, err
+}
+
+// numbers are the rows of a query for one column.
+func numbers(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]int64, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []int64
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	return out, rows.Err()
+}
+
+// shown is an article as the first shelf of a view that has a row for it shows
+// it; news.ErrNotFound when that row does not list it.
+func shown(ctx context.Context, tx *sql.Tx, view []place, article int64) (Entry, error) {
+	for _, p := range view {
+		var listed bool
+		err := tx.QueryRowContext(ctx, `SELECT doc IS NOT NULL FROM entries WHERE article = ? AND shelf = ?`,
+			article, p.id).Scan(&listed)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return Entry{}, err
+		}
+		if !listed {
+			return Entry{}, news.ErrNotFound
+		}
+		return entryOn(ctx, tx, p, article)
+	}
+	return Entry{}, news.ErrNotFound
+}
+
+// OnShelf is Entry for a moderator of one shelf: removed ones too, and articles
+// of the common shelf that the shelf has nothing of its own for.
+func (s *Store) OnShelf(ctx context.Context, shelf news.Shelf, id int64) (Entry, error) {
+	var e Entry
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		ps, err := places(ctx, tx, news.View{shelf, news.Common})
+		if err == nil {
+			e, err = onShelf(ctx, tx, ps, id)
+		}
+		return err
+	})
+	return e, err
+}
+
+// onShelf finds the row that a moderator of the view's first shelf works on.
+func onShelf(ctx context.Context, tx *sql.Tx, view []place, id int64) (Entry, error) {
+	for _, p := range view {
+		var there bool
+		err := tx.QueryRowContext(ctx, `SELECT count(*) > 0 FROM entries AS e WHERE article = ?1 AND shelf = ?2
+			AND (overlay = 0 OR EXISTS (SELECT 1 FROM entries WHERE article = ?1 AND shelf = ?3 AND removed_at IS NULL))`,
+			id, p.id, commonShelf).Scan(&there)
+		if err != nil {
+			return Entry{}, err
+		}
+		if !there {
+			continue
+		}
+		e, err := entryOn(ctx, tx, p, id)
+		if err == nil && e.Removed && p.name == news.Common && len(view) > 1 {
+			return Entry{}, news.ErrNotFound // the common shelf's own affair
+		}
+		return e, err
+	}
+	return Entry{}, news.ErrNotFound
+}
+
+// entryOn is one row in full.
+func entryOn(ctx context.Context, tx *sql.Tx, p place, article int64) (Entry, error) {
+	all, err := load(ctx, tx, []place{p}, []ref{{article: article, shelf: p.id}})
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(all) == 0 {
+		return Entry{}, news.ErrNotFound
+	}
+	e := all[0]
+	var summary string
+	if err := tx.QueryRowContext(ctx, `SELECT body, summary FROM texts WHERE article = ?`, article).
+		Scan(&e.Text, &summary); err != nil {
+		return Entry{}, err
+	}
+	if err := json.Unmarshal([]byte(summary), &e.Summary); err != nil {
+		return Entry{}, err
+	}
+	e.Quotes, err = quotesOf(ctx, tx, article)
+	return e, err
+}
+
+// quotesOf are an article's quotes in the order of the text.
+func quotesOf(ctx context.Context, tx *sql.Tx, article int64) ([]news.Quote, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT rank, speaker, role, cue, direct, parts FROM quotes WHERE article = ? ORDER BY n`, article)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []news.Quote
+	for rows.Next() {
+		var q news.Quote
+		var parts []byte
+		if err := rows.Scan(&q.Rank, &q.Speaker, &q.Role, &q.Cue, &q.Direct, &parts); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(parts, &q.Parts); err != nil {
+			return nil, err
+		}
+		out = append(out, q)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,378 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"newsdesk/news"
+)
+
+// The kinds of terms. A quoted article has the term anybody.
+const (
+	quotedKind  = 0
+	topicKind   = 1
+	countryKind = 2
+	sourceKind  = 3
+	speakerKind = 4
+
+	anybody = 1
+)
+
+const day = int64(24 * time.Hour / time.Microsecond)
+
+// tag is a term of an entry and the name that the entry has for it.
+type tag struct {
+	kind  int
+	term  int64
+	about bool
+	name  string
+}
+
+// named tells whether completion and counts know the tag: a country that is
+// only mentioned is in lists, but not in what a shelf is said to hold.
+func (t tag) named() bool { return t.kind != quotedKind && t.about }
+
+// combination is a prefix of the key of lists.
+type combination struct {
+	topic, country, source, who int64
+	about                       bool
+}
+
+// combinations are what an entry with these tags is listed under: topics,
+// countries and its source in all ways, each with and without being quoted, and
+// each speaker alone.
+func combinations(tags []tag) []combination {
+	topics, countries, sources, quoted := []int64{0}, []combination{{about: true}}, []int64{0}, []int64{0}
+	var out []combination
+	for _, t := range tags {
+		switch t.kind {
+		case topicKind:
+			topics = append(topics, t.term)
+		case countryKind:
+			countries = append(countries, combination{country: t.term, about: t.about})
+		case sourceKind:
+			sources = append(sources, t.term)
+		case quotedKind:
+			quoted = append(quoted, anybody)
+		case speakerKind:
+			out = append(out, combination{who: t.term, about: true})
+		}
+	}
+	for _, topic := range topics {
+		for _, c := range countries {
+			for _, source := range sources {
+				out = append(out, combination{topic, c.country, source, 0, c.about})
+			}
+			for _, who := range quoted[1:] {
+				out = append(out, combination{topic, c.country, 0, who, c.about})
+			}
+		}
+	}
+	return out
+}
+
+// relist brings what an article is listed under up to date with its rows: on
+// one shelf, or for 0 on all.
+func relist(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE entries SET shared =
+		(SELECT count(*) > 1 FROM entries AS e WHERE e.article = entries.article)
+		WHERE article = ?`, article); err != nil {
+		return err
+	}
+	rows, err := entryRows(ctx, tx, article)
+	if err != nil {
+		return err
+	}
+	common := slices.ContainsFunc(rows, func(r entryRow) bool {
+		return r.shelf == commonShelf && !r.removed
+	})
+	var a *listing
+	for _, r := range rows {
+		if shelf != 0 && r.shelf != shelf {
+			continue
+		}
+		if err := unlist(ctx, tx, r); err != nil {
+			return err
+		}
+		if r.removed || r.overlay && !common {
+			continue
+		}
+		if a == nil {
+			if a, err = loadListing(ctx, tx, article); err != nil {
+				return err
+			}
+		}
+		if err := list(ctx, tx, r, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listing is what is needed of an article to list it.
+type listing struct {
+	at        int64
+	title     string
+	source    string
+	language  string
+	topics    []news.TopicTag
+	countries []news.CountryTag
+	speakers  []string
+	quoted    bool
+	body      []string // tokens of the text
+	lead      []string // tokens of the teaser
+}
+
+func loadListing(ctx context.Context, tx *sql.Tx, article int64) (*listing, error) {
+	var a listing
+	var body, topics, countries, teaser string
+	err := tx.QueryRowContext(ctx, `SELECT at, title, iif(site = '', origin, site), language, topics, countries, teaser, body
+		FROM articles JOIN texts ON article = id WHERE id = ?`, article).
+		Scan(&a.at, &a.title, &a.source, &a.language, &topics, &countries, &teaser, &body)
+	if err != nil {
+		return nil, err
+	}
+	var lines []Line
+	for _, field := range []struct {
+		from string
+		to   any
+	}{{topics, &a.topics}, {countries, &a.countries}, {teaser, &lines}} {
+		if err := json.Unmarshal([]byte(field.from), field.to); err != nil {
+			return nil, err
+		}
+	}
+	for _, line := range lines {
+		a.lead = append(a.lead, indexed(line.Text)...)
+	}
+	a.body = indexed(body)
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT speaker FROM quotes WHERE article = ?`, article)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var speaker string
+		if err := rows.Scan(&speaker); err != nil {
+			return nil, err
+		}
+		a.quoted = true
+		if speaker != "" {
+			a.speakers = append(a.speakers, speaker)
+		}
+	}
+	return &a, rows.Err()
+}
+
+// list puts an entry into everything that is read by shelf.
+func list(ctx context.Context, tx *sql.Tx, r entryRow, a *listing) error {
+	tags, err := tagsOf(ctx, tx, r, a)
+	if err != nil {
+		return err
+	}
+	doc := docID(a.at, r.id)
+	if _, err := tx.ExecContext(ctx, `UPDATE entries SET doc = ?, at = ? WHERE id = ?`, doc, a.at, r.id); err != nil {
+		return err
+	}
+	for _, t := range tags {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO tags (entry, kind, term, about) VALUES (?, ?, ?, ?)`,
+			r.id, t.kind, t.term, t.about); err != nil {
+			return err
+		}
+	}
+	if err := enlist(ctx, tx, r, a.at, combinations(tags)); err != nil {
+		return err
+	}
+	if err := tally(ctx, tx, r.shelf, a.at, tags, 1); err != nil {
+		return err
+	}
+	return addWords(ctx, tx, doc, r, a, tags)
+}
+
+// enlist adds the rows of lists and counts them.
+func enlist(ctx context.Context, tx *sql.Tx, r entryRow, at int64, all []combination) error {
+	insert, err := tx.PrepareContext(ctx, `INSERT INTO lists (shelf, topic, country, source, who, about, at, article)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	count, err := tx.PrepareContext(ctx, `INSERT INTO tallies (shelf, topic, country, source, who, about, n)
+		VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1`)
+	if err != nil {
+		return err
+	}
+	defer count.Close()
+	for _, c := range all {
+		if _, err := insert.ExecContext(ctx, r.shelf, c.topic, c.country, c.source, c.who, c.about, at, r.article); err != nil {
+			return err
+		}
+		if _, err := count.ExecContext(ctx, r.shelf, c.topic, c.country, c.source, c.who, c.about); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// delist undoes enlist.
+func delist(ctx context.Context, tx *sql.Tx, r entryRow, all []combination) error {
+	for _, c := range all {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM lists WHERE shelf = ? AND topic = ? AND country = ? AND source = ?
+			AND who = ? AND about = ? AND at = ? AND article = ?`,
+			r.shelf, c.topic, c.country, c.source, c.who, c.about, r.at, r.article); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE tallies SET n = n - 1 WHERE shelf = ? AND topic = ? AND country = ?
+			AND source = ? AND who = ? AND about = ?`, r.shelf, c.topic, c.country, c.source, c.who, c.about); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unlist takes an entry out of everything that is read by shelf, as it was
+// listed, whatever became of its article since.
+func unlist(ctx context.Context, tx *sql.Tx, r entryRow) error {
+	if !r.doc.Valid {
+		return nil
+	}
+	tags, err := listedTags(ctx, tx, r.id)
+	if err != nil {
+		return err
+	}
+	if err := delist(ctx, tx, r, combinations(tags)); err != nil {
+		return err
+	}
+	if err := tally(ctx, tx, r.shelf, r.at, tags, -1); err != nil {
+		return err
+	}
+	for _, q := range []string{
+		`DELETE FROM words WHERE rowid = ?2`,
+		`DELETE FROM titles WHERE rowid = ?2`,
+		`DELETE FROM tags WHERE entry = ?1`,
+		`UPDATE entries SET doc = NULL WHERE id = ?1`,
+	} {
+		if _, err := tx.ExecContext(ctx, q, r.id, r.doc.Int64); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func listedTags(ctx context.Context, tx *sql.Tx, entry int64) ([]tag, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT kind, term, about FROM tags WHERE entry = ?`, entry)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []tag
+	for rows.Next() {
+		var t tag
+		if err := rows.Scan(&t.kind, &t.term, &t.about); err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
+}
+
+// tagsOf are an entry's tags: what was read from the article, changed by the
+// moderators of the shelf.
+func tagsOf(ctx context.Context, tx *sql.Tx, r entryRow, a *listing) ([]tag, error) {
+	var out []tag
+	seen := map[int64]bool{}
+	put := func(kind int, name string, about bool) error {
+		key := name
+		if kind == sourceKind || kind == speakerKind {
+			key = folded(name)
+		}
+		if key == "" {
+			return nil
+		}
+		id, err := termID(ctx, tx, kind, key)
+		if err == nil && !seen[id] {
+			seen[id] = true
+			out = append(out, tag{kind, id, about, name})
+		}
+		return err
+	}
+	for _, t := range topicsWith(a.topics, r.plus, r.minus) {
+		if err := put(topicKind, t.Code, true); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range countriesWith(a.countries, r.plus, r.minus) {
+		if err := put(countryKind, c.Code, c.About); err != nil {
+			return nil, err
+		}
+	}
+	if err := put(sourceKind, a.source, true); err != nil {
+		return nil, err
+	}
+	for _, s := range a.speakers {
+		if err := put(speakerKind, s, true); err != nil {
+			return nil, err
+		}
+	}
+	if a.quoted {
+		out = append(out, tag{quotedKind, anybody, true, ""})
+	}
+	return out, nil
+}
+
+func termID(ctx context.Context, tx *sql.Tx, kind int, folded string) (int64, error) {
+	var id int64
+	err := tx.QueryRowContext(ctx, `INSERT INTO terms (kind, fold) VALUES (?, ?)
+		ON CONFLICT (kind, fold) DO UPDATE SET fold = excluded.fold RETURNING id`, kind, folded).Scan(&id)
+	return id, err
+}
+
+// docID is the rowid of an entry in the search index: its second above, its id
+// below, so that the index is in the order of time. It never goes backwards in
+// either and has room for 134 million entries and the years 1 to 3000.
+func docID(at, entry int64) int64 {
+	const seconds = 1 << 35
+	s := min(max(at/int64(time.Second/time.Microsecond), -seconds), seconds)
+	return s<<docBits | entry
+}
+
+const docBits = 27
+
+// addWords puts an entry into the search index.
+func addWords(ctx context.Context, tx *sql.Tx, doc int64, r entryRow, a *listing, tags []tag) error {
+	title := r.title
+	if title == "" {
+		title = a.title
+	}
+	head := indexed(title)
+	own := indexed(r.summary)
+	body := slices.Concat(head, []string{stemSign}, own, []string{stemSign}, a.body)
+	lead := slices.Concat(head, []string{stemSign}, own, []string{stemSign}, a.lead)
+	marks := []string{markSign + "s" + strconv.FormatInt(r.shelf, 10)}
+	for _, t := range tags {
+		marks = append(marks, markSign+"t"+strconv.FormatInt(t.term, 10))
+	}
+	special := slices.Concat(
+		signed(headSign, head), signed(headSign, stems(head, a.language)), []string{stemSign},
+		signed(leadSign, lead), signed(leadSign, stems(lead, a.language)))
+	if _, err := tx.ExecContext(ctx, `INSERT INTO words (rowid, body, stems, head, marks) VALUES (?, ?, ?, ?, ?)`,
+		doc, strings.Join(body, " "), strings.Join(stems(body, a.language), " "),
+		strings.Join(special, " "), strings.Join(marks, " ")); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO titles (rowid, title) VALUES (?, ?)`,
+		doc, marks[0]+" "+strings.Join(head, " "))
+	return err
+}
+
+func signed(sign string, words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = sign + w
+	}
+	return out
+}

@@ -1,0 +1,323 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
+
+	"newsdesk/news"
+)
+
+// What is owed stands in posts and answers; a River job is only the call to look
+// there. So a start makes all jobs anew from the tables, and nothing depends on
+// what River noticed of a crash.
+
+const (
+	stopWithin   = 7 * time.Second       // for running jobs, before their contexts end
+	fetchPause   = 20 * time.Millisecond // at least, between two looks for jobs
+	fetchEvery   = time.Second           // without being told of one
+	keepFinished = time.Hour             // finished jobs
+	tryFor       = 2 * time.Minute       // one try of one piece of work
+	firstPause   = time.Second           // before the second try; doubles
+	longestPause = 5 * time.Minute       // between any two
+	manyAttempts = 30000                 // what is owed is not given up by counting
+	jobQueue     = river.QueueDefault
+)
+
+// Work is what the jobs call. An error is tried again later, with growing
+// pauses; news errors that cannot mend themselves are recorded by the callee,
+// which then returns nil.
+type Work struct {
+	Post   func(ctx context.Context, post int64) error
+	Answer func(ctx context.Context, answer int64) error
+}
+
+// postJob says that a post is owed.
+type postJob struct {
+	Post int64 `json:"post"`
+}
+
+func (postJob) Kind() string { return "post" }
+
+// answerJob says that an answer is owed.
+type answerJob struct {
+	Answer int64 `json:"answer"`
+}
+
+func (answerJob) Kind() string { return "answer" }
+
+// insertJob puts a job into the transaction of its cause.
+func (s *Store) insertJob(ctx context.Context, tx *sql.Tx, args river.JobArgs) error {
+	_, err := s.inserter.InsertTx(ctx, tx, args, nil)
+	return err
+}
+
+func (s *Store) newInserter() (*river.Client[*sql.Tx], error) {
+	return river.NewClient(riversqlite.New(s.writer), &river.Config{Logger: s.riverLog(), MaxAttempts: manyAttempts})
+}
+
+func (s *Store) riverLog() *slog.Logger { return slog.New(quieter{s.log.Handler()}) }
+
+// Run carries out owed work until ctx ends; then running jobs have seven seconds
+// to finish, and what did not finish stays owed. It needs Own. All that was owed
+// before, and whatever a crash left running, starts at once.
+func (s *Store) Run(ctx context.Context, w Work) error {
+	if !s.owns() {
+		return errors.New("the store runs jobs only for the owner of the database")
+	}
+	if err := s.remakeJobs(ctx); err != nil {
+		return fmt.Errorf("take up owed work: %w", err)
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &postWorker{store: s, post: w.Post, channels: map[channel]bool{}})
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[answerJob]) error {
+		return s.answerOnce(ctx, w, job.Args.Answer)
+	}))
+	client, err := river.NewClient(riversqlite.New(s.writer), &river.Config{
+		Logger:                      s.riverLog(),
+		Queues:                      map[string]river.QueueConfig{jobQueue: {MaxWorkers: 20}},
+		Workers:                     workers,
+		FetchCooldown:               fetchPause,
+		FetchPollInterval:           fetchEvery,
+		JobTimeout:                  -1, // a job may drain a channel: each try has its own limit
+		MaxAttempts:                 manyAttempts,
+		RetryPolicy:                 retries{},
+		SoftStopTimeout:             stopWithin,
+		CompletedJobRetentionPeriod: keepFinished,
+		CancelledJobRetentionPeriod: keepFinished,
+	})
+	if err != nil {
+		return err
+	}
+	if err := client.Start(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return fmt.Errorf("start owed work: %w", named(err))
+	}
+	<-ctx.Done()
+	select {
+	case <-client.Stopped():
+	case <-time.After(stopWithin + time.Second): // work that does not heed its context
+	}
+	return nil
+}
+
+// remakeJobs makes one job for all that is owed. Nobody else runs any: this
+// process owns the database.
+func (s *Store) remakeJobs(ctx context.Context) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		for _, query := range []string{
+			`DELETE FROM river_job WHERE kind IN ('post', 'answer')`,
+			`DELETE FROM river_leader`, // a dead one would count as alive for a while
+			`UPDATE posts SET hold = 0 WHERE hold <> 0 AND state = 'owed'`,
+		} {
+			if _, err := tx.ExecContext(ctx, query); err != nil {
+				return err
+			}
+		}
+		// One job drains a channel, so that the first post of each is enough.
+		posts, err := numbers(ctx, tx, `SELECT min(id) FROM posts WHERE state = 'owed' AND settled = 0 GROUP BY platform, channel`)
+		if err != nil {
+			return err
+		}
+		answers, err := numbers(ctx, tx, `SELECT id FROM answers ORDER BY id`)
+		if err != nil {
+			return err
+		}
+		for _, id := range posts {
+			if err := s.insertJob(ctx, tx, postJob{Post: id}); err != nil {
+				return err
+			}
+		}
+		for _, id := range answers {
+			if err := s.insertJob(ctx, tx, answerJob{Answer: id}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// answerOnce tries one answer, if it is owed still.
+func (s *Store) answerOnce(ctx context.Context, w Work, id int64) error {
+	_, err := s.Answer(ctx, id)
+	if errors.Is(err, news.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, tryFor)
+	defer cancel()
+	return w.Answer(ctx, id)
+}
+
+// channel is where posts keep their order.
+type channel struct{ platform, id string }
+
+// postWorker carries out posts, those of a channel one after another.
+type postWorker struct {
+	river.WorkerDefaults[postJob]
+	store *Store
+	post  func(context.Context, int64) error
+
+	mu       sync.Mutex
+	channels map[channel]bool // being drained; true: another job came meanwhile
+}
+
+// Work drains the channel of a post. While another job is at it, this one leaves
+// word that there is more, and is done: the other looks again.
+func (w *postWorker) Work(ctx context.Context, job *river.Job[postJob]) error {
+	p, err := w.store.Post(ctx, job.Args.Post)
+	if errors.Is(err, news.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c := channel{p.Platform, p.Channel}
+	if !w.enter(c) {
+		return nil
+	}
+	for {
+		err := w.drain(ctx, c, job.Attempt)
+		if w.leave(c, err != nil) {
+			return err
+		}
+	}
+}
+
+// enter takes a channel, or tells who has it that there is more.
+func (w *postWorker) enter(c channel) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, taken := w.channels[c]
+	w.channels[c] = taken
+	return !taken
+}
+
+// leave gives a channel back; not when more came and it can be gone on with.
+func (w *postWorker) leave(c channel, broken bool) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.channels[c] && !broken {
+		w.channels[c] = false
+		return false
+	}
+	delete(w.channels, c)
+	return true
+}
+
+// drain carries out the owed posts of a channel in order, up to the first that
+// must be tried again.
+func (w *postWorker) drain(ctx context.Context, c channel, attempt int) error {
+	for {
+		id, wait, err := w.store.nextPost(ctx, c)
+		if err != nil || id == 0 {
+			return err
+		}
+		if wait > 0 {
+			return river.JobSnooze(wait)
+		}
+		if err := w.try(ctx, id); err != nil {
+			return errors.Join(err, w.store.holdPost(context.WithoutCancel(ctx), id, pause(attempt)))
+		}
+		if err := w.store.settlePost(ctx, id); err != nil {
+			return err
+		}
+	}
+}
+
+// try carries out one post. A panic of the callee is an error of this post, so
+// that the channel is given back.
+func (w *postWorker) try(ctx context.Context, id int64) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, tryFor)
+	defer cancel()
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("post %d: panic: %v", id, r)
+		}
+	}()
+	return w.post(ctx, id)
+}
+
+// nextPost is the post that a channel is owed first, and how long it must wait;
+// 0 when there is none.
+func (s *Store) nextPost(ctx context.Context, c channel) (id int64, wait time.Duration, err error) {
+	err = s.read(ctx, func(tx *sql.Tx) error {
+		var hold int64
+		err := tx.QueryRowContext(ctx, `SELECT id, hold FROM posts WHERE platform = ? AND channel = ? AND state = 'owed'
+			AND settled = 0 ORDER BY owed_at, id LIMIT 1`, c.platform, c.id).Scan(&id, &hold)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if hold > 0 {
+			wait = time.UnixMicro(hold).Sub(s.now())
+		}
+		return err
+	})
+	return id, wait, err
+}
+
+// holdPost keeps a post, and so its channel, from being tried for a while.
+func (s *Store) holdPost(ctx context.Context, id int64, d time.Duration) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE posts SET hold = ? WHERE id = ?`, s.now().Add(d).UnixMicro(), id)
+		return err
+	})
+}
+
+// settlePost notes that a post's job has nothing left to do, whatever the callee
+// recorded.
+func (s *Store) settlePost(ctx context.Context, id int64) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE posts SET settled = 1 WHERE id = ?`, id)
+		return err
+	})
+}
+
+// pause is how long to wait after a number of tries.
+func pause(tries int) time.Duration {
+	return min(firstPause<<min(max(tries-1, 0), 16), longestPause)
+}
+
+// retries is River's way to ask for pause.
+type retries struct{}
+
+func (retries) NextRetry(job *rivertype.JobRow) time.Time {
+	return time.Now().UTC().Add(pause(len(job.Errors) + 1))
+}
+
+// quieter lets River's messages pass as debug, its troubles as warnings.
+type quieter struct{ slog.Handler }
+
+func quiet(l slog.Level) slog.Level {
+	if l >= slog.LevelWarn {
+		return slog.LevelWarn
+	}
+	return slog.LevelDebug
+}
+
+func (q quieter) Enabled(ctx context.Context, l slog.Level) bool {
+	return q.Handler.Enabled(ctx, quiet(l))
+}
+
+func (q quieter) Handle(ctx context.Context, r slog.Record) error {
+	r.Level = quiet(r.Level)
+	return q.Handler.Handle(ctx, r)
+}
+
+func (q quieter) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return quieter{q.Handler.WithAttrs(attrs)}
+}
+
+func (q quieter) WithGroup(name string) slog.Handler { return quieter{q.Handler.WithGroup(name)} }

@@ -1,0 +1,199 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"newsdesk/news"
+)
+
+// Latest lists articles, newest first by Article.When, then by id. With
+// Filter.Country those that are about it come first; those that only mention it
+// follow, marked MentionOnly. With Filter.Speaker, those that quote them.
+func (s *Store) Latest(ctx context.Context, view news.View, f Filter) (Page, error) {
+	var page Page
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		ps, err := places(ctx, tx, view)
+		if err != nil {
+			return err
+		}
+		c, err := resolve(ctx, tx, f)
+		if err != nil || c.nothing {
+			return err
+		}
+		limit := max(f.Limit, 1)
+		refs, err := c.refs(ctx, tx, ps, max(f.Offset, 0)+limit+1)
+		if err != nil {
+			return err
+		}
+		refs, page.More = cut(refs, max(f.Offset, 0), limit)
+		page.Entries, err = load(ctx, tx, ps, refs)
+		return err
+	})
+	return page, err
+}
+
+// cut is the stretch of a list from offset on, and whether more follows it.
+func cut[T any](list []T, offset, limit int) ([]T, bool) {
+	list = list[min(offset, len(list)):]
+	if len(list) > limit {
+		return list[:limit], true
+	}
+	return list, false
+}
+
+// condition is a filter in the numbers of the database.
+type condition struct {
+	combination
+	also    []combination // each must hold too: what lists has no combination for
+	since   int64
+	article int64
+	nothing bool // no article can match: nobody knows one of its terms
+}
+
+// resolve looks the terms of a filter up.
+func resolve(ctx context.Context, tx *sql.Tx, f Filter) (condition, error) {
+	c := condition{since: floor(f.Since), article: f.Article}
+	for _, want := range []struct {
+		kind int
+		name string
+		to   *int64
+	}{
+		{topicKind, f.Topic, &c.topic},
+		{countryKind, f.Country, &c.country},
+		{sourceKind, folded(f.Source), &c.source},
+		{speakerKind, folded(f.Speaker), &c.who},
+	} {
+		if want.name == "" {
+			continue
+		}
+		err := tx.QueryRowContext(ctx, `SELECT id FROM terms WHERE kind = ? AND fold = ?`, want.kind, want.name).Scan(want.to)
+		if errors.Is(err, sql.ErrNoRows) {
+			c.nothing = true
+			continue
+		}
+		if err != nil {
+			return c, err
+		}
+	}
+	// A name of signs alone folds to nothing: it is nobody's.
+	if f.Source != "" && c.source == 0 || f.Speaker != "" && c.who == 0 {
+		c.nothing = true
+	}
+	return c.split(), nil
+}
+
+// quoted narrows a condition to articles with quotes.
+func (c condition) quoted() condition {
+	if c.who == 0 {
+		c.who = anybody
+	}
+	return c.split()
+}
+
+// split leaves in combination what lists has rows for and moves the rest to
+// also: a speaker is listed alone, and "anybody quoted" without a source.
+func (c condition) split() condition {
+	rest := c.combination
+	switch {
+	case c.who > anybody && (c.topic != 0 || c.country != 0 || c.source != 0):
+		c.combination = combination{who: c.who}
+		rest.who = 0
+		c.also = append(c.also, rest)
+	case c.who == anybody && c.source != 0:
+		c.source = 0
+		c.also = append(c.also, combination{source: rest.source})
+	}
+	return c
+}
+
+// narrowed tells whether the condition names a country, so that its lists come
+// in two parts.
+func (c condition) narrowed() bool {
+	return c.country != 0 || slices.ContainsFunc(c.also, func(a combination) bool { return a.country != 0 })
+}
+
+// refs are the first n entries that meet a condition.
+func (c condition) refs(ctx context.Context, tx *sql.Tx, view []place, n int) ([]ref, error) {
+	var out []ref
+	for _, about := range []bool{true, false} {
+		if len(out) >= n || !about && !c.narrowed() {
+			break
+		}
+		var part []ref
+		for _, p := range view {
+			more, err := c.onShelf(ctx, tx, p, about, n-len(out))
+			if err != nil {
+				return nil, err
+			}
+			part = append(part, more...)
+		}
+		slices.SortFunc(part, func(x, y ref) int {
+			return cmp.Or(cmp.Compare(y.at, x.at), cmp.Compare(y.article, x.article))
+		})
+		out = append(out, part[:min(len(part), n-len(out))]...)
+	}
+	return out, nil
+}
+
+// onShelf are the first n of one shelf, without those that a shelf before it in
+// the view decides on.
+func (c condition) onShelf(ctx context.Context, tx *sql.Tx, p place, about bool, n int) ([]ref, error) {
+	where, args := c.where(p, about)
+	rows, err := tx.QueryContext(ctx, `SELECT at, article FROM lists AS l WHERE `+where+
+		` ORDER BY at DESC, article DESC LIMIT ?`, append(args, n)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []ref
+	for rows.Next() {
+		r := ref{shelf: p.id, mention: !about}
+		if err := rows.Scan(&r.at, &r.article); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// where is the condition on one shelf as SQL over lists AS l.
+func (c condition) where(p place, about bool) (string, []any) {
+	var b strings.Builder
+	b.WriteString(`l.shelf = ? AND l.topic = ? AND l.country = ? AND l.source = ? AND l.who = ? AND l.about = ? AND l.at >= ?`)
+	args := []any{p.id, c.topic, c.country, c.source, c.who, c.country == 0 || about, c.since}
+	for _, a := range c.also {
+		b.WriteString(` AND EXISTS (SELECT 1 FROM lists AS x WHERE x.shelf = l.shelf AND x.topic = ? AND x.country = ?
+			AND x.source = ? AND x.who = ? AND x.about = ? AND x.at = l.at AND x.article = l.article)`)
+		args = append(args, a.topic, a.country, a.source, a.who, a.country == 0 || about)
+	}
+	if c.article != 0 {
+		b.WriteString(` AND l.article = ? AND l.at = (SELECT e.at FROM entries AS e WHERE e.article = ? AND e.shelf = ?)`)
+		args = append(args, c.article, c.article, p.id)
+	}
+	b.WriteString(undecided(p, `l.article`))
+	return b.String(), args
+}
+
+// undecided is the condition that no shelf before p has a row for an article.
+func undecided(p place, article string) string {
+	if len(p.before) == 0 {
+		return ""
+	}
+	return ` AND NOT EXISTS (SELECT 1 FROM entries AS d WHERE d.article = ` + article +
+		` AND d.shelf IN (` + joined(p.before) + `))`
+}
+
+// joined are numbers of ours as SQL.
+func joined(ids []int64) string {
+	parts := make([]string, len(ids))
+	for i, id := range ids {
+		parts[i] = strconv.FormatInt(id, 10)
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	"newsdesk/news"
+)
+
+// Own takes the database for this process's jobs until Close: a second desk on
+// one file gets news.ErrDBOwned. Reading and adding need no ownership. The lock
+// is the operating system's on a file beside the database, so that it ends with
+// the process however that ends.
+func (s *Store) Own(ctx context.Context) error {
+	s.owning.Lock()
+	defer s.owning.Unlock()
+	if s.owned != nil {
+		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(s.path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("own database %s: %w", s.path, err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return fmt.Errorf("own database %s: %w", s.path, news.ErrDBOwned)
+		}
+		return fmt.Errorf("own database %s: %w", s.path, err)
+	}
+	s.owned = f
+	return nil
+}
+
+// owns tells whether Own succeeded.
+func (s *Store) owns() bool {
+	s.owning.Lock()
+	defer s.owning.Unlock()
+	return s.owned != nil
+}
+
+// disown lets another process own the database. The lock's file stays: were it
+// deleted, two processes could hold locks on two files of one name.
+func (s *Store) disown() error {
+	s.owning.Lock()
+	defer s.owning.Unlock()
+	if s.owned == nil {
+		return nil
+	}
+	err := s.owned.Close()
+	s.owned = nil
+	return err
+}

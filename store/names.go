@@ -1,0 +1,256 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"newsdesk/news"
+)
+
+// Sources are the outlets on a view whose name has a word that begins with
+// typed, most used first, then by name; of several words typed each must begin
+// one. Case and accents do not count.
+func (s *Store) Sources(ctx context.Context, view news.View, typed string, limit int) ([]string, error) {
+	return s.names(ctx, view, sourceKind, typed, limit)
+}
+
+// Speakers is Sources for those who are quoted.
+func (s *Store) Speakers(ctx context.Context, view news.View, typed string, limit int) ([]string, error) {
+	return s.names(ctx, view, speakerKind, typed, limit)
+}
+
+// name is a term on a view.
+type name struct {
+	term int64
+	name string
+	n    int // articles of the view that have it
+}
+
+func (s *Store) names(ctx context.Context, view news.View, kind int, typed string, limit int) ([]string, error) {
+	words := runs(typed)
+	if strings.TrimSpace(typed) != "" && len(words) == 0 {
+		return nil, nil // signs alone begin no word
+	}
+	var out []string
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		ps, err := places(ctx, tx, view)
+		if err != nil {
+			return err
+		}
+		best, err := bestNames(ctx, tx, ps, kind, words, max(limit, 1))
+		for _, b := range best {
+			out = append(out, b.name)
+		}
+		return err
+	})
+	return out, err
+}
+
+// bestNames takes the most used names of each shelf, adds up what the view has
+// of each, and takes more of them for as long as one that it has not seen could
+// be among the first.
+func bestNames(ctx context.Context, tx *sql.Tx, view []place, kind int, words []string, limit int) ([]name, error) {
+	for take := limit + 10; ; take *= 4 {
+		sum := map[int64]name{}
+		unseen := 0 // what a name beyond those taken can have at most
+		for _, p := range view {
+			found, err := namesOn(ctx, tx, p, kind, words, take)
+			if err != nil {
+				return nil, err
+			}
+			if len(found) == take {
+				unseen += found[take-1].n
+			}
+			for _, f := range found {
+				if _, known := sum[f.term]; !known {
+					sum[f.term] = f
+				}
+			}
+		}
+		var all []name
+		for _, f := range sum {
+			var err error
+			if f.n, err = (condition{combination: termCombination(kind, f.term), since: floor(time.Time{})}).countAll(ctx, tx, view); err != nil {
+				return nil, err
+			}
+			if f.n > 0 {
+				all = append(all, f)
+			}
+		}
+		slices.SortFunc(all, func(x, y name) int {
+			return cmp.Or(cmp.Compare(y.n, x.n), cmp.Compare(fold(x.name), fold(y.name)))
+		})
+		all = all[:min(limit, len(all))]
+		if unseen == 0 || len(all) == limit && all[limit-1].n > unseen {
+			return all, nil
+		}
+	}
+}
+
+func termCombination(kind int, term int64) combination {
+	if kind == sourceKind {
+		return combination{source: term, about: true}
+	}
+	return combination{who: term, about: true}
+}
+
+// countAll is how many articles of a view meet a condition without a country.
+func (c condition) countAll(ctx context.Context, tx *sql.Tx, view []place) (int, error) {
+	sum := 0
+	for _, p := range view {
+		n, err := c.count(ctx, tx, p, true)
+		if err != nil {
+			return 0, err
+		}
+		sum += n
+	}
+	return sum, nil
+}
+
+// namesOn are the most used names of one shelf that have all the words, at most
+// as many as asked for.
+func namesOn(ctx context.Context, tx *sql.Tx, p place, kind int, words []string, take int) ([]name, error) {
+	key := ""
+	for _, w := range words {
+		if len(w) > len(key) {
+			key = w // the longest narrows most
+		}
+	}
+	match, args := `k.word = ?`, []any{p.id, kind, key}
+	if utf8.RuneCountInString(key) > 2 {
+		match, args = `k.word >= ? AND k.word < ?`, append(args, key+"\U0010ffff")
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT k.n, k.term, n.name FROM keys AS k
+		CROSS JOIN names AS n ON n.shelf = k.shelf AND n.kind = k.kind AND n.term = k.term
+		WHERE k.shelf = ? AND k.kind = ? AND `+match+` ORDER BY k.n DESC`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []name
+	seen := map[int64]bool{}
+	for len(out) < take && rows.Next() {
+		var f name
+		if err := rows.Scan(&f.n, &f.term, &f.name); err != nil {
+			return nil, err
+		}
+		if !seen[f.term] && begins(f.name, words) {
+			seen[f.term] = true
+			out = append(out, f)
+		}
+	}
+	return out, rows.Err()
+}
+
+// begins tells whether each of the words begins a word of the name.
+func begins(name string, words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	has := runs(name)
+	for _, w := range words {
+		if !slices.ContainsFunc(has, func(h string) bool { return strings.HasPrefix(h, w) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// titleCandidates is how many of the newest titles that match are ranked.
+const titleCandidates = 100
+
+// Titles are entries (ID, Title, Published, FirstSeen and Site alone) whose
+// title matches what is being typed, best first: those that begin with it, then
+// the newest; the newest for "".
+func (s *Store) Titles(ctx context.Context, view news.View, typed string, limit int) ([]Entry, error) {
+	limit = max(limit, 1)
+	if strings.TrimSpace(typed) == "" {
+		page, err := s.Latest(ctx, view, Filter{Limit: limit})
+		return titlesAlone(page.Entries), err
+	}
+	match := titleMatch(typed)
+	if match == "" {
+		return nil, nil
+	}
+	var out []Entry
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		ps, err := places(ctx, tx, view)
+		if err != nil || len(ps) == 0 {
+			return err
+		}
+		refs, err := matching(ctx, tx, ps, `titles`, match, max(titleCandidates, limit))
+		if err != nil {
+			return err
+		}
+		out, err = load(ctx, tx, ps, refs)
+		return err
+	})
+	start := strings.Join(runs(typed), " ")
+	slices.SortStableFunc(out, func(x, y Entry) int {
+		return cmp.Compare(lateness(x, start), lateness(y, start))
+	})
+	return titlesAlone(out[:min(limit, len(out))]), err
+}
+
+// lateness is 0 for a title that begins with what was typed, else 1.
+func lateness(e Entry, start string) int {
+	if strings.HasPrefix(folded(e.Title), start) {
+		return 0
+	}
+	return 1
+}
+
+// titleMatch is the search for titles with words that begin with those typed.
+func titleMatch(typed string) string {
+	var parts []string
+	for _, run := range runs(typed) {
+		if isDense(run) && utf8.RuneCountInString(run) > 1 {
+			for _, pair := range pairs(run) {
+				parts = append(parts, quote(pair))
+			}
+			continue
+		}
+		parts = append(parts, quote(run)+`*`)
+	}
+	return strings.Join(parts[:min(len(parts), maxClauses)], ` AND `)
+}
+
+// titlesAlone leaves what Titles promises.
+func titlesAlone(all []Entry) []Entry {
+	for i, e := range all {
+		all[i] = Entry{Article: news.Article{ID: e.ID, Title: e.Title, Published: e.Published,
+			FirstSeen: e.FirstSeen, Site: e.Site}, Shelf: e.Shelf, Removed: e.Removed}
+	}
+	return all
+}
+
+// RemovedTitles are those that were removed from a shelf, the latest first.
+func (s *Store) RemovedTitles(ctx context.Context, shelf news.Shelf, typed string, limit int) ([]Entry, error) {
+	words := runs(typed)
+	if strings.TrimSpace(typed) != "" && len(words) == 0 {
+		return nil, nil
+	}
+	var out []Entry
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		ps, err := places(ctx, tx, news.View{shelf})
+		if err != nil || len(ps) == 0 {
+			return err
+		}
+		removed, err := numbers(ctx, tx, `SELECT article FROM entries AS e WHERE shelf = ?1 AND removed_at IS NOT NULL
+			AND (overlay = 0 OR EXISTS (SELECT 1 FROM entries AS c WHERE c.article = e.article AND c.shelf = ?2
+			AND c.removed_at IS NULL)) ORDER BY removed_at DESC, id DESC`, ps[0].id, commonShelf)
+		for i := 0; i < len(removed) && len(out) < max(limit, 1) && err == nil; i++ {
+			var e []Entry
+			if e, err = load(ctx, tx, ps, []ref{{article: removed[i], shelf: ps[0].id}}); err == nil && begins(e[0].Title, words) {
+				out = append(out, e...)
+			}
+		}
+		return err
+	})
+	return titlesAlone(out), err
+}

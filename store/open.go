@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+
+	"newsdesk/news"
+)
+
+// readers is how many reads go on at once; each holds a page cache of 2 MB.
+const readers = 3
+
+// Options are what Open may be told.
+type Options struct {
+	Log *slog.Logger     // nil: silent
+	Now func() time.Time // nil: time.Now; a test passes its own
+}
+
+// Open opens the database at path, makes or upgrades its schema, and checks it.
+// It waits at most about five seconds for another program's lock. The file is
+// made with mode 0600; its directory must be there.
+// Errors: news.ErrDBLocked, ErrDBReadOnly, ErrDBFull, ErrDBNewer, ErrDBNot,
+// ErrNoFTS5, and fs.ErrNotExist, fs.ErrPermission for the path.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	s, err := open(ctx, path, o)
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, named(err))
+	}
+	return s, nil
+}
+
+func open(ctx context.Context, path string, o Options) (*Store, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(path); err != nil {
+		return nil, err
+	}
+	s := &Store{path: path, log: o.Log, clock: o.Now}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	if s.writer, err = sql.Open("sqlite3", dsn(path, "immediate", nil)); err != nil {
+		return nil, err
+	}
+	// One writer at a time is all that SQLite allows: the pool queues them
+	// fairly, where SQLite would have them poll.
+	s.writer.SetMaxOpenConns(1)
+	if s.reader, err = sql.Open("sqlite3", dsn(path, "deferred", url.Values{"_query_only": {"true"}})); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.reader.SetMaxOpenConns(readers)
+	s.reader.SetMaxIdleConns(readers)
+	if err := s.check(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.inserter, err = s.newInserter(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// dsn is the driver's address of the file. The pragmas are in it, because by
+// Exec they would reach one connection of the pool alone.
+func dsn(path, lock string, more url.Values) string {
+	v := url.Values{
+		"_journal_mode": {"WAL"},
+		"_synchronous":  {"FULL"},
+		"_foreign_keys": {"true"},
+		"_busy_timeout": {"5000"},
+		"_cache_size":   {"-2000"},
+		"_txlock":       {lock},
+		"mode":          {"rw"},
+	}
+	for name, value := range more {
+		v[name] = value
+	}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: v.Encode()}).String()
+}
+
+// prepare makes an empty file for nobody else to read, and refuses what is no
+// SQLite file before SQLite writes beside it.
+func prepare(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		f, err = os.Open(path)
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil {
+		return err
+	} else if !info.Mode().IsRegular() {
+		return fmt.Errorf("%w: not a file", news.ErrDBNot)
+	}
+	const magic = "SQLite format 3\x00"
+	head := make([]byte, len(magic))
+	n, err := io.ReadFull(f, head)
+	if n == 0 && errors.Is(err, io.EOF) {
+		return nil
+	}
+	if string(head[:n]) != magic {
+		return news.ErrDBNot
+	}
+	return nil
+}
+
+// check looks at what Open promises.
+func (s *Store) check(ctx context.Context) error {
+	var fts5 bool
+	if err := s.writer.QueryRowContext(ctx, `SELECT sqlite_compileoption_used('ENABLE_FTS5')`).Scan(&fts5); err != nil {
+		return err
+	}
+	if !fts5 {
+		return fmt.Errorf("%w: build with -tags sqlite_fts5", news.ErrNoFTS5)
+	}
+	return migrate(ctx, s.writer)
+}
+
+// Close closes the database and gives up its ownership.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.reader, s.writer} {
+		if db != nil {
+			errs = append(errs, named(db.Close()))
+		}
+	}
+	return errors.Join(append(errs, s.disown())...)
+}

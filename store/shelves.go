@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"newsdesk/news"
+)
+
+// leftReason is why a post to a guild that removed the bot failed.
+const leftReason = "The bot was removed from the server."
+
+// ShelfLeft notes that a guild removed the bot. What was owed to it has failed;
+// its data stay until Purge.
+func (s *Store) ShelfLeft(ctx context.Context, shelf news.Shelf) error {
+	if shelf == news.Common {
+		return nil // nobody can leave it
+	}
+	return s.write(ctx, func(tx *sql.Tx) error {
+		on, err := shelfID(ctx, tx, shelf)
+		if err != nil {
+			return err
+		}
+		now := micros(s.now())
+		if _, err := tx.ExecContext(ctx, `UPDATE shelves SET left_at = coalesce(left_at, ?) WHERE id = ?`, now, on); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE posts SET state = 'failed', reason = ?, done_at = ? WHERE shelf = ? AND state = 'owed'`,
+			leftReason, now, on)
+		return err
+	})
+}
+
+// ShelfBack undoes ShelfLeft; the posts that failed by it stay failed.
+func (s *Store) ShelfBack(ctx context.Context, shelf news.Shelf) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE shelves SET left_at = NULL WHERE name = ?`, string(shelf))
+		return err
+	})
+}
+
+// purgeStep is how many entries go in one transaction, so that nobody waits
+// long for the write lock.
+const purgeStep = 200
+
+// Purge deletes the data of shelves that were left before a moment, and what
+// else has had its time: requests that nobody used for a year, answers that
+// come too late. It gives the number of shelves. It takes several transactions:
+// one that was cut off is gone on with by the next.
+func (s *Store) Purge(ctx context.Context, leftBefore time.Time) (int, error) {
+	var left []int64
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		now := s.now()
+		if _, err := tx.ExecContext(ctx, `DELETE FROM requests WHERE used < ?`, now.Add(-requestsLast).UnixMicro()); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM answers WHERE until < ?`, now.Add(-time.Hour).UnixMicro()); err != nil {
+			return err
+		}
+		var err error
+		left, err = numbers(ctx, tx, `SELECT id FROM shelves WHERE left_at < ?`, leftBefore.UnixMicro())
+		return err
+	})
+	for _, shelf := range left {
+		if err == nil {
+			err = s.purge(ctx, shelf)
+		}
+	}
+	if err != nil {
+		return 0, err
+	}
+	return len(left), nil
+}
+
+// purge deletes one shelf and all that stands on no other.
+func (s *Store) purge(ctx context.Context, shelf int64) error {
+	for more := true; more; {
+		err := s.write(ctx, func(tx *sql.Tx) error {
+			articles, err := numbers(ctx, tx, `SELECT article FROM entries WHERE shelf = ? ORDER BY id LIMIT ?`, shelf, purgeStep)
+			for i := 0; i < len(articles) && err == nil; i++ {
+				err = purgeEntry(ctx, tx, articles[i], shelf)
+			}
+			more = len(articles) > 0
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.write(ctx, func(tx *sql.Tx) error {
+		for _, query := range []string{
+			`DELETE FROM acts WHERE shelf = ?`, `DELETE FROM posts WHERE shelf = ?`, `DELETE FROM tallies WHERE shelf = ?`,
+			`DELETE FROM days WHERE shelf = ?`, `DELETE FROM names WHERE shelf = ?`, `DELETE FROM keys WHERE shelf = ?`,
+			`DELETE FROM shelves WHERE id = ?`,
+		} {
+			if _, err := tx.ExecContext(ctx, query, shelf); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// purgeEntry takes an article off a shelf for good, and deletes it when it
+// stands nowhere else.
+func purgeEntry(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
+	rows, err := entryRows(ctx, tx, article)
+	if err != nil {
+		return err
+	}
+	own := false
+	for _, r := range rows {
+		if r.shelf != shelf {
+			own = own || !r.overlay
+			continue
+		}
+		if err := unlist(ctx, tx, r); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM entries WHERE id = ?`, r.id); err != nil {
+			return err
+		}
+	}
+	if !own {
+		_, err := tx.ExecContext(ctx, `DELETE FROM articles WHERE id = ?`, article)
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE entries SET shared = (SELECT count(*) > 1 FROM entries AS e WHERE e.article = ?1)
+		WHERE article = ?1`, article)
+	return err
+}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+)
+
+// tally counts an entry's tags up (by 1) or down (by -1) in what a shelf is said
+// to hold: names, their keys, and days.
+func tally(ctx context.Context, tx *sql.Tx, shelf, at int64, tags []tag, by int) error {
+	for _, t := range tags {
+		if !t.named() {
+			continue
+		}
+		if err := tallyName(ctx, tx, shelf, t, by); err != nil {
+			return err
+		}
+		if t.kind != topicKind && t.kind != countryKind {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO days (shelf, term, day, n) VALUES (?1, ?2, ?3, ?4)
+			ON CONFLICT DO UPDATE SET n = n + excluded.n`, shelf, t.term, dayOf(at), by); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dayOf is the day of a moment since 1970, UTC; rounded down before it, too.
+func dayOf(at int64) int64 {
+	d := at / day
+	if at%day < 0 {
+		d--
+	}
+	return d
+}
+
+// tallyName counts a name, and for those that are completed moves its keys to
+// their new place in the order of use.
+func tallyName(ctx context.Context, tx *sql.Tx, shelf int64, t tag, by int) error {
+	var name string
+	var n int
+	err := tx.QueryRowContext(ctx, `INSERT INTO names (shelf, kind, term, name, n) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET n = n + excluded.n RETURNING name, n`, shelf, t.kind, t.term, t.name, by).Scan(&name, &n)
+	if err != nil {
+		return err
+	}
+	if t.kind == sourceKind || t.kind == speakerKind {
+		for _, key := range keysOf(name) {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM keys WHERE shelf = ? AND kind = ? AND word = ? AND n = ? AND term = ?`,
+				shelf, t.kind, key, n-by, t.term); err != nil {
+				return err
+			}
+			if n == 0 {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, `INSERT INTO keys (shelf, kind, word, n, term) VALUES (?, ?, ?, ?, ?)`,
+				shelf, t.kind, key, n, t.term); err != nil {
+				return err
+			}
+		}
+	}
+	if n == 0 {
+		_, err = tx.ExecContext(ctx, `DELETE FROM names WHERE shelf = ? AND kind = ? AND term = ?`, shelf, t.kind, t.term)
+	}
+	return err
+}
+
+// keysOf are what a name is found by: nothing, the first one and two letters of
+// each word, and the words, each once.
+func keysOf(name string) []string {
+	out := []string{""}
+	seen := map[string]bool{"": true}
+	for _, word := range runs(name) {
+		letters := []rune(word)
+		for _, key := range []string{string(letters[:1]), string(letters[:min(2, len(letters))]), word} {
+			if !seen[key] {
+				seen[key] = true
+				out = append(out, key)
+			}
+		}
+	}
+	return out
+}
+
+// folded is a name as terms keep it.
+func folded(name string) string { return strings.Join(runs(name), " ") }
