@@ -39,6 +39,9 @@ func (r *reading) attribute() {
 // find looks for the speaker in the quotation's own sentence: behind it when
 // that is where the sentence goes on, else before it, else behind it after all.
 func (r *reading) find(d *draft) {
+	if r.signature(d) {
+		return
+	}
 	closed := r.spans[d.spans[len(d.spans)-1]].final
 	led := r.ledIn(d.token)
 	if !(closed && led) && r.after(d, closed) {
@@ -47,21 +50,68 @@ func (r *reading) find(d *draft) {
 	if r.before(d) {
 		return
 	}
-	if closed && led {
-		r.after(d, closed)
+	if closed && led && r.after(d, closed) {
+		return
 	}
+	if !closed {
+		r.tail(d)
+	}
+}
+
+// longTail is the most tokens between a quotation and the cue at the end of its
+// sentence.
+const longTail = 40
+
+// tail reads the cue that ends the sentence: … "…" in the river, X said.
+func (r *reading) tail(d *draft) bool {
+	for k := d.last + 1; k+1 < len(r.tokens) && k-d.last < longTail; k++ {
+		t := &r.tokens[k]
+		if t.opens && t.kind != quoted || t.kind == paragraph || t.kind == quoted && r.speech[t.span] {
+			return false
+		}
+		if !t.comma() || r.tokens[k+1].kind != word || r.tokens[k+1].capital && r.at[k+1] == 0 {
+			continue
+		}
+		v := &r.tokens[k+1]
+		if v.is(thus|according) || r.verbAt(k+1) >= 0 {
+			n := k + 2
+			if v.is(say | aux) {
+				n = r.skipAux(r.verbAt(k+1) + 1)
+			}
+			for v.is(according) && n < len(r.tokens) && r.tokens[n].class == aux {
+				n++
+			}
+			if s, ok := r.phrase(n); ok && s.pronoun != i {
+				return r.take(d, s, k+1, true)
+			}
+			continue
+		}
+		if s, ok := r.phrase(k + 1); ok {
+			if v := r.verbAt(s.next); v >= 0 && v+1 < len(r.tokens) && r.tokens[v+1].kind == punct {
+				return r.take(d, s, v, true)
+			}
+		}
+	}
+	return false
 }
 
 // ledIn says whether the words before a quotation announce it.
 func (r *reading) ledIn(k int) bool {
+	if r.colon(k - 1) {
+		return true
+	}
 	for n := k - 1; n >= 0 && n > k-4; n-- {
 		t := &r.tokens[n]
 		if t.kind == punct && (t.mark == ':' || t.mark == ',') || t.kind == paragraph || t.is(conj) {
 			continue
 		}
-		return t.is(say | participle)
+		return t.is(say | participle | near)
 	}
-	return k > 0 && r.tokens[k-1].kind == punct && r.tokens[k-1].mark == ':'
+	return false
+}
+
+func (r *reading) colon(k int) bool {
+	return k >= 0 && r.tokens[k].kind == punct && (r.tokens[k].mark == ':' || r.tokens[k].mark == '：')
 }
 
 // after reads "…," said X; "…," X said; "…", according to X.
@@ -84,6 +134,16 @@ func (r *reading) after(d *draft, closed bool) bool {
 			return r.take(d, s, k, true)
 		}
 		return false
+	case t.is(thus) && !t.capital && r.tokens[k-1].kind == punct:
+		if s, ok := r.phrase(k + 1); ok {
+			return r.take(d, s, k, true)
+		}
+	case t.is(aux) && !t.is(say|prep|pronoun|article) && !t.capital: // wird X zitiert
+		if s, ok := r.phrase(k + 1); ok {
+			if v := r.verbAt(s.next); v >= 0 {
+				return r.take(d, s, v, true)
+			}
+		}
 	case t.is(as) && !t.capital:
 		s, ok := r.phrase(k + 1)
 		if ok {
@@ -108,16 +168,16 @@ func (r *reading) after(d *draft, closed bool) bool {
 	return r.afterSubject(d, k, closed)
 }
 
-// afterSubject reads "…," X said.
+// afterSubject reads "…," X said, whatever is said of X in between.
 func (r *reading) afterSubject(d *draft, k int, closed bool) bool {
 	s, ok := r.phrase(k)
 	if !ok {
 		return false
 	}
-	if v := r.verbAt(s.next); v >= 0 {
-		return r.take(d, s, v, true)
-	}
-	if v := r.verbAt(r.skipAside(s.next)); v >= 0 {
+	if v := r.verbBehind(s); v >= 0 {
+		if closed && !r.brief(d, v) {
+			return false
+		}
 		return r.take(d, s, v, true)
 	}
 	comma := r.spans[d.spans[len(d.spans)-1]].comma
@@ -126,6 +186,75 @@ func (r *reading) afterSubject(d *draft, k int, closed bool) bool {
 		return r.take(d, s, s.next, true)
 	}
 	return false
+}
+
+// verbBehind finds the verb of speech that a subject has: at once, behind "of the
+// Sierra Club", or behind commas and brackets.
+func (r *reading) verbBehind(s subject) int {
+	if v := r.verbAt(s.next); v >= 0 {
+		return v
+	}
+	if v := r.verbAt(r.skipAside(s.next)); v >= 0 {
+		return v
+	}
+	if s.next >= len(r.tokens) {
+		return -1
+	}
+	if r.tokens[s.next].is(prep) && !r.tokens[s.next].is(conj) {
+		for n := s.next + 1; n < len(r.tokens) && n-s.next < 10 && r.tokens[n].kind == word; n++ {
+			if v := r.verbAt(n); v >= 0 {
+				return v
+			}
+		}
+	}
+	if s.mention < 0 || !r.tokens[s.next].comma() {
+		return -1
+	}
+	for n := s.next; n < len(r.tokens) && n-s.next < maxAside; n++ {
+		t := &r.tokens[n]
+		if t.kind == paragraph || t.kind == quoted && r.speech[t.span] || r.stops(n) {
+			return -1
+		}
+		if t.comma() {
+			if v := r.verbAt(n + 1); v >= 0 {
+				return v
+			}
+		}
+	}
+	return -1
+}
+
+// brief says whether what stands behind a quotation that has its full stop can
+// only be its cue: "…?" she asked.
+func (r *reading) brief(d *draft, v int) bool {
+	if v+1 < len(r.tokens) && r.tokens[v+1].is(conj|relative|article) {
+		return false
+	}
+	for n := v + 1; n < len(r.tokens) && n < v+6; n++ {
+		if t := &r.tokens[n]; t.kind == punct && !r.colon(n) || t.kind == paragraph || t.kind == quoted {
+			return true
+		}
+	}
+	return v+1 >= len(r.tokens)
+}
+
+// signature reads "…" — X, or the same on a line of its own.
+func (r *reading) signature(d *draft) bool {
+	k := d.last + 1
+	for k < len(r.tokens) && r.tokens[k].kind == paragraph {
+		k++
+	}
+	if k+1 >= len(r.tokens) || r.tokens[k].kind != punct || !isDash(r.tokens[k].mark) || k-d.last > 3 {
+		return false
+	}
+	s, ok := r.phrase(k + 1)
+	if !ok || s.mention < 0 || s.next < len(r.tokens) && r.tokens[s.next].kind == word {
+		return false
+	}
+	if s.next < len(r.tokens) && r.tokens[s.next].kind == punct && isDash(r.tokens[s.next].mark) {
+		return false
+	}
+	return r.take(d, s, -1, true)
 }
 
 func (r *reading) skipAux(k int) int {
@@ -160,10 +289,7 @@ func (r *reading) before(d *draft) bool {
 	for n >= 0 && r.tokens[n].kind == paragraph {
 		n--
 	}
-	if n < 0 || n < end-1 && !(r.tokens[n].kind == punct && r.tokens[n].mark == ':') {
-		return false
-	}
-	if n == end-1 && r.tokens[end].opens && !(r.tokens[n].kind == punct && r.tokens[n].mark == ':') {
+	if n < 0 || (n < end-1 || r.tokens[end].opens) && !r.colon(n) {
 		return false
 	}
 	start := r.sentence(n)
@@ -181,7 +307,13 @@ func (r *reading) before(d *draft) bool {
 				return r.take(d, s, v, false)
 			}
 		}
-		if t.is(say|participle) && !(t.capital && !t.opens) && !r.noun(v) {
+		if t.is(cites) && !t.capital {
+			if s, ok := r.phrase(v + 1); ok && (s.mention >= 0 || s.described || s.pronoun&(he|she) != 0) && s.next < end {
+				return r.take(d, s, v, false)
+			}
+		}
+		verb := t.is(say|participle) || t.is(near) && v >= n-1 && r.tokens[n].kind == punct
+		if verb && !(t.capital && !t.opens) && !r.noun(v) {
 			if s, ok := r.subjectOf(start, v, n+1); ok {
 				return r.take(d, s, v, false)
 			}
@@ -198,13 +330,16 @@ func (r *reading) noun(v int) bool {
 
 // heading reads X: "…" and In X's words: "…".
 func (r *reading) heading(d *draft, start, colon int) bool {
-	if r.tokens[colon].kind != punct || r.tokens[colon].mark != ':' {
+	if !r.colon(colon) {
 		return false
 	}
 	if s, ok := r.phrase(start); ok && s.next == colon && (s.mention >= 0 || s.described) {
 		return r.take(d, s, -1, false)
 	}
 	all := r.subjects(start, colon)
+	if n := len(all) - 1; n >= 0 && all[n].next == colon && all[n].mention >= 0 && r.mentions[all[n].mention].full {
+		return r.take(d, all[n], -1, false)
+	}
 	for _, s := range all {
 		if !s.governed && (s.mention >= 0 || s.pronoun&(he|she) != 0) {
 			return r.take(d, s, -1, false)
@@ -232,7 +367,7 @@ func (r *reading) subjects(start, end int) []subject {
 			k++
 			continue
 		}
-		s.governed = k > start && (r.tokens[k-1].is(prep) && !r.tokens[k-1].is(say))
+		s.governed = k > start && r.tokens[k-1].is(prep) && !r.tokens[k-1].is(say|as)
 		out = append(out, s)
 		k = s.next
 	}
@@ -247,7 +382,10 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 	for p >= start && r.tokens[p].kind == word && (r.tokens[p].is(aux) || adverb(r.word(p))) && r.at[p] == 0 && !r.tokens[p].is(pronoun) {
 		p--
 	}
-	if r.tokens[v].is(participle) || p >= start && r.tokens[p].is(conj|prep) {
+	if t := &r.tokens[v]; t.is(participle|near) && !t.is(say) || p >= start && r.tokens[p].is(conj|prep) || r.verbLast(all, v) {
+		if n := len(all) - 1; n >= 0 && (r.tokens[p].is(as) || all[n].last == p && t.is(participle|near)) { // quoted X as saying; footage of X asking
+			return all[len(all)-1], true
+		}
 		if s, ok := r.mainSubject(all, start); ok {
 			return s, ok
 		}
@@ -267,6 +405,10 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 		if all[n].governed {
 			continue
 		}
+		if n > 0 && all[n].mention < 0 && all[n-1].mention >= 0 && !all[n-1].governed &&
+			all[n].first == all[n-1].next+1 && r.tokens[all[n-1].next].comma() {
+			return all[n-1], true // X, a farmer said
+		}
 		if all[n].last == p || n+1 < len(all) && all[n+1].governed || p < start {
 			return all[n], true
 		}
@@ -281,6 +423,15 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 		}
 	}
 	return subject{}, false
+}
+
+// verbLast says whether a verb stands at the end of a German clause, so that the
+// subject stands at its beginning.
+func (r *reading) verbLast(all []subject, v int) bool {
+	if r.lex.traits&nouns == 0 || v+1 >= len(r.tokens) || len(all) < 2 {
+		return false
+	}
+	return r.tokens[v+1].kind == punct
 }
 
 // inverted says whether the subject can stand behind its verb.

@@ -3,6 +3,7 @@ package quote
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"newsdesk/news"
 )
@@ -68,11 +69,30 @@ func (r *reading) keep(d *draft) bool {
 	if d.token > 0 && r.tokens[d.token-1].is(work) {
 		return false
 	}
+	sp := r.spans[d.spans[0]]
+	if r.bare(d, sp) {
+		return false
+	}
 	if d.strict {
 		return true
 	}
-	sp := r.spans[d.spans[0]]
 	return !r.headline(r.text[sp.start:sp.end])
+}
+
+// bare says whether a quotation looks like a title or a name inside a sentence:
+// it begins with a capital, ends like no sentence, and nothing leads into it.
+func (r *reading) bare(d *draft, sp span) bool {
+	if sp.final || sp.comma || len(d.spans) > 1 || r.tokens[d.token].opens || r.ledIn(d.token) || d.token == 0 {
+		return false
+	}
+	if c, _ := utf8.DecodeRuneInString(r.text[sp.start:sp.end]); !unicode.IsUpper(c) {
+		return false
+	}
+	if d.behind && d.strict {
+		return false
+	}
+	before := &r.tokens[d.token-1]
+	return before.kind == word && !before.is(statement|conj|relative|say) || before.kind == punct && !r.colon(d.token-1)
 }
 
 // headline says whether all words of some length have capitals, as in a title.

@@ -15,7 +15,7 @@ import (
 var files embed.FS
 
 // class is what a word can be, one bit for each section of the word lists.
-type class uint32
+type class uint64
 
 const (
 	say        class = 1 << iota // verbs of speech
@@ -48,6 +48,10 @@ const (
 	inflect  // a language that inflects names
 	dash     // a language that marks speech with dashes
 	as       // "as X said"
+	thus     // "so" of ", so X": X follows at once
+	cites    // verbs whose object speaks: "quoted"
+	near     // verbs only right before a quotation
+	common   // endings of nouns that are no names
 
 	pronoun = he | she | they | i
 )
@@ -58,7 +62,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "as": as,
+	"inflect": inflect, "dash": dash, "as": as, "thus": thus, "cites": cites, "near": near, "common": common,
 }
 
 // lexicon is one language's words.

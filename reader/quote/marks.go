@@ -123,9 +123,6 @@ func (m *marks) opener(r rune, at, n, from, to int) int {
 			return 0
 		}
 	case '\'':
-		if after == '\'' && fresh { // ''…'' of tokenised text
-			return 2
-		}
 		if !fresh || !unicode.IsLetter(after) && after != '.' && after != '[' {
 			return 0
 		}

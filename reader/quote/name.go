@@ -91,10 +91,20 @@ func (r *reading) ordinary() {
 			}
 			continue
 		}
-		if german && k > 0 && !t.opens && r.tokens[k-1].is(article) && !(k+1 < len(r.tokens) && r.tokens[k+1].capital) {
+		if german && k > 0 && !t.opens && (r.tokens[k-1].is(article) || r.adjective(k-1)) && !(k+1 < len(r.tokens) && r.tokens[k+1].capital) {
 			r.nounish[r.word(k)] = true
 		}
 	}
+}
+
+// adjective tells a German adjective by its ending.
+func (r *reading) adjective(k int) bool {
+	t := &r.tokens[k]
+	if t.kind != word || t.capital || t.class != 0 || t.end-t.start < 5 {
+		return false
+	}
+	w := r.text[t.start:t.end]
+	return strings.HasSuffix(w, "en") || strings.HasSuffix(w, "er") || strings.HasSuffix(w, "es") || strings.HasSuffix(w, "em") || w[len(w)-1] == 'e'
 }
 
 func (r *reading) word(k int) string { return r.text[r.tokens[k].start:r.tokens[k].end] }
@@ -105,19 +115,30 @@ func (r *reading) nameWord(k int, inside bool) bool {
 		return false
 	}
 	t := &r.tokens[k]
-	if t.kind != word || !t.capital || t.is(timeword|pronoun) || t.is(article|conj) && !inside {
+	if t.kind != word || !t.capital || t.is(timeword|pronoun) && !inside {
+		return false
+	}
+	if t.is(common) && r.lex.traits&nouns != 0 {
 		return false
 	}
 	if inside && !t.opens {
-		return !t.is(stop) || t.class&(title|org|person|particle|work) != 0
+		return r.lex.traits&nouns == 0 || !t.is(stop|timeword|pronoun)
 	}
-	if t.is(stop) && t.class&(title|org) == 0 {
+	if t.is(article|conj) && (r.starts(k) || !r.nameWord(k+1, true)) {
+		return false
+	}
+	if t.is(stop) && t.class&(title|org) == 0 && (r.starts(k) || t.end-t.start < 3 || r.lex.traits&nouns != 0) {
 		return false
 	}
 	if r.lex.traits&nouns != 0 && !t.is(title) && r.nounish[r.word(k)] && !(inside && r.tokens[k-1].class == 0) {
 		return false
 	}
-	return !t.opens || !r.lower[strings.ToLower(r.word(k))] || r.nameWord(k+1, true)
+	return !r.starts(k) || !r.lower[strings.ToLower(r.word(k))] || r.nameWord(k+1, true)
+}
+
+// starts says whether a word has its capital because of where it stands.
+func (r *reading) starts(k int) bool {
+	return r.tokens[k].opens || k == 0 || r.tokens[k-1].kind == paragraph || r.tokens[k-1].kind == punct && r.tokens[k-1].mark != ',' && r.tokens[k-1].mark != '&'
 }
 
 // name reads a name that begins at a token.
@@ -140,6 +161,9 @@ func (r *reading) name(k int) (mention, bool) {
 	}
 	if m.first == end { // nothing but titles
 		return mention{}, false
+	}
+	if t := &r.tokens[m.last]; m.first == m.last && (t.end-t.start < 2 || r.text[t.end-1] == '.' && t.end-t.start == 2) {
+		return mention{}, false // an initial alone
 	}
 	m.full = r.nameWords(m) > 1
 	return m, true

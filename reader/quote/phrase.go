@@ -75,6 +75,9 @@ func (r *reading) extent(k int) (end, named int) {
 		if t.kind != word || n > k && t.opens || r.ends1(n, n == k || r.tokens[n-1].is(article)) {
 			break
 		}
+		if n > k && r.tokens[n-1].is(person|org|plural) && t.class == 0 && !t.capital && !r.nounFollows(n) {
+			break
+		}
 		n++
 		end, named = n, -1
 	}
@@ -169,7 +172,7 @@ func (r *reading) skipAside(k int) int {
 		n := k + 1
 		for n < len(r.tokens) && n-k < maxAside && !(r.tokens[n].kind == punct && r.tokens[n].mark == want) {
 			if r.tokens[n].kind == paragraph || r.tokens[n].kind == quoted && r.speech[r.tokens[n].span] ||
-				r.tokens[n].kind == punct && terminal(r.tokens[n].mark) {
+				want != ')' && want != ']' && r.stops(n) {
 				return k
 			}
 			n++
@@ -180,6 +183,13 @@ func (r *reading) skipAside(k int) int {
 		k = n + 1
 	}
 	return k
+}
+
+// stops says whether a sentence ends at a token; the dot of an abbreviation
+// before a comma ends none.
+func (r *reading) stops(n int) bool {
+	t := &r.tokens[n]
+	return t.kind == punct && terminal(t.mark) && !(n+1 < len(r.tokens) && r.tokens[n+1].kind == punct && !terminal(r.tokens[n+1].mark))
 }
 
 // verbAt finds the verb of speech at a token, behind auxiliaries and adverbs; -1

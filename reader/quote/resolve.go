@@ -164,7 +164,7 @@ func (r *reading) inherit() {
 			r.copySpeaker(d, &r.quotes[n-1])
 			continue
 		}
-		if r.fromSentence(d) {
+		if r.fromSentence(d) || r.fromParagraph(d) {
 			continue
 		}
 		if n > 0 && r.quotes[n-1].known && r.paragraphsBetween(r.quotes[n-1].last, d.token) <= 1 {
@@ -209,6 +209,33 @@ func (r *reading) paragraphsBetween(a, b int) int {
 		}
 	}
 	return n
+}
+
+// fromParagraph takes the subject of the last sentence of the paragraph before,
+// when that tells of speech.
+func (r *reading) fromParagraph(d *draft) bool {
+	end := d.token
+	for end > 0 && r.tokens[end-1].kind == paragraph {
+		end--
+	}
+	if end == 0 || end == d.token {
+		return false
+	}
+	start := r.sentence(end - 1)
+	for v := end - 1; v > start; v-- {
+		t := &r.tokens[v]
+		if t.kind == quoted && r.speech[t.span] {
+			return false
+		}
+		if t.is(say) && !t.capital && !r.noun(v) {
+			if s, ok := r.subjectOf(start, v, end); ok {
+				d.subject, d.known = s, true
+				r.settle(d)
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // fromSentence takes the subject of the sentence before a quotation that opens

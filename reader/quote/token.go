@@ -156,7 +156,7 @@ func (s *scanner) number(at, end int) int {
 		r, n := utf8.DecodeRuneInString(s.text[at:end])
 		if !unicode.IsDigit(r) && !unicode.IsLetter(r) {
 			next, _ := utf8.DecodeRuneInString(s.text[at+n : end])
-			if r != '.' && r != ',' && !joins(r) || !unicode.IsDigit(next) && !unicode.IsLetter(next) {
+			if r != '.' && r != ',' && r != '/' && r != ':' && !joins(r) || !unicode.IsDigit(next) && !unicode.IsLetter(next) {
 				break
 			}
 		}
