@@ -37,7 +37,7 @@ func (s *Set) Parse(line string) (Request, error) {
 	if err != nil {
 		return Request{}, err
 	}
-	p := parser{command: c, names: c.spelt(), options: map[string]string{}}
+	p := parsing{command: c, names: c.spelt(), options: map[string]string{}}
 	words, err := split(rest, p.names)
 	if err != nil {
 		return Request{}, err
@@ -142,15 +142,15 @@ type piece struct {
 	quoted bool
 }
 
-// parser puts pieces together into options.
-type parser struct {
+// parsing puts pieces together into options.
+type parsing struct {
 	command Command
 	names   []string
 	options map[string]string
 	open    string // the option that further words belong to
 }
 
-func (p *parser) take(w piece) error {
+func (p *parsing) take(w piece) error {
 	switch {
 	case w.name != "":
 		if _, twice := p.options[w.name]; twice {
@@ -182,7 +182,7 @@ func (p *parser) take(w piece) error {
 
 // bare is the text of a piece without a name. Where the option is a query, its
 // quotation marks are the asker's: they make a phrase of it.
-func (p *parser) bare(name string, w piece) string {
+func (p *parsing) bare(name string, w piece) string {
 	if o, ok := p.command.option(name); ok && o.Kind == Text && w.quoted {
 		return `"` + w.text + `"`
 	}
@@ -191,7 +191,7 @@ func (p *parser) bare(name string, w piece) string {
 
 // runsOn is whether further words can belong to an option's value: not when it
 // is a number, a flag or one of a few choices and stands there already.
-func (p *parser) runsOn(name, value string) bool {
+func (p *parsing) runsOn(name, value string) bool {
 	o, ok := p.command.option(name)
 	if !ok || value == "" {
 		return true
@@ -200,7 +200,7 @@ func (p *parser) runsOn(name, value string) bool {
 }
 
 // nameless refuses a word that belongs to no option, and shows the right form.
-func (p *parser) nameless(text string) error {
+func (p *parsing) nameless(text string) error {
 	c := p.command
 	bad := &news.OptionError{Option: "line", Value: text}
 	names := c.names()
@@ -216,7 +216,7 @@ func (p *parser) nameless(text string) error {
 }
 
 // guess is the line that was probably meant.
-func (p *parser) guess(text string) string {
+func (p *parsing) guess(text string) string {
 	try := map[string]bool{}
 	if _, err := countryOf("country", text); err == nil {
 		try["country"] = true

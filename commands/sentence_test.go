@@ -1,0 +1,74 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"strings"
+	"testing"
+
+	"newsdesk/news"
+)
+
+// TestEveryErrorHasASentence reads the error vocabulary from its source, so that
+// a new error without a sentence fails.
+func TestEveryErrorHasASentence(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "../news/errors.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if v, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(v.Names[0].Name, "Err") {
+			names = append(names, v.Names[0].Name)
+		}
+		return true
+	})
+	own := map[error]bool{context.Canceled: true, context.DeadlineExceeded: true}
+	n := 0
+	for _, s := range sentences() {
+		if !own[s.err] {
+			n++
+		}
+	}
+	if len(names) == 0 || n != len(names) {
+		t.Errorf("news has %d errors %v, the table %d", len(names), names, n)
+	}
+}
+
+// TestSentencesKeepTheVoice holds the table to what stands on top of
+// sentence.go.
+func TestSentencesKeepTheVoice(t *testing.T) {
+	jargon := regexp.MustCompile(`(?i)\b(error|invalid|request|status|oops|sorry|failed|http \d+|null|nil)\b|!`)
+	for _, s := range sentences() {
+		says := Sentence(fmt.Errorf("deep in the code: %w", s.err))
+		if says != s.says {
+			t.Errorf("%v: got %q, want %q", s.err, says, s.says)
+		}
+		if found := jargon.FindString(says); found != "" {
+			t.Errorf("%q holds %q", says, found)
+		}
+		if steps := strings.Count(says, ". ") + strings.Count(says, ": "); steps < 1 && !strings.Contains(says, "try again") {
+			t.Errorf("%q names no next step", says)
+		}
+		if len([]rune(says)) > 200 {
+			t.Errorf("%q is long", says)
+		}
+	}
+}
+
+func TestSentenceOfTheUnknown(t *testing.T) {
+	if got := Sentence(errors.New("pq: secret table")); got != unexpected || strings.Contains(got, "secret") {
+		t.Error(got)
+	}
+	if _, known := Known(errors.New("x")); known {
+		t.Error("known")
+	}
+	if got := Sentence(&news.OptionError{Option: "x"}); got != Sentence(news.ErrBadOption) {
+		t.Errorf("an OptionError without a step says %q", got)
+	}
+}
