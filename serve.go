@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -133,11 +132,13 @@ func ask(ctx context.Context, p *program, args []string) error {
 	desk := newDesk(p, s, b)
 	t := terminal.New(desk, p.stdin, p.stdout, terminal.Look{Screen: isTerminal(p.stdout)}, time.Now)
 	b.Inline(desk, t)
-	if refusal := t.Ask(ctx, strings.Join(args, " ")); refusal != nil {
-		fmt.Fprintln(p.stderr, "newsdesk: "+refusal.Error())
+	answer, failed := t.Ask(ctx, strings.Join(args, " "))
+	if failed {
+		fmt.Fprint(p.stderr, "newsdesk: "+answer)
 		return errSaid
 	}
-	return nil
+	_, err = fmt.Fprint(p.stdout, answer)
+	return err
 }
 
 // openSamples makes a desk of the sample articles in a file that goes with the
@@ -175,7 +176,7 @@ func addOne(ctx context.Context, p *program, s *store.Store, rd *reader.Reader, 
 		return "", err
 	}
 	if a.Title == "" || a.Text == "" {
-		return "", errors.Join(news.ErrNotArticle)
+		return "", news.ErrNotArticle
 	}
 	kept, err := s.Add(ctx, shelf, a, news.Actor{ID: "terminal", Name: "the command line"})
 	if err != nil {

@@ -18,7 +18,6 @@ import (
 
 // Desk is what the terminal asks.
 type Desk interface {
-	Find(name string) (commands.Command, bool)
 	Run(ctx context.Context, r commands.Request) commands.Reply
 	Finish(ctx context.Context, r commands.Reply) commands.Reply
 }
@@ -31,8 +30,7 @@ type Terminal struct {
 	page   page
 	prompt bool
 	now    func() time.Time
-	// AfterRun is called after each command that somebody typed.
-	AfterRun func(ctx context.Context, name string)
+	own    Desk // takes desk's place once it holds an article; nil when it has
 }
 
 // Look says how the terminal shows things.
@@ -49,8 +47,9 @@ func New(desk Desk, in io.Reader, out io.Writer, look Look, now func() time.Time
 	return &Terminal{desk: desk, in: bufio.NewReader(in), out: out, prompt: look.Keyboard, page: page{screen: look.Screen, now: now}, now: now}
 }
 
-// Use puts another desk behind the prompt.
-func (t *Terminal) Use(d Desk) { t.desk = d }
+// Show puts a desk of samples in front of the terminal's own until an article is
+// brought in: that one is kept on the own desk, which is asked from then on.
+func (t *Terminal) Show(samples Desk) { t.desk, t.own = samples, t.desk }
 
 // Name implements bot.Platform.
 func (t *Terminal) Name() string { return "terminal" }
@@ -85,14 +84,10 @@ func (t *Terminal) Serve(ctx context.Context) error {
 	return nil
 }
 
-// Ask answers one line; the error says that it was refused or found nothing.
-func (t *Terminal) Ask(ctx context.Context, line string) error {
+// Ask answers one line; failed is true when the answer is a refusal.
+func (t *Terminal) Ask(ctx context.Context, line string) (answer string, failed bool) {
 	r := t.run(ctx, line)
-	fmt.Fprint(t.out, t.page.text(r))
-	if r.Failed {
-		return errors.New("refused")
-	}
-	return nil
+	return t.page.text(r), r.Failed
 }
 
 func (t *Terminal) answer(ctx context.Context, line string) {
@@ -124,17 +119,28 @@ func (t *Terminal) finish(ctx context.Context, request commands.Request) command
 		request.Place.Channels = map[string]commands.Channel{c: {ID: c, Name: c, Postable: true, AskerMay: true}}
 	}
 	request.Now = t.now().UTC()
-	r := t.desk.Run(ctx, request)
+	desk := t.deskFor(request.Command)
+	r := desk.Run(ctx, request)
 	if r.Later != nil {
 		if t.prompt {
 			fmt.Fprintln(t.out, "Reading…")
 		}
-		r = t.desk.Finish(ctx, r)
+		r = desk.Finish(ctx, r)
 	}
-	if t.AfterRun != nil {
-		t.AfterRun(ctx, request.Command)
+	if t.own != nil && desk == t.own && !r.Failed && r.Form == nil {
+		t.desk, t.own = t.own, nil
+		fmt.Fprintln(t.out, "The samples are put away: this is your own desk now.")
 	}
 	return r
+}
+
+// deskFor is the desk that a command goes to: what brings an article in goes to
+// the own one.
+func (t *Terminal) deskFor(command string) Desk {
+	if t.own != nil && (command == "article add" || command == "article text") {
+		return t.own
+	}
+	return t.desk
 }
 
 // read is the next line without surrounding space; a line that is too long is
