@@ -1,0 +1,305 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// finder finds the article in a page.
+type finder struct {
+	root  *html.Node
+	prose map[*html.Node]int // runes of text beyond links, under each element
+	// lenient keeps what only a doubtful class speaks against.
+	lenient bool
+}
+
+// body is the paragraphs of the page's article, in order, none when no part of
+// the page looks like one; stub tells whether the words of a paywall stand
+// anywhere on the page.
+func body(root *html.Node) (blocks []block, stub bool) {
+	f := &finder{root: root, prose: make(map[*html.Node]int)}
+	f.measure(root)
+	strict := f.find()
+	// Where a paywall speaks, the classes are those of advertisements.
+	f.lenient = true
+	all := collect(root, f.skip)
+	stub = hasStub(all)
+	if size := prose(strict); size >= 300 && 5*size >= f.prose[root] {
+		return strict, stub
+	}
+	// Little was found: a wrapper may be called by what stands in it too.
+	if lenient := f.article(all); prose(lenient) > 2*prose(strict) {
+		return lenient, stub
+	}
+	return strict, stub
+}
+
+func (f *finder) find() []block { return f.article(collect(f.root, f.skip)) }
+
+// article picks the article's blocks out of all.
+func (f *finder) article(blocks []block) []block {
+	top := f.top(blocks)
+	if top == nil {
+		return nil
+	}
+	return trimEnds(f.under(blocks, top))
+}
+
+// prose counts the runes of real paragraphs.
+func prose(blocks []block) int {
+	n := 0
+	for i := range blocks {
+		if blocks[i].good() {
+			n += blocks[i].size
+		}
+	}
+	return n
+}
+
+// measure counts prose bottom up.
+func (f *finder) measure(n *html.Node) int {
+	total := 0
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		switch k.Type {
+		case html.TextNode:
+			total += letters(k.Data)
+		case html.ElementNode:
+			if !neverText(k) && k.DataAtom != atom.A {
+				total += f.measure(k)
+			} else if k.DataAtom == atom.A {
+				f.measure(k)
+			}
+		}
+	}
+	if total > 0 {
+		f.prose[n] = total
+	}
+	return total
+}
+
+// skip tells the elements that are no part of any article.
+func (f *finder) skip(n *html.Node) bool {
+	if neverText(n) {
+		return true
+	}
+	switch n.DataAtom {
+	case atom.Html, atom.Body, atom.Main:
+		return false
+	case atom.Nav, atom.Aside, atom.Footer, atom.Form, atom.Figure, atom.Figcaption, atom.Caption, atom.Menu:
+		return f.minor(n)
+	case atom.Header:
+		return f.minor(n) && !within(n, atom.Article, atom.Main) && !hasH1(n, 4)
+	case atom.P, atom.Td, atom.Tr, atom.Tbody, atom.Strong, atom.Em, atom.B, atom.I:
+		// Text itself: an odd class on it says little.
+		return isHidden(n)
+	}
+	if isHidden(n) || attr(n, "role") == "navigation" || attr(n, "role") == "complementary" {
+		return f.minor(n)
+	}
+	if n.DataAtom == atom.Article || f.lenient || isPost(n) {
+		return false
+	}
+	return classed(n, unwantedWords()) && !classed(n, bodyWords()) && f.minor(n)
+}
+
+// minor tells whether an element holds less than half of the page's prose.
+func (f *finder) minor(n *html.Node) bool { return 2*f.prose[n] < f.prose[f.root] }
+
+// isPost tells WordPress's wrapper of a post, whose classes name its category and
+// its tags.
+func isPost(n *html.Node) bool {
+	for class := range strings.FieldsSeq(attr(n, "class")) {
+		if class == "hentry" || class == "type-post" || class == "h-entry" {
+			return true
+		}
+	}
+	return false
+}
+
+// hasH1 looks for a headline, a few levels deep.
+func hasH1(n *html.Node, depth int) bool {
+	for k := n.FirstChild; k != nil && depth > 0; k = k.NextSibling {
+		if k.DataAtom == atom.H1 || hasH1(k, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// neverText tells the elements whose content nobody reads as text.
+func neverText(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Svg, atom.Math, atom.Canvas, atom.Object,
+		atom.Embed, atom.Video, atom.Audio, atom.Select, atom.Textarea, atom.Button, atom.Input, atom.Option, atom.Head, atom.Dialog,
+		atom.Map, atom.Progress, atom.Meter, atom.Datalist:
+		return true
+	}
+	return false
+}
+
+// isHidden tells what browsers do not show.
+func isHidden(n *html.Node) bool {
+	for _, a := range n.Attr {
+		switch {
+		case a.Key == "hidden", a.Key == "aria-hidden" && a.Val == "true":
+			return true
+		case a.Key == "style" && hidesItself(a.Val):
+			return true
+		}
+	}
+	return false
+}
+
+// top is the element that holds the article.
+func (f *finder) top(blocks []block) *html.Node {
+	scores := make(map[*html.Node]float64)
+	for i := range blocks {
+		b := &blocks[i]
+		if b.size < 25 || b.density() > 0.5 {
+			continue
+		}
+		// Each element around a paragraph has a share in it, the nearer the more.
+		share := score(b)
+		for n := paragraphOwner(b.node); n != nil && share > 0.1; n = n.Parent {
+			scores[n] += share
+			share /= 2
+			if n == f.root {
+				break
+			}
+		}
+	}
+	var best *html.Node
+	bestScore := 0.0
+	for i := range blocks { // in the order of the page, so that a tie is always the same
+		for n := paragraphOwner(blocks[i].node); n != nil; n = n.Parent {
+			s := scores[n]
+			if s == 0 {
+				break
+			}
+			switch {
+			case n.DataAtom == atom.Article, attr(n, "itemprop") == "articleBody":
+				s *= 1.5
+			case classed(n, bodyWords()):
+				s *= 1.5
+			}
+			if s > bestScore {
+				best, bestScore = n, s
+			}
+		}
+	}
+	return f.widen(blocks, best)
+}
+
+// score is how much a paragraph speaks for the element that it stands in.
+func score(b *block) float64 {
+	s := 1 + float64(min(b.size, 600))/100
+	if b.item || b.head {
+		s /= 2
+	}
+	return s * (1 - b.density())
+}
+
+// paragraphOwner is the element whose children the paragraphs are.
+func paragraphOwner(n *html.Node) *html.Node {
+	switch n.DataAtom {
+	case atom.P, atom.Li, atom.Blockquote, atom.Pre, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Td, atom.Dd, atom.Dt:
+		return n.Parent
+	}
+	return n
+}
+
+// widen climbs from an element as long as its parent holds clearly more prose:
+// an article cut into sections by advertisements.
+func (f *finder) widen(blocks []block, top *html.Node) *html.Node {
+	if top == nil {
+		return nil
+	}
+	have := goodUnder(blocks, top)
+	for n := top.Parent; n != nil && n.Type == html.ElementNode && n.DataAtom != atom.Html; n = n.Parent {
+		more := goodUnder(blocks, n)
+		if float64(more) > 1.2*float64(have) {
+			top, have = n, more
+		}
+		if n.DataAtom == atom.Article || n.DataAtom == atom.Main || n.DataAtom == atom.Body {
+			break
+		}
+	}
+	return top
+}
+
+// goodUnder counts the runes of prose under an element.
+func goodUnder(blocks []block, top *html.Node) int {
+	total := 0
+	for i := range blocks {
+		if blocks[i].good() && contains(top, blocks[i].node) {
+			total += blocks[i].size
+		}
+	}
+	return total
+}
+
+// under are the blocks of the article: those under its element that are no
+// furniture, and the introduction between the headline and them.
+func (f *finder) under(blocks []block, top *html.Node) []block {
+	first, headline := -1, -1
+	for i := range blocks {
+		if contains(top, blocks[i].node) {
+			first = i
+			break
+		}
+		if blocks[i].node.DataAtom == atom.H1 {
+			headline = i
+		}
+	}
+	var kept []block
+	if headline >= 0 && first-headline <= 12 {
+		for i := headline + 1; i < first; i++ {
+			if blocks[i].good() && !blocks[i].item {
+				kept = append(kept, blocks[i])
+			}
+		}
+	}
+	for i := first; i >= 0 && i < len(blocks); i++ {
+		b := &blocks[i]
+		if !contains(top, b.node) || b.density() > 0.6 && (b.size < 200 || b.item) {
+			continue
+		}
+		kept = append(kept, *b)
+	}
+	return kept
+}
+
+// trimEnds takes off headings that no text follows, and announcements of what
+// does not follow ("More on this:").
+func trimEnds(blocks []block) []block {
+	for len(blocks) > 0 {
+		last := &blocks[len(blocks)-1]
+		if !last.head && !(last.size < 60 && strings.HasSuffix(last.text, ":")) {
+			break
+		}
+		blocks = blocks[:len(blocks)-1]
+	}
+	return blocks
+}
+
+func contains(top, n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n == top {
+			return true
+		}
+	}
+	return false
+}
+
+func within(n *html.Node, tags ...atom.Atom) bool {
+	for n = n.Parent; n != nil; n = n.Parent {
+		for _, t := range tags {
+			if n.DataAtom == t {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,94 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// cleanLine is a text in one line: NFC, every run of white space one space, no
+// control, no mark that changes the direction or joins invisibly, no byte that is
+// not UTF-8.
+func cleanLine(s string) string {
+	if plain(s) {
+		return s
+	}
+	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
+	var b strings.Builder
+	b.Grow(len(s))
+	space, last := false, rune(0)
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
+			space = true
+			continue
+		case invisible(r, last):
+			continue
+		}
+		if space && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		space = false
+		b.WriteRune(r)
+		last = r
+	}
+	// Dropping a mark can bring two letters together that compose.
+	return norm.NFC.String(b.String())
+}
+
+// plain tells the common case: ASCII that is clean already.
+func plain(s string) bool {
+	space := true
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+	}
+	return !space || s == ""
+}
+
+// invisible tells what takes no room and can deceive. The joiners that make an
+// emoji of several or shape Indic, Arabic and Persian words stay.
+func invisible(r, last rune) bool {
+	switch {
+	case r == '\u200d' || r == '\u200c':
+		return !joins(last)
+	case r == '\ufe0f' || r == '\ufe0e': // how to draw an emoji
+		return last == 0
+	case r >= 0xe0020 && r <= 0xe007f: // tags: the flags of England, Scotland, Wales
+		return last < 0x1f000
+	case r == '\u00ad', r == '\ufeff', r == '\u034f', r == '\u061c', r == '\u115f', r == '\u1160', r == '\u3164', r == '\uffa0':
+		return true
+	case r >= '\u200b' && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2060' && r <= '\u206f', r >= 0xfff9 && r <= 0xfffb:
+		return true
+	}
+	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Co, r)
+}
+
+// joins tells whether a joiner after the letter has a meaning.
+func joins(r rune) bool {
+	return r >= 0x2190 || r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Mc, unicode.Arabic, unicode.Syriac,
+		unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil,
+		unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Mongolian)
+}
+
+// hidesItself tells whether an inline style takes an element off the page.
+func hidesItself(style string) bool {
+	style = strings.ToLower(strings.Join(strings.Fields(style[:min(len(style), 500)]), ""))
+	return strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")
+}
+
+// clip is at most n bytes of s, cut between runes.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}

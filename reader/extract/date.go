@@ -1,0 +1,118 @@
+package extract
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+)
+
+//go:embed months.txt
+var monthsText string
+
+// monthNames maps a name in lower case to 1 to 12.
+var monthNames = sync.OnceValue(func() map[string]time.Month {
+	names := make(map[string]time.Month)
+	for line := range strings.Lines(monthsText) {
+		if fields := strings.Fields(line); len(fields) == 13 && fields[0] != "#" {
+			for i, forms := range fields[1:] {
+				for form := range strings.SplitSeq(forms, "|") {
+					names[form] = time.Month(i + 1)
+				}
+			}
+		}
+	}
+	return names
+})
+
+// layouts are the ways in which machines write a time; day tells those without
+// an hour. A time without a zone counts as UTC.
+var layouts = [...]struct {
+	layout string
+	day    bool
+}{
+	{time.RFC3339Nano, false}, {"2006-01-02T15:04:05.999Z0700", false}, {"2006-01-02T15:04Z07:00", false}, {"2006-01-02T15:04Z0700", false},
+	{"2006-01-02T15:04:05.999999999", false}, {"2006-01-02T15:04", false},
+	{"2006-01-02 15:04:05Z07:00", false}, {"2006-01-02 15:04:05 Z07:00", false}, {"2006-01-02 15:04:05 Z0700", false}, {"2006-01-02 15:04:05 MST", false},
+	{"2006-01-02 15:04:05.999", false}, {"2006-01-02 15:04", false}, {"2006/01/02 15:04:05", false}, {"2006/01/02 15:04", false},
+	{time.RFC1123Z, false}, {time.RFC1123, false}, {"Mon Jan _2 15:04:05 Z0700 2006", false}, {time.UnixDate, false}, {time.ANSIC, false},
+	{"20060102T150405Z0700", false}, {"20060102T150405", false}, {"20060102150405", false},
+	{"2006-01-02", true}, {"2006-01-02Z07:00", true}, {"2006/01/02", true}, {"2006/1/2", true}, {"20060102", true}, {"02.01.2006", true}, {"2.1.2006", true},
+}
+
+// parseDate reads a time as machines or people write it. The time is in UTC; day
+// is true when it gave a day alone; ok is false for what can't be read, or lies
+// before 1980 or more than two days ahead of now.
+func parseDate(s string, now time.Time) (at time.Time, day, ok bool) {
+	s = strings.TrimSpace(s)
+	if s == "" || len(s) > 100 {
+		return time.Time{}, false, false
+	}
+	for _, l := range layouts {
+		if t, err := time.Parse(l.layout, s); err == nil {
+			return t.UTC(), l.day, plausible(t, now)
+		}
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 3e8 {
+		if n > 3e11 {
+			n /= 1000 // milliseconds
+		}
+		t := time.Unix(n, 0).UTC()
+		return t, false, plausible(t, now)
+	}
+	t, ok := wordDate(s)
+	return t, true, ok && plausible(t, now)
+}
+
+func plausible(t, now time.Time) bool {
+	return t.Year() >= 1980 && t.Before(now.Add(48*time.Hour))
+}
+
+// wordDate finds a day, a month's name and a year that stand side by side:
+// "17 February 2022", "Feb. 17th, 2022", "17 de febrero de 2022".
+func wordDate(s string) (time.Time, bool) {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	kept := words[:0]
+	for _, w := range words {
+		if w != "de" && w != "del" && w != "of" && w != "the" {
+			kept = append(kept, w)
+		}
+	}
+	for i, w := range kept {
+		month, ok := monthNames()[w]
+		if !ok {
+			continue
+		}
+		var day, year int
+		if i > 0 && i+1 < len(kept) {
+			day, year = number(kept[i-1], 31), number(kept[i+1], 9999)
+		}
+		if (day == 0 || year < 1000) && i+2 < len(kept) {
+			day, year = number(kept[i+1], 31), number(kept[i+2], 9999)
+		}
+		if day == 0 || year < 1000 {
+			continue
+		}
+		if t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC); t.Day() == day {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// number reads "17", "17th" and "1er"; 0 when it is none, or more than most.
+func number(w string, most int) int {
+	digits := strings.TrimRight(w, "abcdefghijklmnopqrstuvwxyz")
+	if len(w)-len(digits) > 2 {
+		return 0
+	}
+	n, err := strconv.Atoi(digits)
+	if err != nil || n > most {
+		return 0
+	}
+	return n
+}

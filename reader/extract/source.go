@@ -1,0 +1,95 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// sourceLine is who a line like "Source: CNN Brasil" names; "" when it is no such
+// line.
+func sourceLine(line string) string {
+	label, who, ok := strings.Cut(line, ":")
+	if !ok {
+		return ""
+	}
+	switch strings.ToLower(strings.TrimSpace(label)) {
+	case "source", "sources", "via", "quelle", "quellen", "fuente", "fuentes", "fonte", "fonti", "fontes", "bron", "источник", "źródło", "con información de":
+	default:
+		return ""
+	}
+	who = strings.Trim(who, " .;,()[]\u00a0")
+	if who == "" || utf8.RuneCountInString(who) > 60 || strings.Contains(who, "://") || strings.Count(who, " ") > 6 {
+		return ""
+	}
+	if name, ok := agencies()[strings.ToLower(who)]; ok {
+		return name
+	}
+	return who
+}
+
+// dateline is the agency that an article's first line names, as in "PARIS
+// (Reuters) - " or "BERLIN, 3 May (dpa)".
+func dateline(text string) string {
+	head := clip(text, 120)
+	open := strings.IndexByte(head, '(')
+	if open < 0 || utf8.RuneCountInString(head[:open]) > 60 {
+		return ""
+	}
+	end := strings.IndexByte(head[open:], ')')
+	if end < 0 {
+		return ""
+	}
+	who, _, _ := strings.Cut(strings.ToLower(head[open+1:open+end]), "/")
+	return agencies()[strings.TrimSpace(who)]
+}
+
+// dropTweetLinks takes out the addresses that an embedded post leaves in its
+// text: they are no words of anybody.
+func dropTweetLinks(line string) string {
+	if !strings.Contains(line, "pic.twitter.com/") && !strings.Contains(line, "//t.co/") && !strings.Contains(line, "pic.x.com/") {
+		return line
+	}
+	words := strings.Fields(line)
+	kept := words[:0]
+	for _, w := range words {
+		bare := strings.TrimPrefix(strings.TrimPrefix(strings.TrimLeft(w, "(["), "https://"), "http://")
+		if strings.HasPrefix(bare, "pic.twitter.com/") || strings.HasPrefix(bare, "pic.x.com/") || strings.HasPrefix(bare, "t.co/") {
+			continue
+		}
+		kept = append(kept, w)
+	}
+	return strings.Join(kept, " ")
+}
+
+// titleWordsMost is how many words of the first sentence make a title.
+const titleWordsMost = 12
+
+// makeTitle is a title of the first sentence's words.
+func makeTitle(text string) string {
+	first, _, _ := strings.Cut(strings.TrimLeft(text, "\n "), "\n")
+	words := strings.Fields(clip(first, 1000))
+	cut := len(words) > titleWordsMost
+	if cut {
+		words = words[:titleWordsMost]
+	}
+	for i, w := range words {
+		// The sentence may end before: "He left. Nobody knows why."
+		if last, _ := utf8.DecodeLastRuneInString(w); i >= 3 && i+1 < len(words) && strings.ContainsRune(".!?", last) &&
+			utf8.RuneCountInString(w) > 3 {
+			words, cut = words[:i+1], false
+			break
+		}
+	}
+	title := strings.Join(words, " ")
+	if utf8.RuneCountInString(title) > 120 { // no spaces, as in Chinese
+		title, cut = string([]rune(title)[:60]), true
+	}
+	title = strings.TrimRightFunc(title, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(",;:–—-.。", r)
+	})
+	if cut {
+		title += "…"
+	}
+	return title
+}
