@@ -1,0 +1,326 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"runtime/debug"
+	"time"
+	"unicode/utf8"
+
+	"newsdesk/commands"
+	"newsdesk/news"
+)
+
+// Kinds of first answers.
+const (
+	answerMessage     = 4
+	answerLater       = 5
+	answerUpdate      = 7
+	answerLaterUpdate = 6
+	answerChoices     = 8
+	answerForm        = 9
+)
+
+// Discord waits 3 s for the first answer and 15 minutes for the last.
+const (
+	runFor     = 2300 * time.Millisecond // the command's share of the 3 s
+	answerFor  = 2900 * time.Millisecond // all, from the arrival
+	tokenLives = 15 * time.Minute
+)
+
+// What people read when the desk itself is in trouble. The other sentences are
+// those of the commands.
+const (
+	sayTooLong  = "The desk took too long to answer. Please try again in a moment."
+	sayBroken   = "Something went wrong on the desk's side, and it has been logged. Please try again in a moment."
+	sayForeign  = "This button is not one that the desk can read any more. Please use the command itself."
+	sayNoMore   = "What this button asked for is no longer kept. Please use the command itself."
+	sayOld      = "Buttons that change something work for a day, and this one is older. Here is a fresh one."
+	sayNoForm   = "The desk can show no form here. Please use the command itself."
+	sayTooBig   = "The answer was more than Discord shows. Please ask for less of it."
+	sayBusy     = "The desk is very busy. Please try again in a moment."
+	tryAgain    = "Try again"
+	busyAtMost  = 256 // interactions worked on at once
+	maxChoices  = 25
+	choiceLimit = 100
+)
+
+// sentence is a reply of one paragraph that only the asker sees.
+func sentence(text string) commands.Reply {
+	return commands.Reply{Private: true, Failed: true, Blocks: []commands.Block{{Runs: []commands.Run{{Text: text}}}}}
+}
+
+// An answer is the first answer to an interaction.
+type answer struct {
+	Type int `json:"type"`
+	Data any `json:"data,omitempty"`
+}
+
+// choices are what completes an option.
+type choices struct {
+	Choices []choice `json:"choices"`
+}
+
+type choice struct {
+	Name  string `json:"name"`
+	Value any    `json:"value"`
+}
+
+// interaction answers one interaction. Whatever happens, somebody who used a
+// command gets an answer within Discord's three seconds.
+func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
+	arrived := time.Now()
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), arrived.Add(answerFor))
+	defer cancel()
+	in, err := decodeInteraction(raw)
+	if err != nil {
+		p.log.Error("interaction not understood", "err", err)
+		return
+	}
+	select {
+	case p.slots <- struct{}{}:
+		defer func() { <-p.slots }()
+	default:
+		p.log.Warn("too many interactions at once", "interaction", in.ID)
+		p.say(ctx, in, commands.Request{}, sentence(sayBusy))
+		return
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			p.panicked(in.ID, v)
+			p.say(ctx, in, commands.Request{}, sentence(sayBroken))
+		}
+	}()
+	run, stop := context.WithDeadline(ctx, arrived.Add(runFor))
+	defer stop()
+	if in.Type == completeKind {
+		p.complete(ctx, run, in)
+		return
+	}
+	r, refusal := p.request(run, in)
+	if refusal == nil {
+		reply := within(run, p, in.ID, sentence(sayTooLong), func() commands.Reply { return p.desk.Run(run, r) })
+		refusal = &reply
+	}
+	p.say(ctx, in, r, *refusal)
+	if took := time.Since(arrived); took > runFor {
+		p.log.Warn("slow answer", "interaction", in.ID, "command", r.Command, "took", took)
+	}
+}
+
+// within is what f gives: late when that takes longer than ctx, a sentence when
+// it panics.
+func within(ctx context.Context, p *Platform, id string, late commands.Reply, f func() commands.Reply) commands.Reply {
+	out := make(chan commands.Reply, 1)
+	p.working.Go(func() {
+		defer func() {
+			if v := recover(); v != nil {
+				p.panicked(id, v)
+				out <- sentence(sayBroken)
+			}
+		}()
+		out <- f()
+	})
+	select {
+	case r := <-out:
+		return r
+	case <-ctx.Done():
+		p.log.Error("command took too long", "interaction", id)
+		return late
+	}
+}
+
+func (p *Platform) panicked(id string, v any) {
+	p.log.Error("panic in a command", "interaction", id, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+}
+
+// request is what an interaction asks for, or why that is not known.
+func (p *Platform) request(ctx context.Context, in *interaction) (commands.Request, *commands.Reply) {
+	if in.Type == slashKind {
+		r, _ := in.request(p.ids.now())
+		if in.direct() {
+			r.Place.View = p.view(ctx, in.user().ID)
+		}
+		return r, nil
+	}
+	kind, id := byte(buttonID), in.Data.CustomID
+	switch {
+	case in.Type == submitKind:
+		kind = formID
+	case len(in.Data.Values) > 0:
+		id = in.Data.Values[0]
+	}
+	r, err := p.ids.decode(ctx, kind, id)
+	if err != nil {
+		refusal := p.refused(in, r, err)
+		return r, &refusal
+	}
+	r.Pressed = true
+	in.locate(&r, p.ids.now())
+	if in.Type == submitKind {
+		maps.Copy(r.Options, fields(in.Data.Components))
+	}
+	if in.direct() {
+		r.Place.View = p.view(ctx, in.user().ID)
+	} else {
+		p.channels(ctx, in, &r)
+	}
+	return r, nil
+}
+
+// channels looks up the channels that a pressed request names.
+func (p *Platform) channels(ctx context.Context, in *interaction, r *commands.Request) {
+	for _, name := range p.channelOptions[r.Command] {
+		id := r.Options[name]
+		if !snowflake(id) {
+			continue
+		}
+		c, err := p.channelOf(ctx, in, id)
+		if err != nil {
+			p.log.Warn("channel not known", "channel", id, "err", err)
+			continue
+		}
+		if r.Place.Channels == nil {
+			r.Place.Channels = map[string]commands.Channel{}
+		}
+		r.Place.Channels[id] = c
+	}
+}
+
+// refused is the sentence for a custom id that cannot be used, with a fresh
+// button where the old one was of this desk.
+func (p *Platform) refused(in *interaction, r commands.Request, err error) commands.Reply {
+	switch {
+	case errors.Is(err, errExpired):
+		reply := sentence(sayOld)
+		fresh := commands.Action{Label: tryAgain, Request: r, Changes: true}
+		if in.Message != nil {
+			for _, c := range walk(in.Message.Components) {
+				if c.CustomID == in.Data.CustomID && c.Label != "" {
+					fresh.Label = c.Label
+				}
+			}
+		}
+		reply.Actions = [][]commands.Action{{fresh}}
+		return reply
+	case errors.Is(err, errForeign):
+		return sentence(sayForeign)
+	case errors.Is(err, news.ErrNotFound):
+		return sentence(sayNoMore)
+	}
+	p.log.Error("button not readable", "interaction", in.ID, "err", err)
+	return sentence(commands.Sentence(err))
+}
+
+// complete suggests values for the option that is being typed. It cannot be put
+// off, and an error is an empty list.
+func (p *Platform) complete(ctx, run context.Context, in *interaction) {
+	r, focused := in.request(p.ids.now())
+	if in.direct() {
+		r.Place.View = p.view(run, in.user().ID)
+	}
+	list := choices{Choices: []choice{}}
+	for _, c := range p.desk.Complete(run, r, focused) {
+		if len(list.Choices) == maxChoices {
+			break
+		}
+		name := plain(c.Label, choiceLimit)
+		if name == "" || c.Value == "" || utf8.RuneCountInString(c.Value) > choiceLimit {
+			continue
+		}
+		list.Choices = append(list.Choices, choice{Name: name, Value: c.Value})
+	}
+	p.send(ctx, in, answer{Type: answerChoices, Data: list})
+}
+
+// say answers with a reply, in the way that fits it: a form, a promise, the
+// pressed message anew, or a message.
+func (p *Platform) say(ctx context.Context, in *interaction, r commands.Request, reply commands.Reply) {
+	if in.Type == completeKind {
+		p.send(ctx, in, answer{Type: answerChoices, Data: choices{Choices: []choice{}}})
+		return
+	}
+	private := in.private(reply)
+	switch {
+	case reply.Form != nil:
+		p.form(ctx, in, *reply.Form)
+	case reply.Later != nil:
+		p.promise(ctx, in, r, reply, private)
+	case in.replaces(reply):
+		p.message(ctx, in, answerUpdate, in.ephemeral(), reply)
+	default:
+		p.message(ctx, in, answerMessage, private, reply)
+	}
+}
+
+// form shows a form, or says why it cannot: Discord has none after a form.
+func (p *Platform) form(ctx context.Context, in *interaction, f commands.Form) {
+	m, err := p.render.modal(ctx, f)
+	if err == nil && in.Type != submitKind {
+		if err = p.send(ctx, in, answer{Type: answerForm, Data: m}); status(err) != http.StatusBadRequest {
+			return
+		}
+	}
+	p.log.Error("form not shown", "interaction", in.ID, "form", f.Title, "err", err)
+	p.message(ctx, in, answerMessage, true, sentence(sayNoForm))
+}
+
+// private tells whether only the asker is to see a reply: when it says so, when
+// a button of a message in a guild was pressed (the others did not ask), and
+// where others read a conversation that the desk was not invited to.
+func (in *interaction) private(reply commands.Reply) bool {
+	return reply.Private || in.shared() || in.Message != nil && !in.direct()
+}
+
+// replaces tells whether a reply takes the place of the message that was
+// pressed. That may be done to a message that only the presser sees, and by who
+// asked for it; anybody else gets a message of their own.
+func (in *interaction) replaces(reply commands.Reply) bool {
+	if !reply.Replace || in.Message == nil {
+		return false
+	}
+	if in.ephemeral() {
+		return true
+	}
+	return !reply.Private && (in.direct() || in.Message.By.User.ID != "" && in.Message.By.User.ID == in.user().ID)
+}
+
+// message sends a reply as a message. When Discord refuses its form, people get
+// a sentence and the log gets the reason.
+func (p *Platform) message(ctx context.Context, in *interaction, kind int, private bool, reply commands.Reply) {
+	err := p.send(ctx, in, answer{Type: kind, Data: p.body(ctx, in.Guild, private, reply)})
+	if status(err) == http.StatusBadRequest {
+		p.send(ctx, in, answer{Type: answerMessage, Data: p.body(ctx, in.Guild, true, sentence(sayTooBig))})
+	}
+}
+
+// body is a reply as Discord's message.
+func (p *Platform) body(ctx context.Context, guild string, private bool, reply commands.Reply) message {
+	m := message{Flags: flagComponents, Mentions: nobody(), Components: p.render.components(ctx, guild, reply)}
+	if private {
+		m.Flags |= flagEphemeral
+	}
+	return m
+}
+
+// Codes of Discord's refusals.
+const (
+	codeUnknownMessage     = 10008
+	codeUnknownWebhook     = 10015
+	codeUnknownInteraction = 10062
+	codeAcknowledged       = 40060
+	codeInvalidToken       = 50027
+)
+
+// send gives the first answer.
+func (p *Platform) send(ctx context.Context, in *interaction, a answer) error {
+	err := p.api.callback(ctx, in.ID, in.Token, a)
+	if err != nil {
+		p.log.Error("answer not given", "interaction", in.ID, "kind", a.Type, "err", err)
+	}
+	return err
+}

@@ -1,0 +1,210 @@
+// Package discord connects the desk to Discord: it turns what people do there
+// into commands.Request and commands.Reply into Discord's components, within all
+// of Discord's limits. Start with Platform.Serve; interaction.go has the way in,
+// answer.go and later.go the way out, render.go how replies look, and api.go and
+// gateway.go the connection.
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"newsdesk/commands"
+	"newsdesk/news"
+)
+
+// platform is the name under which people, shelves and posts of Discord are kept.
+const platform = "discord"
+
+// finishFor is how long commands may still run when the desk is told to stop.
+// Answers are given within Discord's three seconds anyway.
+const finishFor = 8 * time.Second
+
+// Config is what a Platform may be told.
+type Config struct {
+	Token string
+	// URL is where Discord's API is, "" for Discord's own.
+	URL string
+	// Guild, when set, is the one guild in which the commands are registered.
+	Guild     string
+	UserAgent string
+	// Key signs the buttons. Whoever has it can make buttons of this desk.
+	Key []byte
+	Log *slog.Logger // nil: silent
+
+	// Left and Back are told when a guild removes the bot, and when one has it
+	// that had not. Guilds is told all guilds of the bot at each new session, for
+	// those that came and went while the desk was away. Any of them may be nil;
+	// they are called one at a time.
+	Left, Back func(news.Shelf)
+	Guilds     func([]news.Shelf)
+
+	now func() time.Time // nil: time.Now
+}
+
+// Desk is what people ask: *commands.Set.
+type Desk interface {
+	All() []commands.Command
+	Run(ctx context.Context, r commands.Request) commands.Reply
+	Complete(ctx context.Context, r commands.Request, option string) []commands.Choice
+}
+
+// Platform is the desk on Discord.
+type Platform struct {
+	cfg    Config
+	log    *slog.Logger
+	desk   Desk
+	debts  Debts
+	ids    *ids
+	render *renderer
+	api    *api
+
+	guilds   guilds
+	promised promises
+	slots    chan struct{}  // interactions worked on
+	working  sync.WaitGroup // commands that run, also those that nobody waits for any more
+	telling  sync.Mutex     // Left, Back and Guilds: one at a time
+
+	registered atomic.Bool // the commands stand
+	// channelOptions are the options that name channels, by command.
+	channelOptions map[string][]string
+}
+
+// New makes a platform; Serve connects it. Post and Answer need no Serve.
+func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.now == nil {
+		cfg.now = time.Now
+	}
+	made := &ids{key: cfg.Key, memory: memory, now: cfg.now}
+	p := &Platform{
+		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,
+		ids: made, render: &renderer{ids: made, log: cfg.Log},
+		api:   newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent}),
+		slots: make(chan struct{}, busyAtMost), channelOptions: map[string][]string{},
+	}
+	for _, c := range desk.All() {
+		for _, o := range append(append([]commands.Option(nil), c.Options...), c.Carried...) {
+			if o.Kind == commands.ChannelOption {
+				p.channelOptions[c.Name] = append(p.channelOptions[c.Name], o.Name)
+			}
+		}
+	}
+	return p
+}
+
+// Name is "discord".
+func (p *Platform) Name() string { return platform }
+
+// Ready tells whether Discord has said READY and the commands stand there as the
+// desk has them.
+func (p *Platform) Ready() bool { return p.registered.Load() }
+
+// Serve connects to Discord, registers the commands when they differ from what
+// Discord has, and answers people until ctx ends; what is being answered then is
+// finished. A lost connection is made again. Errors: news.ErrToken, and what
+// Discord will not have this bot do.
+func (p *Platform) Serve(ctx context.Context) error {
+	outer := ctx
+	work, ctx := errgroup.WithContext(ctx)
+	var once sync.Once
+	work.Go(func() error {
+		return newGateway(p.api, p.cfg.Token).run(ctx, func(ctx context.Context, event string, raw json.RawMessage) {
+			switch event {
+			case "INTERACTION_CREATE":
+				p.interaction(ctx, raw)
+			case "READY":
+				application := p.ready(raw)
+				once.Do(func() { work.Go(func() error { return p.register(ctx, application) }) })
+			case "GUILD_CREATE", "GUILD_DELETE":
+				p.guildEvent(event, raw)
+			}
+		})
+	})
+	err := work.Wait()
+	p.finishWork()
+	if outer.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// finishWork waits for commands that took too long to be answered.
+func (p *Platform) finishWork() {
+	done := make(chan struct{})
+	go func() {
+		p.working.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(finishFor):
+		p.log.Warn("stopped while commands still ran")
+	}
+}
+
+// ready notes the guilds of a new session, and gives the application's id.
+func (p *Platform) ready(raw json.RawMessage) string {
+	var r struct {
+		Application struct {
+			ID string `json:"id"`
+		} `json:"application"`
+		Guilds []struct {
+			ID string `json:"id"`
+		} `json:"guilds"`
+	}
+	if err := json.Unmarshal(raw, &r); err != nil {
+		p.log.Error("READY not understood", "err", err)
+	}
+	var all []string
+	var shelves []news.Shelf
+	for _, g := range r.Guilds {
+		all = append(all, g.ID)
+		shelves = append(shelves, shelfOf(g.ID))
+	}
+	p.guilds.reset(all)
+	p.log.Info("connected to Discord", "guilds", len(all))
+	if p.cfg.Guilds != nil {
+		p.telling.Lock()
+		defer p.telling.Unlock()
+		p.cfg.Guilds(shelves)
+	}
+	return r.Application.ID
+}
+
+// guildEvent notes that a guild took the bot in or removed it. A guild that is
+// only out of order has not removed it.
+func (p *Platform) guildEvent(event string, raw json.RawMessage) {
+	var g struct {
+		ID          string `json:"id"`
+		Unavailable bool   `json:"unavailable"`
+	}
+	if err := json.Unmarshal(raw, &g); err != nil || !snowflake(g.ID) {
+		p.log.Warn("guild event not understood", "event", event, "err", err)
+		return
+	}
+	tell := p.cfg.Back
+	switch {
+	case event == "GUILD_DELETE" && g.Unavailable:
+		return
+	case event == "GUILD_DELETE":
+		p.guilds.drop(g.ID)
+		p.log.Info("a guild removed the bot", "guild", g.ID)
+		tell = p.cfg.Left
+	case !p.guilds.add(g.ID):
+		return
+	}
+	if tell != nil {
+		p.telling.Lock()
+		defer p.telling.Unlock()
+		tell(shelfOf(g.ID))
+	}
+}

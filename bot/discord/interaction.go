@@ -1,0 +1,367 @@
+package discord
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"newsdesk/commands"
+	"newsdesk/news"
+	"newsdesk/news/address"
+)
+
+// Kinds of interactions.
+const (
+	slashKind    = 2
+	pressKind    = 3
+	completeKind = 4
+	submitKind   = 5
+)
+
+// Kinds of application commands and of their options.
+const (
+	slashCommand   = 1
+	messageCommand = 3
+
+	subcommandOption = 1
+	groupOption      = 2
+	stringOption     = 3
+	integerOption    = 4
+	booleanOption    = 5
+	channelOption    = 7
+)
+
+// Permissions, as bits.
+const (
+	mayAdminister     = 1 << 3
+	mayManageGuild    = 1 << 5
+	mayView           = 1 << 10
+	maySend           = 1 << 11
+	mayManageMessages = 1 << 13
+	maySendInThreads  = 1 << 38
+)
+
+// An interaction is what somebody did: used a command, pressed a button, sent a
+// form, or types. Only what the desk needs is read, and the parts that Discord
+// extends most (components, resolved messages) are kept raw: an unknown one never
+// costs the interaction.
+type interaction struct {
+	ID          string   `json:"id"`
+	Token       string   `json:"token"`
+	Application string   `json:"application_id"`
+	Type        int      `json:"type"`
+	Guild       string   `json:"guild_id"`
+	Channel     string   `json:"channel_id"`
+	Locale      string   `json:"locale"`
+	Context     int      `json:"context"`
+	Member      *member  `json:"member"`
+	User        *user    `json:"user"`
+	Data        data     `json:"data"`
+	Message     *pressed `json:"message"`
+}
+
+type member struct {
+	User        user     `json:"user"`
+	Nick        string   `json:"nick"`
+	Permissions string   `json:"permissions"`
+	Roles       []string `json:"roles"`
+}
+
+type user struct {
+	ID     string `json:"id"`
+	Name   string `json:"username"`
+	Global string `json:"global_name"`
+}
+
+type data struct {
+	Name       string          `json:"name"`
+	Type       int             `json:"type"`
+	Options    []option        `json:"options"`
+	Resolved   json.RawMessage `json:"resolved"`
+	Target     string          `json:"target_id"`
+	CustomID   string          `json:"custom_id"`
+	Values     []string        `json:"values"`
+	Components json.RawMessage `json:"components"`
+}
+
+type option struct {
+	Name    string          `json:"name"`
+	Type    int             `json:"type"`
+	Value   json.RawMessage `json:"value"`
+	Options []option        `json:"options"`
+	Focused bool            `json:"focused"`
+}
+
+// pressed is the message that a button, a menu or a form's button stands on.
+type pressed struct {
+	ID         string          `json:"id"`
+	Flags      int             `json:"flags"`
+	Components json.RawMessage `json:"components"`
+	By         struct {
+		User struct {
+			ID string `json:"id"`
+		} `json:"user"`
+	} `json:"interaction_metadata"`
+}
+
+// decodeInteraction reads what can be read: a field of an unknown shape is left
+// empty. It fails only without an id and a token, when nobody can be answered.
+func decodeInteraction(raw json.RawMessage) (*interaction, error) {
+	in := &interaction{}
+	err := json.Unmarshal(raw, in)
+	var shape *json.UnmarshalTypeError
+	if err != nil && !errors.As(err, &shape) {
+		return nil, err
+	}
+	if in.ID == "" || in.Token == "" {
+		return nil, errors.New("an interaction without an id or a token")
+	}
+	return in, nil
+}
+
+// direct tells whether it happened in a conversation with the bot alone.
+func (in *interaction) direct() bool { return in.Guild == "" }
+
+// shared tells of a private conversation that others read too.
+func (in *interaction) shared() bool { return in.direct() && in.Context == 2 }
+
+// ephemeral tells whether the message that was pressed is seen by one alone.
+func (in *interaction) ephemeral() bool {
+	return in.Message != nil && in.Message.Flags&flagEphemeral != 0
+}
+
+func (in *interaction) user() user {
+	if in.Member != nil {
+		return in.Member.User
+	}
+	if in.User != nil {
+		return *in.User
+	}
+	return user{}
+}
+
+// asker is who did it; a moderator is who may manage messages in the channel
+// where they stand, by the permissions that Discord sends with each interaction.
+func (in *interaction) asker() commands.Asker {
+	u := in.user()
+	name := u.Global
+	if in.Member != nil && in.Member.Nick != "" {
+		name = in.Member.Nick
+	}
+	if name == "" {
+		name = u.Name
+	}
+	return commands.Asker{
+		Actor:     news.Actor{ID: platform + ":" + u.ID, Name: name},
+		Moderator: in.permissions()&(mayManageMessages|mayManageGuild|mayAdminister) != 0,
+		Locale:    in.Locale,
+	}
+}
+
+func (in *interaction) permissions() uint64 {
+	if in.Member == nil || in.direct() {
+		return 0
+	}
+	return bits(in.Member.Permissions)
+}
+
+// bits is a set of permissions as Discord writes it; none for nonsense.
+func bits(s string) uint64 {
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// request is a command, or a completion, as a Request; focused is the option
+// that is being typed. Its View is set for a guild only.
+func (in *interaction) request(now time.Time) (r commands.Request, focused string) {
+	r = commands.Request{Command: in.Data.Name, Options: map[string]string{}}
+	in.locate(&r, now)
+	given := in.Data.Options
+	for len(given) == 1 && (given[0].Type == subcommandOption || given[0].Type == groupOption) {
+		r.Command += " " + given[0].Name
+		given = given[0].Options
+	}
+	for _, o := range given {
+		r.Options[o.Name] = o.text()
+		if o.Focused {
+			focused = o.Name
+		}
+	}
+	if len(in.Data.Resolved) > 0 {
+		in.resolve(&r)
+	}
+	return r, focused
+}
+
+// locate says who asks, where and when.
+func (in *interaction) locate(r *commands.Request, now time.Time) {
+	r.Asker, r.Now = in.asker(), now.UTC()
+	r.Place = commands.Place{Platform: platform, Channel: in.Channel, Direct: in.direct()}
+	if !in.direct() {
+		r.Place.Shelf = shelfOf(in.Guild)
+		r.Place.View = news.View{r.Place.Shelf, news.Common}
+	}
+}
+
+// shelfOf is the shelf of a guild.
+func shelfOf(guild string) news.Shelf { return news.Shelf(platform + ":" + guild) }
+
+// text is an option's value as text: a string's own, a number's or a truth
+// value's as JSON writes it.
+func (o option) text() string {
+	var s string
+	if len(o.Value) > 0 && o.Value[0] == '"' && json.Unmarshal(o.Value, &s) == nil {
+		return s
+	}
+	return string(bytes.TrimSpace(o.Value))
+}
+
+// channel is a channel as Discord resolves or gives it.
+type channel struct {
+	ID          string      `json:"id"`
+	Guild       string      `json:"guild_id"`
+	Name        string      `json:"name"`
+	Type        int         `json:"type"`
+	Permissions string      `json:"permissions"` // the asker's, in a resolved one
+	Parent      string      `json:"parent_id"`
+	Overwrites  []overwrite `json:"permission_overwrites"`
+}
+
+// postableKinds are the channels that take plain messages: text, announcements,
+// and threads of the three kinds.
+func postableKinds() []int { return []int{0, 5, 10, 11, 12} }
+
+// toCommands is the channel for somebody with these permissions in it.
+func (c channel) toCommands(perms uint64) commands.Channel {
+	out := commands.Channel{ID: c.ID, Name: c.Name}
+	send := uint64(maySend)
+	switch c.Type {
+	case 0, 5:
+		out.Postable = true
+	case 10, 11, 12:
+		out.Postable, send = true, maySendInThreads
+	}
+	need := mayView | send
+	out.AskerMay = perms&mayAdminister != 0 || perms&need == need
+	return out
+}
+
+// resolve reads the channels that options name and the message that a message
+// command was used on.
+func (in *interaction) resolve(r *commands.Request) {
+	var res struct {
+		Channels map[string]channel         `json:"channels"`
+		Messages map[string]json.RawMessage `json:"messages"`
+	}
+	if err := json.Unmarshal(in.Data.Resolved, &res); err != nil && res.Channels == nil && res.Messages == nil {
+		return
+	}
+	for id, c := range res.Channels {
+		if r.Place.Channels == nil {
+			r.Place.Channels = map[string]commands.Channel{}
+		}
+		r.Place.Channels[id] = c.toCommands(bits(c.Permissions))
+	}
+	if raw, ok := res.Messages[in.Data.Target]; ok {
+		r.Target = target(in.Data.Target, raw)
+	}
+}
+
+// target is a message with the links in its words, its embeds, its components
+// and in what it forwards.
+func target(id string, raw json.RawMessage) *commands.Message {
+	m := &commands.Message{ID: id}
+	seen := map[string]bool{}
+	add := func(links ...string) {
+		for _, l := range links {
+			if !seen[l] && (strings.HasPrefix(l, "http://") || strings.HasPrefix(l, "https://")) {
+				seen[l] = true
+				m.Links = append(m.Links, l)
+			}
+		}
+	}
+	type words struct {
+		Content string `json:"content"`
+		Embeds  []struct {
+			URL         string `json:"url"`
+			Title       string `json:"title"`
+			Description string `json:"description"`
+		} `json:"embeds"`
+		Components json.RawMessage `json:"components"`
+	}
+	var all struct {
+		words
+		Snapshots []struct {
+			Message words `json:"message"`
+		} `json:"message_snapshots"`
+	}
+	_ = json.Unmarshal(raw, &all) // what has another shape is left out
+	parts := []words{all.words}
+	for _, s := range all.Snapshots {
+		parts = append(parts, s.Message)
+	}
+	for _, w := range parts {
+		text := w.Content
+		for _, c := range walk(w.Components) {
+			if c.Content != "" {
+				text += "\n" + c.Content
+			}
+		}
+		m.Text = strings.TrimSpace(m.Text + "\n" + text)
+		add(address.Links(text)...)
+		for _, e := range w.Embeds {
+			add(e.URL)
+			add(address.Links(e.Description)...)
+		}
+		for _, c := range walk(w.Components) {
+			add(c.URL)
+		}
+	}
+	return m
+}
+
+// A part is what the desk reads of a component of somebody's message, of its own
+// or of a form.
+type part struct {
+	Type       int               `json:"type"`
+	CustomID   string            `json:"custom_id"`
+	Label      string            `json:"label"`
+	Content    string            `json:"content"`
+	URL        string            `json:"url"`
+	Value      string            `json:"value"`
+	Components []json.RawMessage `json:"components"`
+	Component  json.RawMessage   `json:"component"`
+	Accessory  json.RawMessage   `json:"accessory"`
+}
+
+// partsAtMost bounds the reading of a message's components.
+const partsAtMost = 200
+
+// walk is all components in a list, those inside others after them. One that
+// cannot be read is passed over.
+func walk(raw json.RawMessage) []part {
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) != nil {
+		return nil
+	}
+	var out []part
+	for len(list) > 0 && len(out) < partsAtMost {
+		var p part
+		_ = json.Unmarshal(list[0], &p)
+		out = append(out, p)
+		inner := p.Components
+		for _, one := range []json.RawMessage{p.Component, p.Accessory} {
+			if len(one) > 0 {
+				inner = append(inner, one)
+			}
+		}
+		list = append(inner, list[1:]...)
+	}
+	return out
+}

@@ -1,0 +1,188 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"newsdesk/commands"
+	"newsdesk/news"
+)
+
+const (
+	// lookFor is how long a conversation with the bot alone waits to learn which
+	// guilds the asker is in. What is not known by then is not shown.
+	lookFor = 1500 * time.Millisecond
+	// lookAtOnce is how many guilds are asked at one time.
+	lookAtOnce = 16
+)
+
+// guilds are the guilds that the bot is in.
+type guilds struct {
+	mu  sync.Mutex
+	ids map[string]bool
+}
+
+// reset makes them exactly these.
+func (g *guilds) reset(ids []string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.ids = make(map[string]bool, len(ids))
+	for _, id := range ids {
+		g.ids[id] = true
+	}
+}
+
+// add tells whether id is new.
+func (g *guilds) add(id string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.ids == nil {
+		g.ids = map[string]bool{}
+	}
+	known := g.ids[id]
+	g.ids[id] = true
+	return !known
+}
+
+func (g *guilds) drop(id string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.ids, id)
+}
+
+func (g *guilds) list() []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	out := make([]string, 0, len(g.ids))
+	for id := range g.ids {
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// view is what a user sees in a conversation with the bot alone: the shelves of
+// the guilds that they and the bot are in at this moment, and the common one.
+// Nothing is remembered, so that who was thrown out sees nothing more.
+func (p *Platform) view(ctx context.Context, user string) news.View {
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	all := p.guilds.list()
+	in := make([]bool, len(all))
+	slots := make(chan struct{}, lookAtOnce)
+	var wait sync.WaitGroup
+	for i, guild := range all {
+		wait.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			in[i] = ctx.Err() == nil && p.isMember(ctx, guild, user)
+		})
+	}
+	wait.Wait()
+	var out news.View
+	for i, guild := range all {
+		if in[i] {
+			out = append(out, shelfOf(guild))
+		}
+	}
+	return append(out, news.Common)
+}
+
+func (p *Platform) isMember(ctx context.Context, guild, user string) bool {
+	var m member
+	err := p.api.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+user, nil, &m)
+	if status(err) != http.StatusNotFound && err != nil {
+		p.log.Warn("membership not known", "guild", guild, "err", err)
+	}
+	return err == nil && m.User.ID == user
+}
+
+// status is the HTTP status of Discord's refusal, 0 for any other error.
+func status(err error) int {
+	var refused *apiError
+	if errors.As(err, &refused) {
+		return refused.Status
+	}
+	return 0
+}
+
+// A role or a channel's exception for a role or member.
+type role struct {
+	ID          string `json:"id"`
+	Permissions string `json:"permissions"`
+}
+
+type overwrite struct {
+	ID    string `json:"id"`
+	Allow string `json:"allow"`
+	Deny  string `json:"deny"`
+}
+
+// channelOf looks a channel up for a button or form that names it: those come
+// without the resolved channels of a command.
+func (p *Platform) channelOf(ctx context.Context, in *interaction, id string) (commands.Channel, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	var c channel
+	if err := p.api.call(ctx, http.MethodGet, "/channels/"+id, nil, &c); err != nil {
+		return commands.Channel{}, err
+	}
+	if c.Guild != in.Guild {
+		return commands.Channel{}, fmt.Errorf("channel of another guild: %w", news.ErrNoAccess)
+	}
+	perms := in.permissions()
+	if perms&mayAdminister != 0 || id == in.Channel {
+		return c.toCommands(perms), nil
+	}
+	var roles []role
+	if err := p.api.call(ctx, http.MethodGet, "/guilds/"+in.Guild+"/roles", nil, &roles); err != nil {
+		return commands.Channel{}, err
+	}
+	rules := c.Overwrites
+	if c.Type >= 10 && c.Type <= 12 { // a thread has its parent's
+		var parent channel
+		if err := p.api.call(ctx, http.MethodGet, "/channels/"+c.Parent, nil, &parent); err != nil {
+			return commands.Channel{}, err
+		}
+		rules = parent.Overwrites
+	}
+	return c.toCommands(permissionsIn(in.Guild, in.Member, roles, rules)), nil
+}
+
+// permissionsIn is what a member may do in a channel, by Discord's rule: the
+// roles' permissions together, then the channel's exceptions for everyone, for
+// the roles, and for the member.
+func permissionsIn(guild string, m *member, roles []role, rules []overwrite) uint64 {
+	var out uint64
+	for _, r := range roles {
+		if r.ID == guild || slices.Contains(m.Roles, r.ID) {
+			out |= bits(r.Permissions)
+		}
+	}
+	if out&mayAdminister != 0 {
+		return out
+	}
+	var allow, deny uint64
+	for _, o := range rules {
+		if o.ID == guild {
+			out = out&^bits(o.Deny) | bits(o.Allow)
+		}
+	}
+	for _, o := range rules {
+		if slices.Contains(m.Roles, o.ID) {
+			allow, deny = allow|bits(o.Allow), deny|bits(o.Deny)
+		}
+	}
+	out = out&^deny | allow
+	for _, o := range rules {
+		if o.ID == m.User.ID {
+			out = out&^bits(o.Deny) | bits(o.Allow)
+		}
+	}
+	return out
+}
