@@ -268,7 +268,7 @@ func (s *Server) identify(c *conn, f Frame) {
 	for id := range s.guilds {
 		guilds = append(guilds, map[string]any{"id": id, "unavailable": true})
 	}
-	ready, _ := json.Marshal(map[string]any{"v": 10, "session_id": x.id, "resume_gateway_url": "ws://" + s.http.Listener.Addr().String() + "/gateway/ws",
+	ready, _ := json.Marshal(map[string]any{"v": 10, "session_id": x.id, "resume_gateway_url": "ws://" + s.http.Listener.Addr().String() + "/gateway/ws/",
 		"user": map[string]any{"id": BotID, "username": "desk"}, "application": map[string]any{"id": AppID, "flags": 0}, "guilds": guilds}) // plain data
 	x.dispatch("READY", ready)
 	for id := range s.guilds {

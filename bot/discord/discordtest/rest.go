@@ -135,7 +135,7 @@ func (c *call) is(method string, path ...string) bool {
 }
 
 func (s *Server) gatewayAddress(r *http.Request, c *call) answer {
-	out := map[string]any{"url": "ws://" + r.Host + "/gateway/ws"}
+	out := map[string]any{"url": "ws://" + r.Host + "/gateway/ws/"}
 	if len(c.path) == 2 {
 		out["shards"] = 1
 		out["session_start_limit"] = map[string]any{"total": 1000, "remaining": s.gateway.remaining,

@@ -286,7 +286,7 @@ func snowflake(id string) int64 {
 
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/gateway/ws", s.serveGateway)
+	mux.HandleFunc("/gateway/ws/", s.serveGateway)
 	mux.Handle("/api/v9/", http.StripPrefix("/api/v9", http.HandlerFunc(s.serveREST)))
 	mux.Handle("/api/v10/", http.StripPrefix("/api/v10", http.HandlerFunc(s.serveREST)))
 	return mux
