@@ -1,5 +1,7 @@
 package quote
 
+import "strings"
+
 // draft is a quotation on its way to a news.Quote.
 type draft struct {
 	spans   []int // indices, in order
@@ -140,7 +142,7 @@ func (r *reading) after(d *draft, closed bool) bool {
 		}
 	case t.is(aux) && !t.is(say|prep|pronoun|article) && !t.capital: // wird X zitiert
 		if s, ok := r.phrase(k + 1); ok {
-			if v := r.verbAt(s.next); v >= 0 {
+			if v := r.verbBehind(s); v >= 0 {
 				return r.take(d, s, v, true)
 			}
 		}
@@ -158,9 +160,18 @@ func (r *reading) after(d *draft, closed bool) bool {
 	}
 	if v := r.verbAt(k); v >= 0 && !(closed && t.capital) {
 		if s, ok := r.phrase(r.skipAux(v + 1)); ok && s.pronoun != i {
+			if o, ok := r.phrase(s.next); ok && r.tokens[v].is(cites) && (o.mention >= 0 || o.described) {
+				s = o // "…", quotes the Herald Mayor Lund
+			}
 			return r.take(d, s, v, true)
 		}
 		return false
+	}
+	if comma := r.spans[d.spans[len(d.spans)-1]].comma; comma && !t.capital && t.class == 0 && k+1 < len(r.tokens) {
+		if m := int(r.at[k+1]) - 1; m >= 0 && !r.mentions[m].possessive {
+			s, _ := r.phrase(k + 1)
+			return r.take(d, s, k, true)
+		}
 	}
 	if t.is(conj|relative|prep|participle) && !t.is(pronoun) && r.at[k] == 0 {
 		return false
@@ -225,9 +236,14 @@ func (r *reading) verbBehind(s subject) int {
 }
 
 // brief says whether what stands behind a quotation that has its full stop can
-// only be its cue: "…?" she asked.
+// only be its cue: "…." she said. A question mark ends no sentence by itself.
 func (r *reading) brief(d *draft, v int) bool {
-	if v+1 < len(r.tokens) && r.tokens[v+1].is(conj|relative|article) {
+	sp := r.spans[d.spans[len(d.spans)-1]]
+	asks := strings.ContainsAny(r.text[sp.end-1:sp.end], "?!")
+	if v+1 >= len(r.tokens) || asks {
+		return v+1 >= len(r.tokens) || !r.tokens[v+1].is(conj|relative)
+	}
+	if r.tokens[v+1].is(conj | relative | article) {
 		return false
 	}
 	for n := v + 1; n < len(r.tokens) && n < v+6; n++ {
@@ -235,7 +251,7 @@ func (r *reading) brief(d *draft, v int) bool {
 			return true
 		}
 	}
-	return v+1 >= len(r.tokens)
+	return false
 }
 
 // signature reads "…" — X, or the same on a line of its own.
@@ -378,13 +394,21 @@ func (r *reading) subjects(start, end int) []subject {
 // to end.
 func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 	all := r.subjects(start, v)
+	if s, ok := r.introduced(all, v); ok {
+		return s, ok
+	}
 	p := v - 1
 	for p >= start && r.tokens[p].kind == word && (r.tokens[p].is(aux) || adverb(r.word(p))) && r.at[p] == 0 && !r.tokens[p].is(pronoun) {
 		p--
 	}
 	if t := &r.tokens[v]; t.is(participle|near) && !t.is(say) || p >= start && r.tokens[p].is(conj|prep) || r.verbLast(all, v) {
-		if n := len(all) - 1; n >= 0 && (r.tokens[p].is(as) || all[n].last == p && t.is(participle|near)) { // quoted X as saying; footage of X asking
+		if n := len(all) - 1; n >= 0 && (r.tokens[p].is(as) || all[n].last == p && all[n].mention >= 0 && t.is(participle|near)) { // quoted X as saying; footage of X asking
 			return all[len(all)-1], true
+		}
+		for u := v - 1; u > start && t.is(participle|near); u-- { // she said, adding
+			if r.tokens[u].is(say) && !r.tokens[u].capital && !r.noun(u) {
+				return r.subjectOf(start, u, v)
+			}
 		}
 		if s, ok := r.mainSubject(all, start); ok {
 			return s, ok
@@ -397,7 +421,7 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 		}
 	}
 	if p >= start && r.tokens[p].kind == punct {
-		if s, ok := r.behindAside(all); ok {
+		if s, ok := r.behindAside(all, p, start); ok {
 			return s, ok
 		}
 	}
@@ -425,6 +449,21 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 	return subject{}, false
 }
 
+// introduced is the name that a sentence begins with, when what it is follows and
+// then its first verb of speech: X, a professor at Y (Z) said.
+func (r *reading) introduced(all []subject, v int) (subject, bool) {
+	if len(all) == 0 || all[0].mention < 0 || all[0].governed || all[0].next+1 >= v || !r.tokens[all[0].next].comma() ||
+		!r.tokens[all[0].next+1].is(article|relative) {
+		return subject{}, false
+	}
+	for k := all[0].next; k < v; k++ {
+		if r.tokens[k].is(say|participle) && !r.noun(k) {
+			return subject{}, false
+		}
+	}
+	return all[0], true
+}
+
 // verbLast says whether a verb stands at the end of a German clause, so that the
 // subject stands at its beginning.
 func (r *reading) verbLast(all []subject, v int) bool {
@@ -445,15 +484,7 @@ func (r *reading) inverted(v, p, start int, s subject) bool {
 // mainSubject is the first phrase of a sentence that no preposition governs;
 // after a clause that opens with a conjunction, the first behind its comma.
 func (r *reading) mainSubject(all []subject, start int) (subject, bool) {
-	from := start
-	if r.tokens[start].is(conj|prep) && len(all) > 0 {
-		for k := start; k < all[len(all)-1].first; k++ {
-			if r.tokens[k].comma() {
-				from = k
-				break
-			}
-		}
-	}
+	from := r.clause(all, start)
 	for _, s := range all {
 		if !s.governed && s.first >= from {
 			return s, true
@@ -462,10 +493,18 @@ func (r *reading) mainSubject(all []subject, start int) (subject, bool) {
 	return subject{}, false
 }
 
-// behindAside is the first phrase that an aside follows: X, who won, said.
-func (r *reading) behindAside(all []subject) (subject, bool) {
+// behindAside is the phrase that an aside follows: X, who won, said.
+func (r *reading) behindAside(all []subject, p, start int) (subject, bool) {
+	if r.tokens[p].mark == ')' || r.tokens[p].mark == ']' {
+		for n := len(all) - 1; n >= 0; n-- {
+			if next := all[n].next; next < p && (r.tokens[next].mark == '(' || r.tokens[next].mark == '[') && !all[n].governed {
+				return all[n], true
+			}
+		}
+	}
+	from := r.clause(all, start)
 	for _, s := range all {
-		if s.governed || s.next >= len(r.tokens) {
+		if s.governed || s.next >= len(r.tokens) || s.first < from || s.mention < 0 && !s.described && s.pronoun == 0 {
 			continue
 		}
 		if t := &r.tokens[s.next]; t.kind == punct && (t.mark == ',' || t.mark == '(' || isDash(t.mark)) {
@@ -473,6 +512,24 @@ func (r *reading) behindAside(all []subject) (subject, bool) {
 		}
 	}
 	return subject{}, false
+}
+
+// clause is where the main clause begins: behind the comma of a clause or phrase
+// that stands in front.
+func (r *reading) clause(all []subject, start int) int {
+	k := start
+	for k < start+2 && k < len(r.tokens) && r.tokens[k].is(conj) && !r.tokens[k].is(prep) {
+		k++
+	}
+	if len(all) == 0 || !r.tokens[start].is(conj|prep) && !r.tokens[k].is(conj|prep) {
+		return start
+	}
+	for ; k < all[len(all)-1].first; k++ {
+		if r.tokens[k].comma() {
+			return k
+		}
+	}
+	return start
 }
 
 func isDash(r rune) bool { return r == '–' || r == '—' || r == '-' || r == '―' }

@@ -82,7 +82,7 @@ func (r *reading) keep(d *draft) bool {
 // bare says whether a quotation looks like a title or a name inside a sentence:
 // it begins with a capital, ends like no sentence, and nothing leads into it.
 func (r *reading) bare(d *draft, sp span) bool {
-	if sp.final || sp.comma || len(d.spans) > 1 || r.tokens[d.token].opens || r.ledIn(d.token) || d.token == 0 {
+	if sp.whole || len(d.spans) > 1 || r.tokens[d.token].opens || r.ledIn(d.token) || d.token == 0 {
 		return false
 	}
 	if c, _ := utf8.DecodeRuneInString(r.text[sp.start:sp.end]); !unicode.IsUpper(c) {

@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"bytes"
 	"embed"
 	"strings"
 	"sync"
@@ -145,8 +146,11 @@ func (l *lexicon) add(w string, c class) {
 // that have at least three bytes before them.
 func (l *lexicon) class(w []byte) class {
 	c := l.words[string(w)]
-	if c != 0 || len(l.endings) == 0 {
+	if c != 0 {
 		return c
+	}
+	if n := bytes.LastIndexByte(w, '-'); n > 0 { // co-founder, ex-minister
+		c = l.words[string(w[n+1:])] & (person | plural | org | title)
 	}
 	for at := 3; at < len(w); at++ {
 		if w[at]&0xC0 != 0x80 {

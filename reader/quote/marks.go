@@ -15,7 +15,8 @@ type span struct {
 	from, to   int  // with its marks
 	start, end int  // without them, and without space at the ends
 	joined     bool // goes on with what the span before it said
-	final      bool // ends in a full stop, or the like
+	final      bool // ends in a full stop, or the like, inside or outside of the mark
+	whole      bool // ends in a stop or comma inside of the mark
 	comma      bool // ends in a comma, inside or outside of the mark
 	dash       bool // speech after a dash
 }
@@ -166,6 +167,7 @@ func (m *marks) quotation(mark rune, at, width, to int, joined bool) int {
 	}
 	last, _ := utf8.DecodeLastRuneInString(m.text[sp.start:sp.end])
 	after, _ := utf8.DecodeRuneInString(m.text[next:to])
+	sp.whole = last == ',' || terminal(last) && last != '|'
 	sp.comma = last == ',' || after == ','
 	sp.final = !sp.comma && (terminal(last) && last != '|' || after == '.') ||
 		(last == '’' || last == '\'' || last == ')') && endsInStop(m.text[sp.start:sp.end])

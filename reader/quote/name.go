@@ -43,6 +43,7 @@ type reading struct {
 	byLast   map[string][]int
 	byFirst  map[string][]int
 	lower    map[string]bool // words that the text also writes in lower case
+	upper    map[string]bool // words that have capitals inside sentences
 	nounish  map[string]bool // words that follow an article somewhere
 	quotes   []draft
 }
@@ -78,7 +79,7 @@ func (r *reading) names() {
 // ordinary notes the words that also stand in lower case, and, where all nouns
 // have capitals, those that follow an article: neither makes a name.
 func (r *reading) ordinary() {
-	r.lower, r.nounish = map[string]bool{}, map[string]bool{}
+	r.lower, r.upper, r.nounish = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	german := r.lex.traits&nouns != 0
 	for k := range r.tokens {
 		t := &r.tokens[k]
@@ -90,6 +91,9 @@ func (r *reading) ordinary() {
 				r.lower[r.word(k)] = true
 			}
 			continue
+		}
+		if !r.starts(k) && t.class == 0 {
+			r.upper[r.word(k)] = true
 		}
 		if german && k > 0 && !t.opens && (r.tokens[k-1].is(article) || r.adjective(k-1)) && !(k+1 < len(r.tokens) && r.tokens[k+1].capital) {
 			r.nounish[r.word(k)] = true
@@ -133,7 +137,14 @@ func (r *reading) nameWord(k int, inside bool) bool {
 	if r.lex.traits&nouns != 0 && !t.is(title) && r.nounish[r.word(k)] && !(inside && r.tokens[k-1].class == 0) {
 		return false
 	}
-	return !r.starts(k) || !r.lower[strings.ToLower(r.word(k))] || r.nameWord(k+1, true)
+	if !r.starts(k) || k+1 < len(r.tokens) && r.nameWord(k+1, true) {
+		return true
+	}
+	if t.is(near) && t.class&^near == 0 && !(k+1 < len(r.tokens) && r.tokens[k+1].is(say)) {
+		return false // "Appearing before …"
+	}
+	w := r.word(k)
+	return r.upper[w] || !r.lower[strings.ToLower(w)]
 }
 
 // starts says whether a word has its capital because of where it stands.
@@ -180,6 +191,12 @@ func (r *reading) nameWords(m mention) int {
 	return n
 }
 
+// plain says whether a token is a word of a name and no title.
+func (r *reading) plain(k int) bool {
+	t := &r.tokens[k]
+	return t.kind == word && t.capital && !t.opens && !t.is(title|person|stop)
+}
+
 // joint is how many tokens at a place go on with the name before it.
 func (r *reading) joint(k int) int {
 	t := &r.tokens[k]
@@ -189,6 +206,9 @@ func (r *reading) joint(k int) int {
 	case r.nameWord(k, true):
 		return 1
 	case t.is(particle) && !t.capital:
+		if r.lex.traits&nouns != 0 && k > 1 && r.plain(k-1) && r.plain(k-2) {
+			return 0 // "Robert Halver von der Bank", but "Ursula von der Leyen"
+		}
 		for n := 1; n <= 3 && k+n < len(r.tokens); n++ {
 			if r.nameWord(k+n, true) && r.tokens[k+n].class&(title|person|org|timeword) == 0 {
 				return n + 1

@@ -100,6 +100,9 @@ func (r *reading) ends1(n int, first bool) bool {
 // nounFollows says whether the name before a token only describes what follows:
 // "Clinton campaign spokesman".
 func (r *reading) nounFollows(n int) bool {
+	if r.lex.traits&nouns != 0 && n+1 < len(r.tokens) && r.adjective(n) && r.tokens[n+1].capital && !r.tokens[n+1].opens {
+		return true // "Lunds neuer Mitarbeiter Jan Roth"
+	}
 	for k := n; k < n+4 && k < len(r.tokens); k++ {
 		t := &r.tokens[k]
 		if t.kind != word || t.opens || r.at[k] > 0 || t.is(timeword) {
@@ -118,10 +121,25 @@ func (r *reading) nounFollows(n int) bool {
 // extend takes "for the ministry" and ", Jane Roe" into a description.
 func (r *reading) extend(s *subject) {
 	at := s.next
+	bare := !r.tokens[s.first].is(article)
+	if bare && s.described && at+1 < len(r.tokens) && r.tokens[at].is(conj) && r.tokens[at-1].is(title|person) {
+		// "Governor and party chairman Ed Roe"
+		end, named := r.extent(at + 1)
+		if named >= 0 && r.mentions[named].full && r.mentions[named].title != "" {
+			s.mention, s.role = named, [2]int{s.first, r.mentions[named].first}
+			s.last, s.next = end-1, end
+			return
+		}
+	}
 	for turn := 0; turn < 3 && at+1 < len(r.tokens) && r.tokens[at].is(prep) && !r.tokens[at].opens; turn++ {
-		end, _ := r.extent(at + 1)
+		end, named := r.extent(at + 1)
 		if end == at+1 {
 			break
+		}
+		if bare && named >= 0 && r.mentions[named].full && !r.tokens[at+1].capital && !r.tokens[at+1].is(article) && r.tokens[at].is(of|particle) {
+			s.mention, s.role = named, [2]int{s.first, r.mentions[named].first}
+			s.last, s.next = end-1, end
+			return
 		}
 		at = end
 	}

@@ -249,8 +249,25 @@ func (r *reading) fromSentence(d *draft) bool {
 	if !r.tokens[end].opens {
 		start = r.sentence(end)
 	}
+	for k := start; k < end; k++ {
+		if r.tokens[k].is(according) {
+			n := k + 1
+			for n < end && r.tokens[n].kind == word && r.tokens[n].class == aux {
+				n++
+			}
+			if s, ok := r.phrase(n); ok && s.next <= end {
+				d.subject, d.known = s, true
+				r.settle(d)
+				return true
+			}
+		}
+	}
 	all := r.subjects(start, end)
 	s, ok := r.mainSubject(all, start)
+	if ok && s.mention >= 0 && r.lex.traits&nouns != 0 {
+		e := &r.entities[r.mentions[s.mention].entity]
+		ok = e.words > 1 || e.titled
+	}
 	if !ok || s.mention < 0 && s.pronoun&(he|she) == 0 && !s.described {
 		return false
 	}

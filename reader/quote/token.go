@@ -179,7 +179,7 @@ func (s *scanner) phrases() {
 		}
 		for _, p := range s.lex.phrases[s.lowered(k)] {
 			if s.follows(k+1, p.rest) {
-				s.out[k].class = p.class
+				s.out[k].class = p.class | stop
 				for n := range p.rest {
 					s.out[k+1+n].class = aux
 					s.out[k+1+n].capital = false
@@ -222,7 +222,7 @@ func (s *scanner) sentences(spans []span) {
 		case t.kind == punct && (terminal(t.mark) || fresh):
 			fresh = fresh || terminal(t.mark)
 		default:
-			t.opens = fresh && (t.capital || t.kind == number)
+			t.opens = fresh && (t.capital || t.kind == number) && (k == 0 || s.out[k-1].end < t.start || s.out[k-1].kind != punct)
 			fresh = false
 		}
 	}
