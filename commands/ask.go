@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"newsdesk/news/country"
 	"newsdesk/news/topic"
 	"newsdesk/store"
 )
@@ -72,7 +71,7 @@ func (w wanted) phrase() string {
 		out += " on " + topic.Name(w.Topic, language)
 	}
 	if w.Country != "" {
-		out += " about " + country.Name(w.Country, language)
+		out += " about " + countryName(w.Country)
 	}
 	if w.Speaker != "" {
 		out += " by " + cut(w.Speaker, 60)

@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"newsdesk/news"
 	"newsdesk/news/address"
@@ -29,7 +30,7 @@ type ways struct {
 func articleCard(e store.Entry, w ways) Card {
 	var c Card
 	if e.MentionOnly && w.first {
-		c.Blocks = append(c.Blocks, small(bold("These only mention "+country.Name(w.mentions, language))))
+		c.Blocks = append(c.Blocks, small(bold("These only mention "+countryName(w.mentions))))
 	}
 	title := linked(cut(titleOf(e), 240), e.URL)
 	head := Block{Kind: Heading, Runs: []Run{title}}
@@ -139,6 +140,15 @@ func flagged(code string) string {
 	return country.Flag(code) + " " + country.Name(code, language)
 }
 
+// countryName is a country's name inside a sentence, with its article.
+func countryName(code string) string {
+	name := country.Name(code, language)
+	if strings.HasPrefix(name, "United ") || strings.HasSuffix(name, " Islands") || strings.Contains(" BS CD CF CG DO GM KM MV NL PH ", " "+code+" ") {
+		return "the " + name
+	}
+	return name
+}
+
 func topicsOf(e store.Entry) []Run {
 	const most = 3
 	var names []string
@@ -189,7 +199,7 @@ func teaser(e store.Entry, w ways) []Block {
 		}
 		block.Runs = append(block.Runs, plain(text))
 		if w.proofs && e.URL != "" {
-			block.Runs = append(block.Runs, proof(e.URL, l.Text))
+			block.Runs = append(block.Runs, proof(e.URL, l.Text)...)
 		}
 	}
 	if len(block.Runs) == 0 {
@@ -199,6 +209,6 @@ func teaser(e store.Entry, w ways) []Block {
 }
 
 // proof is the small arrow that leads to a passage's place in the source.
-func proof(url, passage string) Run {
-	return linked(" ↗", address.Fragment(url, passage))
+func proof(url, passage string) []Run {
+	return []Run{plain(" "), linked("↗", address.Fragment(url, passage))}
 }

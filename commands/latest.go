@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"newsdesk/news/country"
 	"newsdesk/store"
 )
 
@@ -45,7 +44,7 @@ func (s *Set) latest(ctx context.Context, r Request) (Reply, error) {
 	}
 	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title("Latest", r)}}
 	if page.Entries[0].MentionOnly && w.Offset == 0 {
-		reply.Blocks = append(reply.Blocks, small(plain(fmt.Sprintf("No article is about %s; there are some that mention it.", country.Name(w.Country, language)))))
+		reply.Blocks = append(reply.Blocks, small(plain(fmt.Sprintf("No article is about %s; these mention it.", countryName(w.Country)))))
 	}
 	shown := articleList(&reply, page.Entries, w, 2)
 	more := page.More || shown < len(page.Entries)

@@ -55,7 +55,7 @@ func (s *Set) quotes(ctx context.Context, r Request) (Reply, error) {
 	}
 	few := len(hits.Hits) <= perPage
 	shown := pack(&reply, len(hits.Hits), 4, func(i, level int) Card {
-		return quoteCard(hits.Hits[i], level, few, w.Article != 0)
+		return quoteCard(hits.Hits[i], w, level, few)
 	})
 	more := hits.More || shown < len(hits.Hits)
 	last := pages(r, w, shown, more, "Back", "More")
@@ -68,7 +68,8 @@ func (s *Set) quotes(ctx context.Context, r Request) (Reply, error) {
 
 // quoteCard is one quote. At level 1 the article's title is short, at 2 it is
 // left out and long quotes are cut, at 3 more so.
-func quoteCard(h store.Hit, level int, buttons, oneArticle bool) Card {
+func quoteCard(h store.Hit, w wanted, level int, buttons bool) Card {
+	oneArticle := w.Article != 0
 	most := []int{1500, 1500, 700, 320}[level]
 	c := Card{Blocks: []Block{{Kind: Quoted, Runs: []Run{plain(cut(h.Words, most))}}, {Kind: Paragraph, Runs: spoken(h)}}}
 	place := placeOf(h)
@@ -77,6 +78,9 @@ func quoteCard(h store.Hit, level int, buttons, oneArticle bool) Card {
 	parts := [][]Run{from, timeOf(h.Entry)}
 	if title := cut(titleOf(h.Entry), []int{160, 60, 0, 0}[level]); !oneArticle && title != "" {
 		parts = append(parts, []Run{plain(title)})
+	}
+	if h.MentionOnly && w.Country != "" {
+		parts = append(parts, []Run{plain("only mentions " + countryName(w.Country))})
 	}
 	c.Blocks = append(c.Blocks, small(dotted(parts...)...))
 	if buttons && !oneArticle {

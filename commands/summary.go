@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,7 +85,7 @@ func sentenceBlocks(e store.Entry, length news.Length, limit, taken size) []Bloc
 		b := Block{Kind: Paragraph, Runs: []Run{plain(cut(line, 600))}}
 		if e.URL != "" {
 			proven := b
-			proven.Runs = append(proven.Runs, proof(e.URL, line))
+			proven.Runs = append(slices.Clone(b.Runs), proof(e.URL, line)...)
 			with := taken
 			with.add(weigh(proven))
 			with.add(size{runes: 600, bytes: 1500}) // for the note

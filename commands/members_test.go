@@ -1,0 +1,310 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestLists asks every list with every filter, and holds the answers to what is
+// on the shelf: the right articles, in order, and nothing of another guild's.
+func TestLists(t *testing.T) {
+	d := newDesk(t)
+	for _, tt := range []struct{ line, want string }{
+		{"/latest", "the lagoon caracas @everyone 港の新しい灯台が初めて光を放った"},
+		{"/latest count:10", "the lagoon caracas @everyone 港の新しい灯台が初めて光を放った orinoco bogotá la parliament night"},
+		{"/latest count:2", "the lagoon"},
+		{"/latest count:2 from:3", "caracas @everyone"},
+		{"/latest country:Venezuela", "caracas orinoco old bogotá"},
+		{"/latest country:venezolano", "caracas orinoco old bogotá"},
+		{"/latest country:🇻🇪", "caracas orinoco old bogotá"},
+		{"/latest country:ve since:7d", "caracas orinoco bogotá"},
+		{"/latest country:Netherlands", "lagoon"},
+		{"/latest topic:economy", "caracas orinoco la night"},
+		{"/latest topic:Wirtschaft country:CO", "orinoco"},
+		{"/latest topic:economy source:riverlands", "orinoco"},
+		{`/latest source:"riverlands weekly"`, "orinoco bogotá old"},
+		{"/latest source:tideway since:yesterday", "lagoon caracas"},
+		{"/latest since:2026-11-22 count:10", "the lagoon caracas @everyone"},
+		{"/search river", "orinoco"},
+		{"/search conquered", ""},
+		{"/search venezuela topic:arts", "bogotá"},
+		{"/search first country:Kenya", "vaccine"},
+		{"/search ferry since:2d", ""},
+		{"/search secret", ""},
+	} {
+		t.Run(tt.line, func(t *testing.T) {
+			reply := d.ask(d.member(tt.line))
+			if got := strings.Join(begin(headings(reply)), " "); got != tt.want {
+				t.Errorf("got %q, want %q\n%s", got, tt.want, page(reply))
+			}
+			if (tt.want == "") != reply.Private {
+				t.Errorf("private: %v", reply.Private)
+			}
+		})
+	}
+}
+
+// TestQuotes is TestLists for quotes, told by their speakers.
+func TestQuotes(t *testing.T) {
+	d := newDesk(t)
+	for _, tt := range []struct{ line, want string }{
+		{"/quotes country:Venezuela", "Yolanda Prieto, Esteban Rull, Esteban Rull, Tibisay Arias, Amparo Lleras"},
+		{"/quotes country:Venezuela count:2", "Yolanda Prieto, Esteban Rull"},
+		{"/quotes country:Venezuela count:2 from:3", "Esteban Rull, Tibisay Arias"},
+		{"/quotes country:Venezuela topic:labour", "Yolanda Prieto, Esteban Rull"},
+		{"/quotes speaker:Rull", "Esteban Rull, Esteban Rull"},
+		{`/quotes speaker:"esteban rull" country:Colombia`, "Esteban Rull"},
+		{"/quotes topic:health", "Dr Njeri Waweru"},
+		{"/quotes article:$caracas", "Yolanda Prieto, Esteban Rull"},
+		{"/quotes article:$caracas speaker:Yolanda", "Yolanda Prieto"},
+		{"/quotes article:https://tideway.example/barrier?utm_source=chat", "Livia Sartori"},
+		{"/quotes article:orinoco", "Esteban Rull"},
+		{"/quotes topic:education", ""},
+		{"/quotes article:$parliament", ""},
+	} {
+		t.Run(tt.line, func(t *testing.T) {
+			reply := d.ask(d.member(tt.line))
+			var got []string
+			for _, c := range reply.Cards {
+				for _, b := range c.Blocks {
+					for _, r := range b.Runs {
+						if r.Bold {
+							got = append(got, r.Text)
+						}
+					}
+				}
+			}
+			if g := strings.Join(got, ", "); g != tt.want || (g == "") != reply.Private {
+				t.Errorf("got %q, want %q, private %v\n%s", g, tt.want, reply.Private, page(reply))
+			}
+		})
+	}
+}
+
+// TestGoldenMembers holds what members read, word by word.
+func TestGoldenMembers(t *testing.T) {
+	d := newDesk(t)
+	for _, tt := range []struct{ name, line string }{
+		{"latest", "/latest"},
+		{"latest-country", "/latest country:Venezuela"},
+		{"latest-mentions-only", "/latest country:Netherlands"},
+		{"latest-ten", "/latest count:10"},
+		{"latest-page", "/latest topic:economy count:2 from:3"},
+		{"latest-since", "/latest since:yesterday source:tideway"},
+		{"search", "/search venezuela"},
+		{"summary", "/summary $caracas"},
+		{"summary-long", "/summary $caracas length:long"},
+		{"summary-partial", "/summary $vaccine"},
+		{"summary-pasted", "/summary $the"},
+		{"summary-hostile", "/summary $@everyone"},
+		{"quotes", "/quotes country:Venezuela"},
+		{"quotes-article", "/quotes article:$caracas"},
+		{"quotes-hostile", "/quotes country:US"},
+		{"quotes-nobody", "/quotes article:$the"},
+		{"topics", "/topics"},
+		{"countries", "/countries"},
+		{"help", "/help"},
+	} {
+		t.Run(tt.name, func(t *testing.T) { golden(t, tt.name, d.ask(d.member(tt.line))) })
+	}
+	t.Run("help-moderator", func(t *testing.T) { golden(t, "help-moderator", d.ask(d.moderator("/help"))) })
+}
+
+// TestNothing holds what is said when nothing is found: since when there is
+// something, and what is near.
+func TestNothing(t *testing.T) {
+	d := newDesk(t)
+	for _, tt := range []struct{ line, says, button string }{
+		{"/latest country:Venezuela since:2h", "The desk has 4 articles about Venezuela, the latest of 22 November; none since 10:30 UTC on 23 November.", "Show them"},
+		{"/latest country:Uruguay", "The desk has no article about Uruguay. Nearest that it has something on: Venezuela, Colombia and Ecuador.", "Colombia"},
+		{"/latest country:Fiji", "The desk has no article about Fiji. Nearest that it has something on: Venezuela, Colombia and Ecuador.", "Venezuela"},
+		{"/latest topic:weather country:Kenya", "The desk has no article on Weather about Kenya. It has 1 article on Weather and 1 article about Kenya.", "About Kenya"},
+		{"/latest topic:religion", "The desk has no article on Religion. Nearest that it has something on: Human interest.", "Human interest"},
+		{"/latest topic:religion since:7d", "The desk has no article on Religion since 16 November. Nearest that it has something on: Human interest.", "Human interest"},
+		{"/latest count:5 from:400", "There is nothing further down the list.", "From the top"},
+		{"/quotes topic:education", "The desk has 1 article on Education of 11 November; nobody is quoted in it.", "Show the articles"},
+		{"/quotes article:$parliament", "Nobody is quoted in “Parliament in Chisinau keeps the summer school break”.", "Summary"},
+		{"/quotes article:$caracas topic:weather", "“Caracas and its bus drivers agree on a fare” has no quote on Weather.", "All its quotes"},
+		{"/search zeppelin", "The desk has no article with “zeppelin”. Nearest that it has something on: Venezuela, Colombia and Ecuador.", "Venezuela"},
+		{"/search zeppelin country:Estonia", "The desk has no article with “zeppelin” about Estonia. It has 1 article about Estonia.", "About Estonia"},
+		{"/search ferry since:2d", "The desk has 1 article with “ferry”, the latest of 20 November; none since 21 November.", "Show them"},
+		{"/topics from:100", "There is nothing further down the list.", "From the top"},
+	} {
+		t.Run(tt.line, func(t *testing.T) {
+			r := d.member(tt.line)
+			reply := d.ask(r)
+			if got := words(reply.Blocks[0]); got != tt.says || !reply.Private || reply.Failed {
+				t.Errorf("got  %s (private %v, failed %v)\nwant %s", got, reply.Private, reply.Failed, tt.says)
+			}
+			next := d.ask(d.press(r, button(t, reply, tt.button)))
+			if next.Failed || next.Private && tt.button != "Show the articles" {
+				t.Errorf("the button %q leads to:\n%s", tt.button, page(next))
+			}
+		})
+	}
+}
+
+func TestEmptyDesk(t *testing.T) {
+	d := emptyDeskOf(t)
+	for _, line := range []string{"/latest", "/quotes", "/search flood", "/topics", "/countries", "/latest country:Venezuela since:7d"} {
+		for who, r := range map[string]Request{"member": d.member(line), "moderator": d.moderator(line)} {
+			reply := d.ask(r)
+			if got := words(reply.Blocks[0]); !strings.HasPrefix(got, "The desk has no articles yet.") || !strings.Contains(got, "/article add") || !reply.Private || reply.Failed {
+				t.Errorf("%s %s: %s", who, line, page(reply))
+			}
+		}
+	}
+}
+
+// TestUnknown: what the desk cannot make out gets a sentence with the next step,
+// and where it can guess a button that asks so.
+func TestUnknown(t *testing.T) {
+	d := newDesk(t)
+	for _, tt := range []struct{ line, says, button string }{
+		{"/latest country:Venezula", "No country is called “Venezula”. Did you mean Venezuela?", "Venezuela"},
+		{"/latest country:Qwertz", "No country is called “Qwertz”. /countries lists those that the desk has news about.", ""},
+		{"/latest topic:polittics", "No topic is called “polittics”. Did you mean Politics?", "Politics"},
+		{"/latest topic:qwertzuiop", "No topic is called “qwertzuiop”. /topics lists those that there are.", ""},
+		{"/latest since:soon", "“soon” is no date that the desk understands. Try 7d, 24h, yesterday or 2026-11-09.", ""},
+		{"/latest source:tidewey", "The desk has no source called “tidewey”. Did you mean Tideway Post?", "Tideway Post"},
+		{"/quotes speaker:Sartory", "The desk has no speaker called “Sartory”. Did you mean Livia Sartori?", "Livia Sartori"},
+		{`/quotes speaker:"Somebody Else"`, "The desk has no speaker called “Somebody Else”. It has Esteban Rull", ""},
+		{"/summary 999", "The desk has no article 999. Type a word of its title instead, or see /latest.", ""},
+		{"/summary zeppelin", "No article has “zeppelin” in its title. /latest and /search show what there is.", ""},
+		{"/summary the", "Several articles have “the” in their titles. Which one?", ""},
+		{"/summary https://elsewhere.example/secret", "The desk does not have that article. A moderator can bring it in with /article add.", ""},
+		{"/summary https://", "That is not a web address. A link looks like this: https://example.org/story", ""},
+		{"/summary", "/summary needs an article: /summary article:12.", ""},
+		{"/search", "/search needs a query: /search query:…", ""},
+		{"/latest count:11", "Count is a whole number from 1 to 10, not “11”.", ""},
+		{"/latest count:-1", "Count is a whole number from 1 to 10, not “-1”.", ""},
+		{"/latest private:maybe", "Private is yes or no, not “maybe”.", ""},
+		{"/summary $lagoon length:huge", "Length is one of short, medium or long, not “huge”.", ""},
+	} {
+		t.Run(tt.line, func(t *testing.T) {
+			r := d.member(tt.line)
+			reply := d.ask(r)
+			if got := words(reply.Blocks[0]); !strings.HasPrefix(got, tt.says) || !reply.Private || !reply.Failed {
+				t.Errorf("got  %s\nwant %s\n%s", got, tt.says, page(reply))
+			}
+			if tt.button != "" {
+				if next := d.ask(d.press(r, button(t, reply, tt.button))); next.Failed {
+					t.Errorf("the button leads to:\n%s", page(next))
+				}
+			}
+		})
+	}
+	t.Run("an option that is none", func(t *testing.T) {
+		r := d.member("/latest")
+		r.Options["colour"] = "red"
+		if got := words(d.ask(r).Blocks[0]); got != "/latest has no option “colour”. It takes topic, country, source, since, count and private." {
+			t.Error(got)
+		}
+	})
+	t.Run("a command that is none", func(t *testing.T) {
+		r := d.member("/latest")
+		r.Command = "latst"
+		if got := words(d.ask(r).Blocks[0]); got != "There is no command /latst. Did you mean /latest? /help lists them all." {
+			t.Error(got)
+		}
+	})
+}
+
+// TestPaging presses Older to the end and Newer back to the top: every article
+// comes once each way, and each page takes the place of the one before.
+func TestPaging(t *testing.T) {
+	d := newDesk(t)
+	for _, tt := range []struct{ line, on, back string }{
+		{"/latest", "Older", "Newer"},
+		{"/latest count:3", "Older", "Newer"},
+		{"/latest country:Venezuela count:1", "Older", "Newer"},
+		{"/quotes count:2", "More", "Back"},
+		{"/quotes country:Venezuela count:2", "More", "Back"},
+	} {
+		t.Run(tt.line, func(t *testing.T) {
+			r := d.member(tt.line)
+			first := d.ask(r)
+			reply, seen := first, []string{}
+			for {
+				for _, c := range reply.Cards {
+					seen = append(seen, words(c.Blocks[0])+words(c.Blocks[1]))
+				}
+				i := slices.IndexFunc(buttons(reply), func(a Action) bool { return a.Label == tt.on })
+				if i < 0 {
+					break
+				}
+				reply = d.ask(d.press(r, buttons(reply)[i]))
+				if !reply.Replace || reply.Private {
+					t.Fatalf("a page that does not replace:\n%s", page(reply))
+				}
+			}
+			all := slices.Clone(seen)
+			slices.Sort(all)
+			if n := len(slices.Compact(all)); n != len(seen) || n < 4 {
+				t.Errorf("%d entries, %d of them different: %q", len(seen), n, seen)
+			}
+			for {
+				i := slices.IndexFunc(buttons(reply), func(a Action) bool { return a.Label == tt.back })
+				if i < 0 {
+					break
+				}
+				reply = d.ask(d.press(r, buttons(reply)[i]))
+			}
+			first.Replace = true
+			if page(reply) != page(first) {
+				t.Errorf("back at the top:\n%s\nat first:\n%s", page(reply), page(first))
+			}
+		})
+	}
+}
+
+// TestLengths: a length button shows that length in the same place.
+func TestLengths(t *testing.T) {
+	d := newDesk(t)
+	r := d.member("/summary $caracas private:yes")
+	reply := d.ask(r)
+	if got := strings.Count(page(reply), "↗"); got != 3 || !reply.Private || !button(t, reply, "Medium").Disabled {
+		t.Errorf("%d sentences\n%s", got, page(reply))
+	}
+	for label, want := range map[string]int{"Short": 1, "Long": 4} {
+		next := d.ask(d.press(r, button(t, reply, label)))
+		if got := strings.Count(page(next), "↗"); got != want || !next.Replace || !next.Private || !button(t, next, label).Disabled {
+			t.Errorf("%s: %d sentences, want %d\n%s", label, got, want, page(next))
+		}
+	}
+}
+
+// TestIsolation: nothing of another guild's shelf shows in any answer, and what a
+// guild has of its own shows nowhere else.
+func TestIsolation(t *testing.T) {
+	d := newDesk(t)
+	secret := d.ids["what"]
+	lines := []string{"/latest count:10", "/latest country:Uruguay", "/search seen", "/search guild", "/quotes count:10", "/quotes speaker:Somebody", "/topics", "/countries", "/latest topic:sport", "/latest source:Elsewhere",
+		"/summary $what", "/quotes article:$what", "/summary what", "/summary https://elsewhere.example/secret"}
+	for _, line := range lines {
+		reply := d.ask(d.member(line))
+		text := page(reply)
+		for _, leak := range []string{"stands on another", "Elsewhere Herald", "Somebody Else", "Uruguay:", "Sport "} {
+			if strings.Contains(text, leak) {
+				t.Errorf("%s shows %q:\n%s", line, leak, text)
+			}
+		}
+	}
+	for _, option := range []struct{ command, name string }{{"summary", "article"}, {"latest", "country"}, {"latest", "topic"}, {"latest", "source"}, {"quotes", "speaker"}} {
+		r := d.member("/" + option.command)
+		for _, c := range d.Complete(t.Context(), r, option.name) {
+			if strings.Contains(c.Label, "Elsewhere") || strings.Contains(c.Label, "another guild") || c.Label == "Uruguay" || c.Label == "Sport" || c.Label == "Somebody Else" {
+				t.Errorf("%s completes to %q", option.name, c.Label)
+			}
+		}
+	}
+	for _, line := range []string{"/article remove $what", "/article edit $what title:x", "/article tag $what add:politics", "/article restore $what", "/post $what channel:77 confirm:yes"} {
+		if reply := d.ask(d.moderator(line)); !reply.Failed {
+			t.Errorf("%s: %s", line, page(reply))
+		}
+	}
+	if e, err := d.store.OnShelf(t.Context(), other, secret); err != nil || e.Removed || e.Title != "What stands on another guild's shelf" {
+		t.Errorf("%+v, %v", e, err)
+	}
+}
