@@ -12,10 +12,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
+	"newsdesk/bot/terminal"
+	"newsdesk/commands"
 	"newsdesk/news"
+	"newsdesk/news/country"
+	"newsdesk/news/topic"
 	"newsdesk/reader"
 )
 
@@ -217,4 +222,30 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 			return line, err
 		}
 	}
+}
+
+// found is what was read out of an article, in one line.
+func found(a news.Article) string {
+	parts := []string{a.Language, count(len(a.Quotes), "quote")}
+	for _, c := range a.Countries {
+		if c.About {
+			parts = append(parts, country.Name(c.Code, "en"))
+		}
+	}
+	for _, t := range a.Topics {
+		parts = append(parts, topic.Name(t.Code, "en"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprint(n, " ", what, "s")
+}
+
+// show prints an article for people.
+func show(w io.Writer, a news.Article, long news.Length, screen bool) {
+	fmt.Fprint(w, terminal.Text(commands.Reading(a, long), terminal.Look{Screen: screen}, time.Now))
 }

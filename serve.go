@@ -24,7 +24,7 @@ func openDesk(ctx context.Context, p *program) (*store.Store, error) {
 
 // newDesk puts the commands over a database.
 func newDesk(p *program, s *store.Store, posts commands.Poster) *commands.Set {
-	return commands.New(commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Log: p.log})
+	return commands.New(commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Log: p.log, Version: release})
 }
 
 // serve runs the bot, or without a token the terminal.

@@ -1,17 +1,136 @@
-// Package reader reads an article: fetch, extract, quotes, tags, summary.
+// Package reader reads an article: fetch, extract, quotes, tags, summary. Each
+// step is a package below; this one is the way through them. Start with Read.
 package reader
 
 import (
 	"context"
+	"net/netip"
+	"strings"
+	"time"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
+	"newsdesk/reader/extract"
+	"newsdesk/reader/fetch"
+	"newsdesk/reader/quote"
+	"newsdesk/reader/summary"
+	"newsdesk/reader/tag"
 )
 
 // Version is the reader's: articles read by an older one can be read again.
 const Version = 1
 
-// Reader reads.
-type Reader struct{}
+// Config is what a Reader may do. The zero Config works.
+type Config struct {
+	UserAgent string         // how the fetcher names itself
+	Allow     []netip.Prefix // networks that may be reached although they are private
+	Ports     []int          // ports that may be reached elsewhere; none means 80 and 443
+}
 
-// Read reads one article. Errors are news.Err….
-func (r *Reader) Read(ctx context.Context, s news.Source) (news.Article, error) { panic("todo") }
+// Reader reads articles. It may be used by many goroutines at once.
+type Reader struct {
+	web *fetch.Client
+	now func() time.Time
+}
+
+// New makes a reader.
+func New(c Config) *Reader {
+	return &Reader{web: fetch.New(fetch.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports}), now: time.Now}
+}
+
+// Read reads one article. It uses the network for a source that is a link alone.
+// Errors: news.ErrNotArticle and news.ErrPaywall of what was read, and those of
+// fetch.Client.Get.
+func (r *Reader) Read(ctx context.Context, s news.Source) (news.Article, error) {
+	page, err := r.fetched(ctx, s)
+	if err != nil {
+		return news.Article{}, err
+	}
+	doc, err := extracted(page, s)
+	if err != nil {
+		return news.Article{}, err
+	}
+	a := r.article(doc, s)
+	if page != nil {
+		a.Page = &news.Page{ContentType: page.ContentType, Body: page.Body, FetchedAt: page.FetchedAt}
+	}
+	return a, ctx.Err()
+}
+
+// fetched is the page that a source leads to or holds; nil for a text.
+func (r *Reader) fetched(ctx context.Context, s news.Source) (*fetch.Page, error) {
+	switch {
+	case len(s.HTML) > 0:
+		return &fetch.Page{URL: s.URL, ContentType: s.Type, Body: s.HTML, FetchedAt: r.now().UTC()}, nil
+	case s.Text != "":
+		return nil, nil
+	}
+	link, err := address.Canonical(s.URL)
+	if err != nil {
+		return nil, err
+	}
+	page, err := r.web.Get(ctx, link)
+	return &page, err
+}
+
+func extracted(page *fetch.Page, s news.Source) (extract.Doc, error) {
+	switch {
+	case page == nil:
+		return extract.FromText(s.Text)
+	case strings.HasPrefix(page.ContentType, "text/plain"):
+		doc, err := extract.FromText(string(page.Body))
+		doc.URL = page.URL
+		return doc, err
+	}
+	return extract.FromHTML(page.Body, page.ContentType, page.URL)
+}
+
+// article reads who said what, where, about what, and the sentences that tell it.
+// What the source's bringer gave goes before what the article says.
+func (r *Reader) article(d extract.Doc, s news.Source) news.Article {
+	a := news.Article{
+		URL: canonical(d.URL, s.URL), Title: d.Title, TitleMade: d.TitleMade, Byline: d.Byline, Site: d.Site, Origin: d.Origin,
+		Published: d.Published, DateOnly: d.DateOnly, FirstSeen: r.now().UTC(), Language: d.Language, Text: d.Text, Partial: d.Partial,
+		Reader: Version,
+	}
+	if t := strings.TrimSpace(s.Title); t != "" {
+		a.Title, a.TitleMade = t, false
+	}
+	if v := strings.TrimSpace(s.Site); v != "" {
+		a.Site = v
+	}
+	if s.Language != "" {
+		a.Language = s.Language
+	}
+	a.Quotes = quote.Find(a.Text, a.Language)
+	about := tag.Input{Title: a.Title, Text: a.Text, Lang: a.Language, Site: a.Site}
+	if a.TitleMade {
+		about.Title = ""
+	}
+	a.Countries, a.Topics = tag.Countries(about), tag.Topics(about)
+	a.Summary = summary.Pick(summary.Input{Title: a.Title, TitleMade: a.TitleMade, Text: a.Text, Lang: a.Language, Quotes: a.Quotes})
+	return a
+}
+
+// canonical is the page's address in canonical form, else the source's.
+func canonical(page, source string) string {
+	for _, link := range []string{page, source} {
+		if c, err := address.Canonical(link); link != "" && err == nil {
+			return c
+		}
+	}
+	return ""
+}
+
+// storyBytes is how long a story's summary is, for each length.
+var storyBytes = [...]int{news.Short: 220, news.Medium: 665, news.Long: 1300}
+
+// Story summarises several articles on one story. Spans point into the texts as
+// they were given.
+func (r *Reader) Story(texts []string, lang string, long news.Length) []summary.StorySentence {
+	docs := make([]summary.Doc, len(texts))
+	for i, t := range texts {
+		docs[i] = summary.Doc{Text: t, Lang: lang}
+	}
+	return summary.Story(docs, storyBytes[long])
+}

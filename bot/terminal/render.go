@@ -22,6 +22,11 @@ type page struct {
 	now    func() time.Time
 }
 
+// Text is a reply as text, for what is shown outside a conversation.
+func Text(r commands.Reply, look Look, now func() time.Time) string {
+	return page{screen: look.Screen, now: now}.text(r)
+}
+
 // text is the whole reply, ended by a line feed.
 func (p page) text(r commands.Reply) string {
 	var parts []string
