@@ -6,6 +6,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/html"
 )
 
 var (
@@ -15,7 +17,7 @@ var (
 	agenciesText string
 )
 
-// byWords are what stands before a name, the longest first in each line's order.
+// byWords are what stands before a name.
 var byWords = sync.OnceValue(func() map[string]bool { return readList(byText) })
 
 // agencies maps an agency's name in lower case to how the desk writes it.
@@ -29,7 +31,11 @@ var agencies = sync.OnceValue(func() map[string]string {
 	return m
 })
 
-const maxByline = 120 // runes
+// Limits on what is taken for a byline.
+const (
+	maxByline  = 120 // runes
+	maxAuthors = 6
+)
 
 // byline is the author, "" when the page names none; origin is the agency, when
 // the author is one.
@@ -38,6 +44,9 @@ func (h *head) byline(s schema, site string) (byline, origin string) {
 		{h.first("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "authors", "og:article:author")},
 		h.authors}
 	for _, list := range candidates {
+		if len(list) > maxAuthors {
+			continue // a thread: everybody who wrote in it
+		}
 		var people []string
 		for _, c := range list {
 			name := cleanName(c)
@@ -74,7 +83,7 @@ func contained(list []string, name string) bool {
 // cleanName is a person's name out of a line like "By Ana Paz, in Quito | 3 May";
 // "" when none is in it.
 func cleanName(s string) string {
-	s = strings.TrimSpace(dropBy(cleanLine(s)))
+	s = strings.TrimSpace(dropBy(cleanLine(html.UnescapeString(s))))
 	if i := strings.IndexAny(s, "|•·<>(@"); i >= 0 {
 		s = s[:i]
 	}
@@ -85,7 +94,7 @@ func cleanName(s string) string {
 	}
 	switch lower {
 	case "admin", "administrator", "editor", "redaktion", "redaction", "redacción", "redação", "redazione", "redactie", "staff", "webmaster",
-		"root", "user", "unknown", "none", "null", "undefined", "author", "online", "desk":
+		"root", "user", "publisher", "unknown", "none", "null", "undefined", "author", "online", "desk":
 		return ""
 	}
 	letters := 0
@@ -103,8 +112,8 @@ func cleanName(s string) string {
 // dropBy takes "By", "Von", "Автор:" and the like off.
 func dropBy(s string) string {
 	for range 2 {
-		words := strings.SplitN(s, " ", 4)
-		for n := min(3, len(words)-1); n > 0; n-- {
+		words := strings.SplitN(s, " ", 5)
+		for n := min(4, len(words)-1); n > 0; n-- {
 			if byWords()[strings.ToLower(strings.Join(words[:n], " "))] {
 				s = strings.Join(words[n:], " ")
 				break

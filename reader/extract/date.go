@@ -52,7 +52,12 @@ func parseDate(s string, now time.Time) (at time.Time, day, ok bool) {
 	}
 	for _, l := range layouts {
 		if t, err := time.Parse(l.layout, s); err == nil {
-			return t.UTC(), l.day, plausible(t, now)
+			// Midnight sharp is what software writes for "that day".
+			if h, m, s := t.Clock(); l.day || h == 0 && m == 0 && s == 0 {
+				y, month, d := t.Date()
+				return time.Date(y, month, d, 0, 0, 0, 0, time.UTC), true, plausible(t, now)
+			}
+			return t.UTC(), false, plausible(t, now)
 		}
 	}
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 3e8 {

@@ -57,7 +57,7 @@ func isUTF16(page []byte, zeros int) bool {
 }
 
 // validUTF8 forgives a few broken bytes, as a page that was cut or that quotes
-// another has them: one in a thousand letters beyond ASCII or one at all.
+// another has them: one, or one to fifty letters beyond ASCII.
 func validUTF8(page []byte) bool {
 	if utf8.Valid(page) {
 		return true

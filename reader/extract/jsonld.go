@@ -3,6 +3,8 @@ package extract
 import (
 	"encoding/json"
 	"strings"
+
+	"golang.org/x/net/html"
 )
 
 // schema is what a page says in JSON-LD about its article (schema.org).
@@ -49,7 +51,7 @@ func readSchema(scripts []string) schema {
 func newSchema(a map[string]any, byID map[string]map[string]any) schema {
 	s := schema{
 		found:    true,
-		headline: cleanLine(str(a["headline"])),
+		headline: cleanLine(html.UnescapeString(str(a["headline"]))),
 		date:     str(a["datePublished"]),
 		lang:     name(a["inLanguage"], byID),
 		site:     name(a["publisher"], byID),

@@ -74,7 +74,7 @@ func (h *head) element(n *html.Node) {
 	case atom.Script:
 		h.script(n)
 	}
-	if len(h.authors) < 8 && isByline(n) {
+	if len(h.authors) < 8 && isByline(n) && !inComments(n) {
 		if t := cleanLine(textOf(n)); t != "" && len(t) < 200 {
 			h.authors = append(h.authors, t)
 		}
@@ -134,6 +134,16 @@ func isByline(n *html.Node) bool {
 					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+// inComments tells what stands among readers' comments.
+func inComments(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if strings.Contains(strings.ToLower(attr(n, "class")+attr(n, "id")), "comment") && n.DataAtom != atom.Body {
+			return true
 		}
 	}
 	return false

@@ -10,14 +10,15 @@ import (
 // separators part a title from the name of the site.
 var separators = [...]string{" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " / "}
 
-// title is the headline, without the site's name.
+// pageTitle is the headline, without the site's name; "" when the page has none.
 func (h *head) pageTitle(s schema, site, url string) string {
 	declared := firstOf(s.headline, h.first("og:title", "headline", "dc.title", "parsely-title", "sailthru.title", "twitter:title"), h.title)
 	declared = dropSite(declared, site, url)
+	names := siteNames(site, url)
 	for _, t := range h.h1 {
 		// The headline on the page is the article's own; the one declared may be
-		// cut, or dressed up for other places.
-		if len(t) >= 10 && alike(t, declared, h.title) {
+		// cut, or dressed up for other places. Blogs put their name there.
+		if len(t) >= 10 && alike(t, declared) && !isSite(t, names) {
 			return dropSite(t, site, url)
 		}
 	}
@@ -27,26 +28,20 @@ func (h *head) pageTitle(s schema, site, url string) string {
 	return declared
 }
 
-// alike tells whether half of the shorter one's words are in one of the others.
-func alike(t string, others ...string) bool {
-	words := titleWords(t)
-	for _, o := range others {
-		in := make(map[string]bool)
-		list := titleWords(o)
-		for _, w := range list {
-			in[w] = true
-		}
-		common := 0
-		for _, w := range words {
-			if in[w] {
-				common++
-			}
-		}
-		if n := min(len(words), len(list)); n > 0 && 2*common > n {
-			return true
+// alike tells whether the two share more than half of the shorter one's words.
+func alike(a, b string) bool {
+	words, others := titleWords(a), titleWords(b)
+	in := make(map[string]bool, len(others))
+	for _, w := range others {
+		in[w] = true
+	}
+	common := 0
+	for _, w := range words {
+		if in[w] {
+			common++
 		}
 	}
-	return false
+	return 2*common > min(len(words), len(others))
 }
 
 func titleWords(t string) []string {
@@ -55,10 +50,7 @@ func titleWords(t string) []string {
 
 // dropSite takes the site's name off a title's end or beginning.
 func dropSite(title, site, url string) string {
-	names := []string{squash(site), squash(address.Host(url))}
-	if label, _, ok := strings.Cut(address.Host(url), "."); ok {
-		names = append(names, squash(label))
-	}
+	names := siteNames(site, url)
 	for range 3 { // "Headline | Politics | The Site"
 		cut := title
 		for _, sep := range separators {
@@ -74,6 +66,14 @@ func dropSite(title, site, url string) string {
 		title = cut
 	}
 	return title
+}
+
+// siteNames are the names that a title may carry: the site's, its host's, the
+// host's first label.
+func siteNames(site, url string) []string {
+	host := address.Host(url)
+	label, _, _ := strings.Cut(host, ".")
+	return []string{squash(site), squash(host), squash(label)}
 }
 
 func isSite(part string, names []string) bool {
