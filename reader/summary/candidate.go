@@ -13,6 +13,7 @@ const (
 	maxText       = 200 << 10 // bytes of a text that are looked at
 	maxCandidates = 400       // sentences of a text that are looked at
 	minWords      = 5         // of a sentence that tells something
+	aside         = 40        // bytes of a tied sentence that changes no subject: "He was 75."
 )
 
 // candidate is a sentence that may enter a summary.
@@ -21,6 +22,7 @@ type candidate struct {
 	doc    int
 	pos    int // among the candidates of its text
 	order  int // among all the sentences of its text
+	head   int // the order of the sentence that a tied one continues
 	words  int
 	tokens []token
 	// tied: it continues the sentence before it (“But he …”), and can stand
@@ -43,12 +45,17 @@ func candidates(in *Input, v *vocabulary) []candidate {
 	f := newFilter(in, lex)
 	var list []candidate
 	tokens := make([]token, 0, len(text)/5)
+	head := 0
 	for order, s := range sentence.Split(text, in.Lang) {
 		if len(list) == maxCandidates || f.ended {
 			break
 		}
 		s = f.cut(text, s)
 		verdict := f.judge(text, s)
+		before := head
+		if verdict != tied || s.End-s.Start > aside {
+			head = order
+		}
 		if verdict == drop {
 			continue
 		}
@@ -61,7 +68,7 @@ func candidates(in *Input, v *vocabulary) []candidate {
 			}
 		}
 		list = append(list, candidate{
-			Span: s, pos: len(list), order: order, words: len(words), tokens: words,
+			Span: s, pos: len(list), order: order, head: before, words: len(words), tokens: words,
 			tied: verdict == tied, weak: verdict == weak,
 		})
 	}
@@ -201,18 +208,37 @@ func (f *filter) dangles(t string) bool {
 			return true
 		}
 	}
-	for _, w := range words[1:] {
-		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) {
-			return false // a name to point to
-		}
-		if f.lex.pronouns[strings.ToLower(w)] {
+	for _, w := range words[1:min(len(words), 4)] {
+		if f.lex.inner[strings.ToLower(w)] {
 			return true
 		}
-		if f.lower {
-			return false
+	}
+	return f.pronounFirst(t, words)
+}
+
+// pronounFirst reports whether a pronoun comes before anything that it could
+// stand for: "When he …", "In a statement, she …".
+func (f *filter) pronounFirst(t string, words []string) bool {
+	for _, w := range words {
+		w = strings.ToLower(w)
+		if f.lex.pronouns[w] {
+			return true
+		}
+		if !f.lex.stop[w] {
+			break
 		}
 	}
-	return false
+	head, tail, ok := strings.Cut(t[:min(len(t), 60)], ", ")
+	if !ok || f.lower {
+		return false
+	}
+	for i, w := range firstWords(head, 12) {
+		if r, _ := utf8.DecodeRuneInString(w); i > 0 && unicode.IsUpper(r) {
+			return false // a name to stand for
+		}
+	}
+	after := firstWords(tail, 1)
+	return len(after) == 1 && f.lex.pronouns[strings.ToLower(after[0])]
 }
 
 // trimContraction makes "he" of "he's".
@@ -236,7 +262,7 @@ func loneQuote(t string) bool {
 		return true
 	}
 	if open+shut+plain == 0 {
-		return false
+		return tornSingle(t)
 	}
 	body := strings.Trim(t, " .,!?")
 	r, _ := utf8.DecodeRuneInString(body)
@@ -244,4 +270,20 @@ func loneQuote(t string) bool {
 	starts := strings.ContainsRune("\"“„«»`", r)
 	ends := strings.ContainsRune("\"”“«»'", last)
 	return starts && ends && open+shut+plain == 2
+}
+
+// tornSingle reports whether t opens with a single quotation mark that does not
+// close again: words said, of which the rest stands elsewhere.
+func tornSingle(t string) bool {
+	if !strings.HasPrefix(t, "'") && !strings.HasPrefix(t, "‘") {
+		return false
+	}
+	_, n := utf8.DecodeRuneInString(t)
+	rest := t[n:]
+	for _, mark := range []string{"' ", "',", ",'", "’ ", "’,", ",’"} {
+		if strings.Contains(rest, mark) {
+			return false
+		}
+	}
+	return true
 }

@@ -13,7 +13,7 @@ var files embed.FS
 // lexicon holds a language's words, in lower case; lang/en.txt explains its
 // sections.
 type lexicon struct {
-	stop, pronouns, pointing, time, openers, self, elision map[string]bool
+	stop, pronouns, pointing, time, openers, inner, self, elision map[string]bool
 
 	phrases     []string // openers of several words
 	boilerplate []string
@@ -55,9 +55,14 @@ func lexiconOf(lang string) *lexicon {
 }
 
 func readLexicon(name string) *lexicon {
-	l := &lexicon{
-		stop: map[string]bool{}, pronouns: map[string]bool{}, pointing: map[string]bool{},
-		time: map[string]bool{}, openers: map[string]bool{}, self: map[string]bool{}, elision: map[string]bool{},
+	l := &lexicon{}
+	sets := map[string]map[string]bool{}
+	for name, set := range map[string]*map[string]bool{
+		"stop": &l.stop, "pronouns": &l.pronouns, "pointing": &l.pointing, "time": &l.time,
+		"openers": &l.openers, "inner": &l.inner, "self": &l.self, "elision": &l.elision,
+	} {
+		*set = map[string]bool{}
+		sets[name] = *set
 	}
 	section := ""
 	for line := range lines(name) {
@@ -66,24 +71,12 @@ func readLexicon(name string) *lexicon {
 			continue
 		}
 		switch section {
-		case "stop":
-			addWords(l.stop, line)
-		case "pronouns":
-			addWords(l.pronouns, line)
-		case "pointing":
-			addWords(l.pointing, line)
-		case "time":
-			addWords(l.time, line)
-		case "self":
-			addWords(l.self, line)
-		case "elision":
-			addWords(l.elision, line)
 		case "boilerplate":
 			l.boilerplate = append(l.boilerplate, line)
-		case "openers":
-			addWords(l.openers, line)
 		case "phrases":
 			l.phrases = append(l.phrases, line+" ")
+		default:
+			addWords(sets[section], line)
 		}
 	}
 	return l

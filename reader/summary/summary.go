@@ -32,14 +32,6 @@ type Input struct {
 	Skip []news.Span
 }
 
-// The contract of the lengths; see news.Length.
-const (
-	mediumSentences = 3
-	mediumWords     = 60
-	longSentences   = 6
-	longWords       = 160
-)
-
 // Pick returns the summary of an article, in the order of the text. The
 // sentences of length Short are one, those up to Medium three at most with
 // about 60 words, those up to Long six at most. A range is a sentence of Text,

@@ -104,6 +104,10 @@ func monthly(place string) bool {
 	return ok && len(firstWords(name, 4)) < 4 && len(words) > 1 && len(words) < 5 && strings.ContainsAny(day, "0123456789")
 }
 
+// maxTweet limits a line that quotes a post, in bytes: a longer one is a whole
+// text without line breaks.
+const maxTweet = 700
+
 // tweets finds the lines that quote a post: the one that ends in a picture's
 // address or is signed in the line below, "— Name (@name) May 3, 2022".
 func tweets(text string) []news.Span {
@@ -116,11 +120,14 @@ func tweets(text string) []news.Span {
 		}
 		line := strings.TrimSpace(text[start:end])
 		switch {
-		case line == "":
+		case line == "", len(line) > maxTweet:
 		case strings.Contains(line, "pic.twitter.com/") || strings.Contains(line, "//t.co/"):
 			found = append(found, news.Span{Start: start, End: end})
 		case strings.HasPrefix(line, "—") && strings.Contains(line, "(@"):
-			found = append(found, last, news.Span{Start: start, End: end})
+			if last.End-last.Start <= maxTweet {
+				found = append(found, last)
+			}
+			found = append(found, news.Span{Start: start, End: end})
 		}
 		if line != "" {
 			last = news.Span{Start: start, End: end}
