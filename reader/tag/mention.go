@@ -1,0 +1,212 @@
+package tag
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// mention is a word or phrase that may tell a country.
+type mention struct {
+	first, last int     // words
+	readings    []entry // of the lexicon; never empty
+	part        part
+	money       bool // "Canadian" in "Canadian dollars"
+}
+
+// part is where in an article something stands.
+type part uint8
+
+const (
+	inBody part = iota
+	inLead
+	inTitle
+	inDateline
+)
+
+// The longest phrase of the lexicon in words, and in letters where words are not
+// parted.
+const (
+	maxWords   = 8
+	maxLetters = 12
+)
+
+// mentions finds the words of the lexicon in a document. Of overlapping phrases
+// the longest counts.
+func (x *lexicon) mentions(d *document, site []string) []mention {
+	var out []mention
+	for i := 0; i < len(d.tokens); {
+		if skip := d.outlet(i, site); skip > 0 {
+			i += skip
+			continue
+		}
+		if skip := d.credit(i); skip > 0 {
+			i += skip
+			continue
+		}
+		if d.tokens[i].dense {
+			out = x.dense(d, i, out)
+			i++
+			continue
+		}
+		n, readings := x.longest(d, i)
+		if n == 0 {
+			i++
+			continue
+		}
+		if readings = x.plausible(d, i, n, readings); len(readings) > 0 {
+			out = append(out, mention{first: i, last: i + n - 1, readings: readings})
+		}
+		i += n
+	}
+	return out
+}
+
+// longest is the longest phrase that begins at word i and is spelled as the
+// lexicon wants it.
+func (x *lexicon) longest(d *document, i int) (words int, readings []entry) {
+	h := uint64(hashStart)
+	for n := 0; n < maxWords && i+n < len(d.tokens); n++ {
+		if n > 0 {
+			if !x.begun.has(mixed(h)) || !d.joined(i+n-1) {
+				break
+			}
+			h = hashAdd(h, " ")
+		}
+		h = hashAdd(h, d.key(i+n))
+		if r := x.lookup(h); r != nil && d.spelled(i, n+1, r[0]) {
+			words, readings = n+1, r
+		}
+	}
+	return words, readings
+}
+
+// spelled is true when n words from i stand as an entry is written.
+func (d *document) spelled(i, n int, e entry) bool {
+	t := d.tokens[i]
+	size := t.end - t.start
+	switch {
+	case e.traits&capital == 0:
+		return true
+	case d.quiet:
+		return e.traits&(acronym|weak|common) == 0 && size > 3
+	case !t.upper:
+		return false
+	case e.traits&acronym == 0:
+		return true
+	case n == 1 && (d.shout || d.shouted(i)):
+		// "US" may be the pronoun where all is in capitals.
+		return size > 2 || string(d.key(i)) == "uk" || strings.ContainsRune(d.text[t.start:t.end], '.')
+	}
+	return t.capitals || n > 1
+}
+
+// plausible drops the readings that the words around forbid: a person's name, an
+// ordinary word.
+func (x *lexicon) plausible(d *document, i, n int, readings []entry) []entry {
+	e := readings[0]
+	if e.kind == kindNot || n > 1 {
+		return readings
+	}
+	if d.shout || d.quiet {
+		if e.traits&common != 0 {
+			return nil
+		}
+		return readings
+	}
+	place := e.kind == kindCity || e.kind == kindCapital || e.kind == kindRegion || e.traits&weak != 0
+	if place && i > 0 && d.spaced(i-1) && d.tokens[i-1].upper && x.given.has(mixed(d.hash(i-1))) {
+		return nil // "Jack London", "Denzel Washington"
+	}
+	located := i > 0 && x.place.has(mixed(d.hash(i-1))) || x.qualified(d, i) ||
+		e.kind == kindRegion && i > 0 && d.tokens[i-1].upper && d.gap(i-1) == ", " // "Canton, Mass"
+	switch {
+	case located:
+	case e.traits&common != 0:
+		return nil
+	case e.traits&weak != 0 && !d.headline && d.spaced(i) && d.tokens[i+1].upper:
+		// "Paris Hilton", "Jordan Peterson"; but "Paris Saint-Germain" is one of
+		// the phrases, and so is what the next word begins.
+		if m, _ := x.longest(d, i+1); m == 0 {
+			return nil
+		}
+	case e.kind == kindCity && e.grade < 2 && d.opens(i):
+		return nil // a capital tells nothing there
+	}
+	return readings
+}
+
+// qualified is true when a place follows after a comma: "Paris, Texas".
+func (x *lexicon) qualified(d *document, i int) bool {
+	if i+1 >= len(d.tokens) || d.gap(i) != ", " {
+		return false
+	}
+	n, readings := x.longest(d, i+1)
+	if n == 0 {
+		return false
+	}
+	k := readings[0].kind
+	return k == kindName || k == kindRegion
+}
+
+// outlet is how many words from i are the name of the outlet itself; a name of
+// one word may as well be a place.
+func (d *document) outlet(i int, site []string) int {
+	if len(site) < 2 || i+len(site) > len(d.tokens) {
+		return 0
+	}
+	for n, w := range site {
+		if string(d.key(i+n)) != w {
+			return 0
+		}
+	}
+	return len(site)
+}
+
+// credit is how many words from i belong to a line that names the source, which
+// says nothing of the story.
+func (d *document) credit(i int) int {
+	if i > 0 && !strings.Contains(d.gap(i-1), "\n") {
+		return 0
+	}
+	switch string(d.key(i)) {
+	case "source", "sources", "quelle", "fuente", "fonte", "bron", "источник":
+	default:
+		return 0
+	}
+	if !strings.HasPrefix(d.gap(i), ":") {
+		return 0
+	}
+	n := 1
+	for i+n < len(d.tokens) && !strings.Contains(d.gap(i+n-1), "\n") {
+		n++
+	}
+	return n
+}
+
+// dense finds words in a run of letters without spaces.
+func (x *lexicon) dense(d *document, i int, out []mention) []mention {
+	key := d.key(i)
+	for at := 0; at < len(key); {
+		var (
+			h        = uint64(hashStart)
+			readings []entry
+			end      int
+		)
+		for n, p := 0, at; n < maxLetters && p < len(key); n++ {
+			_, size := utf8.DecodeRune(key[p:])
+			h = hashAdd(h, key[p:p+size])
+			p += size
+			if r := x.lookup(h); r != nil {
+				readings, end = r, p
+			}
+		}
+		if readings == nil {
+			_, size := utf8.DecodeRune(key[at:])
+			at += size
+			continue
+		}
+		out = append(out, mention{first: i, last: i, readings: readings})
+		at = end
+	}
+	return out
+}
