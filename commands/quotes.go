@@ -55,7 +55,7 @@ func (s *Set) quotes(ctx context.Context, r Request) (Reply, error) {
 	}
 	few := len(hits.Hits) <= perPage
 	shown := pack(&reply, len(hits.Hits), 4, func(i, level int) Card {
-		return quoteCard(hits.Hits[i], w, level, few)
+		return quoteCard(hits.Hits[i], setting{level: level, buttons: few, titled: w.Article == 0, country: w.Country})
 	})
 	more := hits.More || shown < len(hits.Hits)
 	last := pages(r, w, shown, more, "Back", "More")
@@ -66,27 +66,34 @@ func (s *Set) quotes(ctx context.Context, r Request) (Reply, error) {
 	return reply, nil
 }
 
-// quoteCard is one quote. At level 1 the article's title is short, at 2 it is
-// left out and long quotes are cut, at 3 more so.
-func quoteCard(h store.Hit, w wanted, level int, buttons bool) Card {
-	oneArticle := w.Article != 0
-	most := []int{1500, 1500, 700, 320}[level]
+// setting is how a quote's card is set.
+type setting struct {
+	level   int // 0 to 3: the higher, the less room it takes
+	buttons bool
+	titled  bool   // the article's title stands under the quote
+	country string // the one asked for
+}
+
+// quoteCard is one quote: the words, who said them, where and when. At level 1
+// the article's title is short, at 2 it is left out and long quotes are cut.
+func quoteCard(h store.Hit, how setting) Card {
+	most := []int{1500, 1500, 700, 320}[how.level]
 	c := Card{Blocks: []Block{{Kind: Quoted, Runs: []Run{plain(cut(h.Words, most))}}, {Kind: Paragraph, Runs: spoken(h)}}}
 	place := placeOf(h)
 	from := sourceOf(h.Entry)
 	from[0].Link = place
 	parts := [][]Run{from, timeOf(h.Entry)}
-	if title := cut(titleOf(h.Entry), []int{160, 60, 0, 0}[level]); !oneArticle && title != "" {
+	if title := cut(titleOf(h.Entry), []int{160, 60, 0, 0}[how.level]); how.titled && title != "" {
 		parts = append(parts, []Run{plain(title)})
 	}
-	if h.MentionOnly && w.Country != "" {
-		parts = append(parts, []Run{plain("only mentions " + countryName(w.Country))})
+	if h.MentionOnly && how.country != "" {
+		parts = append(parts, []Run{plain("only mentions " + countryName(how.country))})
 	}
 	c.Blocks = append(c.Blocks, small(dotted(parts...)...))
-	if buttons && !oneArticle {
+	if how.buttons && how.titled {
 		c.Actions = articleActions(h.Entry)[:1]
 	}
-	if buttons && place != "" {
+	if how.buttons && place != "" {
 		c.Actions = append(c.Actions, Action{Label: "In the source", Link: place})
 	}
 	return c

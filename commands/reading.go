@@ -11,7 +11,7 @@ func Reading(a news.Article, length news.Length) Reply {
 	e := store.Entry{Article: a}
 	reply := summaryReply(e, length)
 	for _, q := range a.Quotes {
-		reply.Cards = append(reply.Cards, quoteCard(store.Hit{Entry: e, Quote: q, Words: a.QuoteText(q)}, 0, false, true))
+		reply.Cards = append(reply.Cards, quoteCard(store.Hit{Entry: e, Quote: q, Words: a.QuoteText(q)}, setting{}))
 	}
 	return reply
 }
