@@ -34,27 +34,21 @@ type candidate struct {
 
 // candidates reads a text into the sentences that may be picked.
 func candidates(in *Input, v *vocabulary) []candidate {
-	text := in.Text
-	if len(text) > maxText {
-		text = text[:maxText]
-		if i := strings.LastIndexAny(text, "\n "); i > 0 {
-			text = text[:i]
-		}
-	}
+	text := head(in.Text, maxText)
 	lex := lexiconOf(in.Lang)
 	f := newFilter(in, lex)
 	var list []candidate
 	tokens := make([]token, 0, len(text)/5)
-	head := 0
+	chain := 0 // the sentence that a tied one would continue
 	for order, s := range sentence.Split(text, in.Lang) {
 		if len(list) == maxCandidates || f.ended {
 			break
 		}
 		s = f.cut(text, s)
 		verdict := f.judge(text, s)
-		before := head
+		before := chain
 		if verdict != tied || s.End-s.Start > aside {
-			head = order
+			chain = order
 		}
 		if verdict == drop {
 			continue
@@ -73,6 +67,20 @@ func candidates(in *Input, v *vocabulary) []candidate {
 		})
 	}
 	return list
+}
+
+// head is the start of text, at most n bytes, up to a space.
+func head(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	if i := strings.LastIndexAny(text[:n], "\n "); i > 0 {
+		return text[:i]
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
 }
 
 // verdict is what the filter finds about a sentence.
@@ -101,7 +109,7 @@ func newFilter(in *Input, lex *lexicon) *filter {
 		f.said = append(f.said, q.Parts...)
 	}
 	f.said = ordered(f.said)
-	f.skip = append(f.skip, tweets(in.Text[:min(len(in.Text), maxText)])...)
+	f.skip = append(f.skip, tweets(head(in.Text, maxText))...)
 	f.skip = ordered(f.skip)
 	f.lower = !strings.ContainsFunc(in.Text[:min(len(in.Text), 4<<10)], unicode.IsUpper)
 	return f
@@ -152,12 +160,36 @@ func (f *filter) boilerplate(low string) bool {
 		return true
 	}
 	for _, p := range f.lex.boilerplate {
-		if i := strings.Index(low, p); i >= 0 && startsWord(low, i) {
-			// Long sentences may hold such words and be news.
-			return strings.HasSuffix(p, ":") == (i == 0) || len(low) < 160 && !strings.HasSuffix(p, ":")
+		limit := phraseLimit
+		if !strings.Contains(p, " ") {
+			limit = wordLimit
+		}
+		switch {
+		case strings.HasSuffix(p, ":"):
+			if strings.HasPrefix(low, p) {
+				return true
+			}
+		case len(low) <= limit && holdsWords(low, p):
+			return true
 		}
 	}
-	return false
+	return strings.Contains(low, "pic.twitter.com")
+}
+
+// Longer sentences, in bytes, may hold the words of boilerplate and be news.
+const (
+	phraseLimit = 160
+	wordLimit   = 60
+)
+
+// holdsWords reports whether phrase stands in s between word boundaries.
+func holdsWords(s, phrase string) bool {
+	i := strings.Index(s, phrase)
+	if i < 0 || !startsWord(s, i) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(s[i+len(phrase):])
+	return !unicode.IsLetter(r)
 }
 
 func startsWord(s string, i int) bool {

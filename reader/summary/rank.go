@@ -39,6 +39,9 @@ var levels = [...]level{
 	{news.Long, 6, 160, 0.25},
 }
 
+// once is just above the weight of a word that stands in one sentence only.
+const once = 0.7
+
 // slack is by how many words a sentence may pass its level's limit.
 const slack = 8
 
@@ -112,11 +115,9 @@ func wordWeights(cands []candidate, size int) []float64 {
 // number so that neither a short nor a long one gains by its length.
 func (r *ranking) central(c *candidate) float64 {
 	sum, n := 0.0, 0
-	seen := map[int32]bool{}
-	for _, t := range c.tokens {
-		if !t.stop && !seen[t.id] {
-			seen[t.id] = true
-			if w := r.weight[t.id]; w > 0.7 {
+	for i, t := range c.tokens {
+		if !t.stop && !repeats(c.tokens, i) {
+			if w := r.weight[t.id]; w > once {
 				sum += w
 			}
 			n++
@@ -132,13 +133,24 @@ func (r *ranking) central(c *candidate) float64 {
 func (r *ranking) covered(c *candidate, set []bool) float64 {
 	n := 0.0
 	for i, t := range c.tokens {
-		if set[t.id] && !slices.ContainsFunc(c.tokens[:i], func(u token) bool { return u.id == t.id }) {
+		if set[t.id] && !repeats(c.tokens, i) {
 			n++
 		}
 	}
 	return n
 }
 
+// repeats reports whether token i stands earlier among the last 200 too.
+func repeats(tokens []token, i int) bool {
+	for _, t := range tokens[max(0, i-200):i] {
+		if t.id == tokens[i].id {
+			return true
+		}
+	}
+	return false
+}
+
+// lengthFactor prefers sentences of common length.
 func lengthFactor(words int) float64 {
 	switch {
 	case words < shortSentence:

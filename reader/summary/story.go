@@ -75,9 +75,9 @@ func concepts(tokens []token, f func(concept)) {
 
 // The weights of concepts.
 const (
-	singleWord = 0.3  // of a word against a pair of words
+	singleWord = 0.5  // of a word against a pair of words
 	fresh      = 0.5  // the share of a sentence that must be new
-	fading     = 0.08 // by how much each sentence further down counts less
+	fading     = 0.05 // by how much each sentence further down counts less
 )
 
 // weigh gives each concept the number of articles that mention it, an early
