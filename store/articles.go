@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 
 	"newsdesk/news"
@@ -34,6 +35,25 @@ func (s *Store) Add(ctx context.Context, shelf news.Shelf, a news.Article, by ne
 		return err
 	})
 	return out, err
+}
+
+// AddAll is Add for many articles in one transaction: all of them or none. Others
+// wait for the write lock meanwhile, so a hundred at a time are enough.
+func (s *Store) AddAll(ctx context.Context, shelf news.Shelf, all []news.Article, by news.Actor) ([]Added, error) {
+	out := make([]Added, len(all))
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		for i, a := range all {
+			var err error
+			if out[i], err = s.add(ctx, tx, shelf, a, by); err != nil {
+				return fmt.Errorf("article %d (%s): %w", i, a.URL, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 func (s *Store) add(ctx context.Context, tx *sql.Tx, shelf news.Shelf, a news.Article, by news.Actor) (Added, error) {

@@ -67,8 +67,8 @@ func countOn(ctx context.Context, tx *sql.Tx, p place, now time.Time, kind int, 
 		return err
 	}
 	rows, err = tx.QueryContext(ctx, `SELECT n.name, count(*), sum(h.at >= ?3), sum(h.at >= ?4), NULL
-		FROM (`+hidden(p)+`) AS h JOIN tags AS t ON t.entry = h.id AND t.kind = ?2 AND t.about = 1
-		JOIN names AS n ON n.shelf = ?1 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, p.id, kind, week, month)
+		FROM (`+hidden(p)+`) AS h CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = ?2 AND t.about = 1
+		CROSS JOIN names AS n ON n.shelf = ?1 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, p.id, kind, week, month)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func addCounts(rows *sql.Rows, sum map[string]Count, by int) error {
 // view decides on: counts subtract them. Few articles stand on two shelves, so
 // that it costs little beside counting all.
 func hidden(p place) string {
-	return `SELECT DISTINCT e.id, e.shelf, e.article, e.at FROM entries AS d JOIN entries AS e ON e.article = d.article
+	return `SELECT DISTINCT e.id, e.shelf, e.article, e.at FROM entries AS d CROSS JOIN entries AS e ON e.article = d.article
 		WHERE d.shared = 1 AND d.shelf IN (` + joined(p.before) + `) AND e.shelf = ` + joined([]int64{p.id}) + ` AND e.doc IS NOT NULL`
 }
 

@@ -14,11 +14,12 @@ import (
 
 // The kinds of terms. A quoted article has the term anybody.
 const (
-	quotedKind  = 0
-	topicKind   = 1
-	countryKind = 2
-	sourceKind  = 3
-	speakerKind = 4
+	quotedKind   = 0
+	topicKind    = 1
+	countryKind  = 2
+	sourceKind   = 3
+	speakerKind  = 4
+	languageKind = 5
 
 	anybody = 1
 )
@@ -318,17 +319,20 @@ func tagsOf(ctx context.Context, tx *sql.Tx, r entryRow, a *listing) ([]tag, err
 			return nil, err
 		}
 	}
+	if language, _ := stemmer(a.language); language != "" {
+		if err := put(languageKind, language, true); err != nil {
+			return nil, err
+		}
+	}
 	if a.quoted {
 		out = append(out, tag{quotedKind, anybody, true, ""})
 	}
 	return out, nil
 }
 
-func termID(ctx context.Context, tx *sql.Tx, kind int, folded string) (int64, error) {
-	var id int64
-	err := tx.QueryRowContext(ctx, `INSERT INTO terms (kind, fold) VALUES (?, ?)
-		ON CONFLICT (kind, fold) DO UPDATE SET fold = excluded.fold RETURNING id`, kind, folded).Scan(&id)
-	return id, err
+func termID(ctx context.Context, tx *sql.Tx, kind int, key string) (int64, error) {
+	return numberOf(ctx, tx, `SELECT id FROM terms WHERE kind = ? AND fold = ?`,
+		`INSERT INTO terms (kind, fold) VALUES (?, ?) RETURNING id`, kind, key)
 }
 
 // docID is the rowid of an entry in the search index: its second above, its id

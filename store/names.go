@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"newsdesk/news"
@@ -56,7 +56,7 @@ func (s *Store) names(ctx context.Context, view news.View, kind int, typed strin
 // be among the first.
 func bestNames(ctx context.Context, tx *sql.Tx, view []place, kind int, words []string, limit int) ([]name, error) {
 	for take := limit + 10; ; take *= 4 {
-		sum := map[int64]name{}
+		seen := map[int64]name{}
 		unseen := 0 // what a name beyond those taken can have at most
 		for _, p := range view {
 			found, err := namesOn(ctx, tx, p, kind, words, take)
@@ -67,23 +67,23 @@ func bestNames(ctx context.Context, tx *sql.Tx, view []place, kind int, words []
 				unseen += found[take-1].n
 			}
 			for _, f := range found {
-				if _, known := sum[f.term]; !known {
-					sum[f.term] = f
+				if _, known := seen[f.term]; !known {
+					seen[f.term] = f
 				}
 			}
 		}
+		uses, err := namesUse(ctx, tx, view, kind, slices.Collect(maps.Keys(seen)))
+		if err != nil {
+			return nil, err
+		}
 		var all []name
-		for _, f := range sum {
-			var err error
-			if f.n, err = (condition{combination: termCombination(kind, f.term), since: floor(time.Time{})}).countAll(ctx, tx, view); err != nil {
-				return nil, err
-			}
-			if f.n > 0 {
+		for term, f := range seen {
+			if f.n = uses[term]; f.n > 0 {
 				all = append(all, f)
 			}
 		}
 		slices.SortFunc(all, func(x, y name) int {
-			return cmp.Or(cmp.Compare(y.n, x.n), cmp.Compare(fold(x.name), fold(y.name)))
+			return cmp.Or(cmp.Compare(y.n, x.n), cmp.Compare(folded(x.name), folded(y.name)))
 		})
 		all = all[:min(limit, len(all))]
 		if unseen == 0 || len(all) == limit && all[limit-1].n > unseen {
@@ -92,24 +92,43 @@ func bestNames(ctx context.Context, tx *sql.Tx, view []place, kind int, words []
 	}
 }
 
-func termCombination(kind int, term int64) combination {
-	if kind == sourceKind {
-		return combination{source: term, about: true}
+// namesUse is how many articles of a view have each of some terms.
+func namesUse(ctx context.Context, tx *sql.Tx, view []place, kind int, terms []int64) (map[int64]int, error) {
+	uses := map[int64]int{}
+	if len(terms) == 0 {
+		return uses, nil
 	}
-	return combination{who: term, about: true}
+	in := ` (` + joined(terms) + `)`
+	for _, p := range view {
+		if err := addUses(ctx, tx, uses, 1, `SELECT term, n FROM names WHERE shelf = ? AND kind = ? AND term IN`+in, p.id, kind); err != nil {
+			return nil, err
+		}
+		if len(p.before) == 0 {
+			continue
+		}
+		if err := addUses(ctx, tx, uses, -1, `SELECT t.term, count(*) FROM (`+hidden(p)+`) AS h
+			CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = ? AND t.term IN`+in+` GROUP BY t.term`, kind); err != nil {
+			return nil, err
+		}
+	}
+	return uses, nil
 }
 
-// countAll is how many articles of a view meet a condition without a country.
-func (c condition) countAll(ctx context.Context, tx *sql.Tx, view []place) (int, error) {
-	sum := 0
-	for _, p := range view {
-		n, err := c.count(ctx, tx, p, true)
-		if err != nil {
-			return 0, err
-		}
-		sum += n
+func addUses(ctx context.Context, tx *sql.Tx, uses map[int64]int, by int, query string, args ...any) error {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
 	}
-	return sum, nil
+	defer rows.Close()
+	for rows.Next() {
+		var term int64
+		var n int
+		if err := rows.Scan(&term, &n); err != nil {
+			return err
+		}
+		uses[term] += by * n
+	}
+	return rows.Err()
 }
 
 // namesOn are the most used names of one shelf that have all the words, at most

@@ -78,13 +78,14 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 // Exec they would reach one connection of the pool alone.
 func dsn(path, lock string, more url.Values) string {
 	v := url.Values{
-		"_journal_mode": {"WAL"},
-		"_synchronous":  {"FULL"},
-		"_foreign_keys": {"true"},
-		"_busy_timeout": {"5000"},
-		"_cache_size":   {"-2000"},
-		"_txlock":       {lock},
-		"mode":          {"rw"},
+		"_journal_mode":    {"WAL"},
+		"_synchronous":     {"FULL"},
+		"_foreign_keys":    {"true"},
+		"_busy_timeout":    {"5000"},
+		"_cache_size":      {"-2000"},
+		"_txlock":          {lock},
+		"_stmt_cache_size": {"100"},
+		"mode":             {"rw"},
 	}
 	for name, value := range more {
 		v[name] = value

@@ -19,6 +19,7 @@ const (
 // query is what somebody searches for.
 type query struct {
 	with, not []clause
+	languages []string // whose stems are looked for
 }
 
 // clause is a word, or several that follow one another.
@@ -125,7 +126,7 @@ func (p part) clause() (clause, bool) {
 func (q query) words(sign string) string {
 	all := make([]string, len(q.with))
 	for i, c := range q.with {
-		all[i] = c.match(sign)
+		all[i] = c.match(sign, q.languages)
 	}
 	return strings.Join(all, ` AND `)
 }
@@ -134,14 +135,14 @@ func (q query) words(sign string) string {
 func (q query) without() string {
 	all := make([]string, len(q.not))
 	for i, c := range q.not {
-		all[i] = c.match("")
+		all[i] = c.match("", q.languages)
 	}
 	return strings.Join(all, ` OR `)
 }
 
 // match is a clause as a search: the words as they stand, or for a single one
-// its stem in any language.
-func (c clause) match(sign string) string {
+// its stem in any of the languages.
+func (c clause) match(sign string, languages []string) string {
 	out := quote(strings.Join(signed(sign, c.tokens), " "))
 	if c.begin {
 		return out + `*`
@@ -149,7 +150,7 @@ func (c clause) match(sign string) string {
 	if len(c.tokens) > 1 || isDense(c.tokens[0]) {
 		return out
 	}
-	for _, language := range strings.Fields(stemmed) {
+	for _, language := range languages {
 		for _, stem := range stems(c.tokens, language) {
 			out += ` OR ` + quote(sign+stem)
 		}

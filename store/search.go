@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +36,9 @@ func (s *Store) Search(ctx context.Context, view news.View, query string, f Filt
 		if err != nil || c.nothing {
 			return err
 		}
+		if q.languages, err = languages(ctx, tx, ps); err != nil {
+			return err
+		}
 		offset, limit := max(f.Offset, 0), max(f.Limit, 1)
 		refs, err := q.find(ctx, tx, ps, c, offset+limit+1)
 		if err != nil {
@@ -49,6 +54,34 @@ func (s *Store) Search(ctx context.Context, view news.View, query string, f Filt
 		return nil
 	})
 	return page, err
+}
+
+// languages are those that a view has articles in and that stemmer knows.
+func languages(ctx context.Context, tx *sql.Tx, view []place) ([]string, error) {
+	seen := map[string]bool{}
+	for _, p := range view {
+		rows, err := tx.QueryContext(ctx, `SELECT name FROM names WHERE shelf = ? AND kind = ?`, p.id, languageKind)
+		if err != nil {
+			return nil, err
+		}
+		if err := gather(rows, seen); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Sorted(maps.Keys(seen)), nil
+}
+
+// gather reads the rows of one column into a set.
+func gather(rows *sql.Rows, set map[string]bool) error {
+	defer rows.Close()
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return err
+		}
+		set[s] = true
+	}
+	return rows.Err()
 }
 
 func mentionOnly(e Entry, country string) bool {

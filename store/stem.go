@@ -22,9 +22,6 @@ import (
 	"github.com/blevesearch/snowballstem/turkish"
 )
 
-// stemmed are the languages that stemmer knows.
-const stemmed = "ar da de en es fi fr hu it nl no pt ro ru sv tr"
-
 // stemmer cuts a word to its stem in a language (BCP 47); nil for a language
 // that it does not know. Words come folded, which costs the stemmers little: a
 // query is cut the same way.

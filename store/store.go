@@ -9,6 +9,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"log/slog"
 	"os"
 	"sync"
@@ -82,9 +83,16 @@ func floor(since time.Time) int64 {
 
 // shelfID is the number of a shelf, which is made when it is new.
 func shelfID(ctx context.Context, tx *sql.Tx, shelf news.Shelf) (int64, error) {
+	return numberOf(ctx, tx, `SELECT id FROM shelves WHERE name = ?`, `INSERT INTO shelves (name) VALUES (?) RETURNING id`, string(shelf))
+}
+
+// numberOf finds the number of something, or makes it.
+func numberOf(ctx context.Context, tx *sql.Tx, find, make string, args ...any) (int64, error) {
 	var id int64
-	err := tx.QueryRowContext(ctx, `INSERT INTO shelves (name) VALUES (?)
-		ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id`, string(shelf)).Scan(&id)
+	err := tx.QueryRowContext(ctx, find, args...).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = tx.QueryRowContext(ctx, make, args...).Scan(&id)
+	}
 	return id, err
 }
 
@@ -108,7 +116,7 @@ func places(ctx context.Context, tx *sql.Tx, view news.View) ([]place, error) {
 		seen[name] = true
 		var id int64
 		err := tx.QueryRowContext(ctx, `SELECT id FROM shelves WHERE name = ?`, string(name)).Scan(&id)
-		if err == sql.ErrNoRows {
+		if errors.Is(err, sql.ErrNoRows) {
 			continue
 		}
 		if err != nil {
