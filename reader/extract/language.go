@@ -1,10 +1,16 @@
 package extract
 
 import (
+	_ "embed"
 	"strings"
+	"sync"
+	"unicode"
 
 	"github.com/RadhiFadlillah/whatlanggo"
 )
+
+//go:embed functionwords.txt
+var functionWordsText string
 
 // und is BCP 47 for "not known".
 const und = "und"
@@ -18,22 +24,73 @@ var sisters = [...]string{"no nb nn da sv", "sr hr bs sl", "pt gl es ca", "id ms
 // over.
 func language(text, declared string) string {
 	declared = primary(declared)
-	sample := clip(text, 4000)
-	info := whatlanggo.Detect(sample)
-	found := info.Lang.Iso6391()
-	if found == "" || len(sample) < 20 {
-		return firstOf(declared, und)
-	}
-	if declared == "" {
-		if info.Confidence < 0.2 && len(sample) < 100 {
-			return und
-		}
-		return found
-	}
-	if declared == found || related(declared, found) || !info.IsReliable() || len(sample) < 200 {
+	sample := clip(text, languageSample)
+	found, sure := detectLanguage(sample)
+	switch {
+	case declared == "":
+		return firstOf(found, und)
+	case found == "" || !sure || declared == found || related(declared, found):
 		return declared
 	}
 	return found
+}
+
+// languageSample is how much of a text is looked at, in bytes.
+const languageSample = 1500
+
+// functionWords maps a small word to the languages that have it.
+var functionWords = sync.OnceValue(func() map[string][]string {
+	m := make(map[string][]string)
+	for line := range strings.Lines(functionWordsText) {
+		fields := strings.Fields(line)
+		if len(fields) < 10 || fields[0] == "#" || len(fields[0]) != 2 {
+			continue
+		}
+		for _, w := range fields[1:] {
+			if list := m[w]; len(list) == 0 || list[len(list)-1] != fields[0] {
+				m[w] = append(list, fields[0])
+			}
+		}
+	}
+	return m
+})
+
+// detectLanguage tells a text's language by its small words, and where those are
+// few by its letters. It is sure of neither a few words nor a close second.
+func detectLanguage(sample string) (lang string, sure bool) {
+	hits := make(map[string]int)
+	for w := range strings.FieldsFuncSeq(strings.ToLower(sample), notInWord) {
+		for _, l := range functionWords()[w] {
+			hits[l]++
+		}
+	}
+	best, second := "", 0
+	for l, n := range hits {
+		if best == "" || n > hits[best] || n == hits[best] && l < best {
+			best = l
+		}
+	}
+	for l, n := range hits {
+		if l != best {
+			second = max(second, n)
+		}
+	}
+	if n := hits[best]; n >= 3 && 10*n >= 13*second {
+		return best, n >= 12
+	}
+	info := whatlanggo.Detect(clip(sample, 600))
+	guess := info.Lang.Iso6391()
+	if hits[best] > 0 && hits[guess] < hits[best] && second < hits[best] {
+		return best, false
+	}
+	if guess == "" || len(sample) < 20 && info.Confidence < 1 {
+		return "", false
+	}
+	return primary(guess), info.Confidence > 0.9 && len(sample) > 300
+}
+
+func notInWord(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\'' && r != '’' && r != '-'
 }
 
 func related(a, b string) bool {
