@@ -46,13 +46,13 @@ func (r *reading) find(d *draft) {
 	}
 	closed := r.spans[d.spans[len(d.spans)-1]].final
 	led := r.ledIn(d.token)
-	if !(closed && led) && r.after(d, closed) {
+	if !(closed && led || r.colon(d.token-1)) && r.after(d, closed) {
 		return
 	}
 	if r.before(d) {
 		return
 	}
-	if closed && led && r.after(d, closed) {
+	if led && r.after(d, closed) {
 		return
 	}
 	if !closed {
@@ -324,7 +324,7 @@ func (r *reading) before(d *draft) bool {
 			}
 		}
 		if t.is(cites) && !t.capital {
-			if s, ok := r.phrase(v + 1); ok && (s.mention >= 0 || s.described || s.pronoun&(he|she) != 0) && s.next < end {
+			if s, ok := r.phrase(r.skipAux(v + 1)); ok && s.next < end && (s.mention >= 0 || s.described || s.pronoun&(he|she) != 0 || r.tokens[s.last].capital) {
 				return r.take(d, s, v, false)
 			}
 		}
@@ -401,6 +401,18 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 	for p >= start && r.tokens[p].kind == word && (r.tokens[p].is(aux) || adverb(r.word(p))) && r.at[p] == 0 && !r.tokens[p].is(pronoun) {
 		p--
 	}
+	if r.lex.of != "of" && (p < start || r.tokens[p].comma() || r.lex.traits&nouns != 0) && !r.tokens[v].is(participle|near) {
+		s, ok := r.phrase(r.skipAux(v + 1))
+		ok = ok && s.next <= end && (s.mention >= 0 || s.described || s.pronoun&(he|she) != 0)
+		left := len(all) > 0 && all[len(all)-1].last == p && (all[len(all)-1].mention >= 0 || all[len(all)-1].pronoun != 0)
+		if ok && left && s.mention >= 0 && all[len(all)-1].mention >= 0 {
+			x := r.entities[r.mentions[all[len(all)-1].mention].entity]
+			left = x.words > 1 || x.count > 1 // "Hesitantly" is named but once
+		}
+		if ok && (p < start || r.tokens[p].comma() && p == v-1 || s.mention >= 0 && !left && (r.mentions[s.mention].full || len(all) > 0 && all[len(all)-1].last == p && all[len(all)-1].mention >= 0)) {
+			return s, true // Afterwards, said X
+		}
+	}
 	if t := &r.tokens[v]; t.is(participle|near) && !t.is(say) || p >= start && r.tokens[p].is(conj|prep) || r.verbLast(all, v) {
 		if n := len(all) - 1; n >= 0 && (r.tokens[p].is(as) || all[n].last == p && all[n].mention >= 0 && t.is(participle|near)) { // quoted X as saying; footage of X asking
 			return all[len(all)-1], true
@@ -453,7 +465,7 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 // then its first verb of speech: X, a professor at Y (Z) said.
 func (r *reading) introduced(all []subject, v int) (subject, bool) {
 	if len(all) == 0 || all[0].mention < 0 || all[0].governed || all[0].next+1 >= v || !r.tokens[all[0].next].comma() ||
-		!r.tokens[all[0].next+1].is(article|relative) {
+		!r.tokens[all[0].next+1].is(article|relative|title|person) {
 		return subject{}, false
 	}
 	for k := all[0].next; k < v; k++ {

@@ -54,7 +54,7 @@ func (r *reading) interrupted(a, b *draft) bool {
 	if a.cue < a.last { // already joined once
 		return false
 	}
-	return !b.strict || b.cue == a.cue || b.behind
+	return !b.strict || b.cue == a.cue || b.behind && b.entity == a.entity && b.speaker == a.speaker
 }
 
 // keep says whether a draft is somebody's speech after all.
@@ -92,6 +92,9 @@ func (r *reading) bare(d *draft, sp span) bool {
 		return false
 	}
 	before := &r.tokens[d.token-1]
+	if r.lex.traits&nouns != 0 && d.strict && !before.capital && !before.is(definite) && before.kind == word {
+		return false // a noun's capital tells nothing
+	}
 	return before.kind == word && !before.is(statement|conj|relative|say) || before.kind == punct && !r.colon(d.token-1)
 }
 

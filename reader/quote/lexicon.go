@@ -52,6 +52,8 @@ const (
 	thus     // "so" of ", so X": X follows at once
 	cites    // verbs whose object speaks: "quoted"
 	near     // verbs only right before a quotation
+	definite // articles of what is known
+	reported // verb forms that only reported speech has
 	common   // endings of nouns that are no names
 
 	pronoun = he | she | they | i
@@ -63,7 +65,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "as": as, "thus": thus, "cites": cites, "near": near, "common": common,
+	"inflect": inflect, "dash": dash, "as": as, "thus": thus, "cites": cites, "near": near, "common": common, "definite": definite, "reported": reported,
 }
 
 // lexicon is one language's words.

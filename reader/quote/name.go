@@ -194,7 +194,7 @@ func (r *reading) nameWords(m mention) int {
 // plain says whether a token is a word of a name and no title.
 func (r *reading) plain(k int) bool {
 	t := &r.tokens[k]
-	return t.kind == word && t.capital && !t.opens && !t.is(title|person|stop)
+	return t.kind == word && t.capital && !t.is(title|person|stop)
 }
 
 // joint is how many tokens at a place go on with the name before it.

@@ -75,6 +75,9 @@ func (r *reading) extent(k int) (end, named int) {
 		if t.kind != word || n > k && t.opens || r.ends1(n, n == k || r.tokens[n-1].is(article)) {
 			break
 		}
+		if n > k && r.lex.traits&nouns != 0 && r.tokens[n-1].capital && !t.capital && !r.tokens[n-1].is(article) && !r.nounFollows(n) {
+			break // a German phrase ends in its noun
+		}
 		if n > k && r.tokens[n-1].is(person|org|plural) && t.class == 0 && !t.capital && !r.nounFollows(n) {
 			break
 		}
@@ -133,7 +136,7 @@ func (r *reading) extend(s *subject) {
 	}
 	for turn := 0; turn < 3 && at+1 < len(r.tokens) && r.tokens[at].is(prep) && !r.tokens[at].opens; turn++ {
 		end, named := r.extent(at + 1)
-		if end == at+1 {
+		if end == at+1 || r.tokens[end-1].is(article) {
 			break
 		}
 		if bare && named >= 0 && r.mentions[named].full && !r.tokens[at+1].capital && !r.tokens[at+1].is(article) && r.tokens[at].is(of|particle) {

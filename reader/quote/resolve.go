@@ -164,7 +164,7 @@ func (r *reading) inherit() {
 			r.copySpeaker(d, &r.quotes[n-1])
 			continue
 		}
-		if r.fromSentence(d) || r.fromParagraph(d) {
+		if r.fromReport(n) || r.fromSentence(d) || r.fromParagraph(d) {
 			continue
 		}
 		if n > 0 && r.quotes[n-1].known && r.paragraphsBetween(r.quotes[n-1].last, d.token) <= 1 {
@@ -209,6 +209,50 @@ func (r *reading) paragraphsBetween(a, b int) int {
 		}
 	}
 	return n
+}
+
+// fromReport takes whoever speaks in the sentences before, when the quotation's
+// own sentence is reported speech by its verb.
+func (r *reading) fromReport(n int) bool {
+	d := &r.quotes[n]
+	start := r.sentence(d.token)
+	tells := false
+	for k := start; k < len(r.tokens) && k < d.last+longTail; k++ {
+		t := &r.tokens[k]
+		if k > d.last && (r.stops(k) || t.kind == paragraph) {
+			break
+		}
+		tells = tells || t.is(reported)
+	}
+	if !tells {
+		return false
+	}
+	for turn, end := 0, start; turn < 6 && end > 0; turn++ {
+		if n > 0 && r.quotes[n-1].last >= end-1 && r.quotes[n-1].known {
+			r.copySpeaker(d, &r.quotes[n-1])
+			return true
+		}
+		begin := r.sentence(end - 1)
+		for v := end - 1; v >= begin; v-- {
+			t := &r.tokens[v]
+			if n > 0 && r.quotes[n-1].last == v && r.quotes[n-1].known {
+				r.copySpeaker(d, &r.quotes[n-1])
+				return true
+			}
+			if !t.is(say) || t.capital || r.noun(v) {
+				continue
+			}
+			if s, ok := r.subjectOf(begin, v, end); ok && (s.mention >= 0 || s.described) {
+				d.subject, d.known = s, true
+				r.settle(d)
+				return true
+			}
+		}
+		for end = begin; end > 0 && r.tokens[end-1].kind == paragraph; {
+			end--
+		}
+	}
+	return false
 }
 
 // fromParagraph takes the subject of the last sentence of the paragraph before,
