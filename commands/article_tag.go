@@ -165,7 +165,7 @@ func tagsChanged(add, remove []string) string {
 	if len(remove) > 0 {
 		parts = append(parts, "took off "+and(tagNames(remove)))
 	}
-	return capital(and(parts)) + "."
+	return capital(strings.Join(parts, "; ")) + "."
 }
 
 func tagNames(codes []string) []string {

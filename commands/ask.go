@@ -60,9 +60,15 @@ func (w wanted) only(option string) wanted {
 	return w
 }
 
-// phrase says what was asked for, after "12 articles": " on Politics about
+// phrase says what was asked for, after "no article": " on Politics about
 // Venezuela by … from …". The date is left out.
-func (w wanted) phrase() string {
+func (w wanted) phrase() string { return w.said(" about ") }
+
+// counted is phrase after "12 articles": what a country's filter finds need not
+// be about it.
+func (w wanted) counted() string { return w.said(" about or mentioning ") }
+
+func (w wanted) said(about string) string {
 	out := ""
 	if w.query != "" {
 		out += " with “" + cut(w.query, 80) + "”"
@@ -71,7 +77,7 @@ func (w wanted) phrase() string {
 		out += " on " + topic.Name(w.Topic, language)
 	}
 	if w.Country != "" {
-		out += " about " + countryName(w.Country)
+		out += about + countryName(w.Country)
 	}
 	if w.Speaker != "" {
 		out += " by " + cut(w.Speaker, 60)

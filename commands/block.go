@@ -57,7 +57,9 @@ func room() size { return size{runes: 3700, bytes: 9200} }
 
 func (s size) in(limit size) bool { return s.runes <= limit.runes && s.bytes <= limit.bytes }
 
-func (s *size) add(o size) { s.runes += o.runes; s.bytes += o.bytes }
+func (s size) plus(o size) size { return size{s.runes + o.runes, s.bytes + o.bytes} }
+
+func (s *size) add(o size) { *s = s.plus(o) }
 
 // weigh is the room that blocks take, with what marks, links and times cost
 // where they are written out.

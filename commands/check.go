@@ -19,6 +19,9 @@ const longest = 2000
 func checked(c Command, r Request) (Request, error) {
 	r = r.clone()
 	if c.Moderator && !r.Asker.Moderator {
+		if r.Place.Direct {
+			return r, &news.OptionError{Option: "place", Next: "That is for moderators, in their server's channels. Ask there."}
+		}
 		return r, news.ErrForbidden
 	}
 	if c.Message && r.Target == nil {

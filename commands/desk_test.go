@@ -73,7 +73,8 @@ type fakePoster struct {
 	store *store.Store
 	err   error  // Deliver fails with it
 	fails string // posts fail with this reason
-	n     int
+	n     int    // deliveries
+	last  news.Post
 }
 
 func (f *fakePoster) Deliver(ctx context.Context, id int64) (news.Post, error) {
@@ -88,10 +89,10 @@ func (f *fakePoster) Deliver(ctx context.Context, id int64) (news.Post, error) {
 	} else {
 		err = f.store.PostDone(ctx, id, "m"+strconv.FormatInt(id, 10))
 	}
-	if err != nil {
-		return news.Post{}, err
+	if err == nil {
+		f.last, err = f.store.Post(ctx, id)
 	}
-	return f.store.Post(ctx, id)
+	return f.last, err
 }
 
 func newDesk(t *testing.T) *desk {

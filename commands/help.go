@@ -31,10 +31,12 @@ func (s *Set) help(_ context.Context, r Request) (Reply, error) {
 			}
 		}
 	}
-	add(Block{Kind: Rule}, Block{Kind: Paragraph, Runs: []Run{bold("On a message, from its menu")}})
-	for _, c := range s.all {
-		if c.Message && (!c.Moderator || r.Asker.Moderator) {
-			add(Block{Kind: Item, Runs: []Run{bold(c.Name), plain(" — " + c.Help)}})
+	if r.Place.Channel != "" { // where there are no channels, there are no messages
+		add(Block{Kind: Rule}, Block{Kind: Paragraph, Runs: []Run{bold("On a message, from its menu")}})
+		for _, c := range s.all {
+			if c.Message && (!c.Moderator || r.Asker.Moderator) {
+				add(Block{Kind: Item, Runs: []Run{bold(c.Name), plain(" — " + c.Help)}})
+			}
 		}
 	}
 	if s.version != "" {

@@ -116,19 +116,20 @@ func TestGoldenMembers(t *testing.T) {
 func TestNothing(t *testing.T) {
 	d := newDesk(t)
 	for _, tt := range []struct{ line, says, button string }{
-		{"/latest country:Venezuela since:2h", "The desk has 4 articles about Venezuela, the latest of 22 November; none since 10:30 UTC on 23 November.", "Show them"},
-		{"/latest country:Uruguay", "The desk has no article about Uruguay. Nearest that it has something on: Venezuela, Colombia and Ecuador.", "Colombia"},
-		{"/latest country:Fiji", "The desk has no article about Fiji. Nearest that it has something on: Venezuela, Colombia and Ecuador.", "Venezuela"},
-		{"/latest topic:weather country:Kenya", "The desk has no article on Weather about Kenya. It has 1 article on Weather and 1 article about Kenya.", "About Kenya"},
-		{"/latest topic:religion", "The desk has no article on Religion. Nearest that it has something on: Human interest.", "Human interest"},
-		{"/latest topic:religion since:7d", "The desk has no article on Religion since 16 November. Nearest that it has something on: Human interest.", "Human interest"},
+		{"/latest country:Venezuela since:2h", "The desk has 4 articles about or mentioning Venezuela, the latest of 22 November; none since 10:30 UTC on 23 November.", "Show them"},
+		{"/latest country:Uruguay", "The desk has no article about Uruguay. Nearest with articles: Venezuela, Colombia and Ecuador.", "Colombia"},
+		{"/latest country:Fiji", "The desk has no article about Fiji. Most in the news: Venezuela, Colombia and Ecuador.", "Venezuela"},
+		{"/latest topic:weather country:Kenya", "The desk has no article on Weather about Kenya. It has 1 article on Weather and 1 article about or mentioning Kenya.", "About Kenya"},
+		{"/latest topic:religion", "The desk has no article on Religion. Nearest with articles: Human interest.", "Human interest"},
+		{"/latest topic:religion since:7d", "The desk has no article on Religion since 16 November. Nearest with articles: Human interest.", "Human interest"},
 		{"/latest count:5 from:400", "There is nothing further down the list.", "From the top"},
 		{"/quotes topic:education", "The desk has 1 article on Education of 11 November; nobody is quoted in it.", "Show the articles"},
 		{"/quotes article:$parliament", "Nobody is quoted in “Parliament in Chisinau keeps the summer school break”.", "Summary"},
 		{"/quotes article:$caracas topic:weather", "“Caracas and its bus drivers agree on a fare” has no quote on Weather.", "All its quotes"},
-		{"/search zeppelin", "The desk has no article with “zeppelin”. Nearest that it has something on: Venezuela, Colombia and Ecuador.", "Venezuela"},
-		{"/search zeppelin country:Estonia", "The desk has no article with “zeppelin” about Estonia. It has 1 article about Estonia.", "About Estonia"},
+		{"/search zeppelin", "The desk has no article with “zeppelin”. Most in the news: Venezuela, Colombia and Ecuador.", "Venezuela"},
+		{"/search zeppelin country:Estonia", "The desk has no article with “zeppelin” about Estonia. It has 1 article about or mentioning Estonia.", "About Estonia"},
 		{"/search ferry since:2d", "The desk has 1 article with “ferry”, the latest of 20 November; none since 21 November.", "Show them"},
+		{"/search Uruguay", "The desk has no article with “Uruguay”. Nearest with articles: Venezuela, Colombia and Ecuador.", "Venezuela"},
 		{"/topics from:100", "There is nothing further down the list.", "From the top"},
 	} {
 		t.Run(tt.line, func(t *testing.T) {

@@ -44,15 +44,15 @@ func (s *Set) save(ctx context.Context, r Request) (Reply, error) {
 	return s.each(ctx, r, maxSaved, func(ctx context.Context, link string) (store.Added, error) {
 		return s.bring(ctx, r, news.Source{URL: link})
 	}, func(f linkFound, only bool) (Card, [][]Action) {
-		if only {
-			return Card{Blocks: found(f.Entry)}, deskActions(r, f.Entry)
-		}
-		c := Card{Blocks: found(f.Entry), Actions: articleActions(f.Entry)[:1]}
 		head := "Added"
 		if !f.New {
 			head = "On the desk already"
 		}
-		c.Blocks = append([]Block{small(bold(head))}, c.Blocks...)
+		c := Card{Blocks: append([]Block{small(bold(head))}, found(f.Entry)...)}
+		if only {
+			return c, deskActions(r, f.Entry)
+		}
+		c.Actions = articleActions(f.Entry)[:1]
 		return c, nil
 	})
 }
@@ -67,11 +67,28 @@ func (s *Set) digest(ctx context.Context, r Request) (Reply, error) {
 			length = news.Short
 		}
 		c := Card{Blocks: summaryReply(f.Entry, length).Blocks}
-		if f.ID != 0 {
+		if only {
+			c.Blocks = append(c.Blocks, keyQuote(f.Entry)...)
+		}
+		switch {
+		case f.ID != 0:
 			c.Actions = articleActions(f.Entry)[:2]
+		case r.Asker.Moderator:
+			c.Actions = []Action{{Label: "Save", Changes: true, Request: ask("article add", "link", f.link)}}
 		}
 		return c, nil
 	})
+}
+
+// keyQuote is the article's first quote by rank, and who said it.
+func keyQuote(e store.Entry) []Block {
+	for _, q := range e.Quotes {
+		if q.Rank == 0 {
+			h := store.Hit{Entry: e, Quote: q, Words: e.QuoteText(q)}
+			return []Block{{Kind: Quoted, Runs: []Run{plain(cut(h.Words, 600))}}, {Kind: Paragraph, Runs: spoken(h)}}
+		}
+	}
+	return nil
 }
 
 // linkFound is what became of one link of a message.

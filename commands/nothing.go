@@ -76,7 +76,7 @@ func (s *Set) earlier(ctx context.Context, r Request, w wanted, noun string) (Re
 	if err != nil || e.N == 0 {
 		return Reply{}, false, err
 	}
-	says := fmt.Sprintf("The desk has %s%s, the latest of %s; none since %s.", count(e.N, "article"), w.phrase(), day(e.Last, r.Now), moment(w.Since, r.Now))
+	says := fmt.Sprintf("The desk has %s%s, the latest of %s; none since %s.", count(e.N, "article"), w.counted(), day(e.Last, r.Now), moment(w.Since, r.Now))
 	return none(says, Action{Label: "Show them", Style: Primary, Request: r.With("since", "")}), true, nil
 }
 
@@ -89,7 +89,7 @@ func (s *Set) unquoted(ctx context.Context, r Request, w wanted) (Reply, bool, e
 	if err != nil || e.N == 0 {
 		return Reply{}, false, err
 	}
-	says := fmt.Sprintf("The desk has %s%s, the latest of %s; nobody is quoted in them.", count(e.N, "article"), w.phrase(), day(e.Last, r.Now))
+	says := fmt.Sprintf("The desk has %s%s, the latest of %s; nobody is quoted in them.", count(e.N, "article"), w.counted(), day(e.Last, r.Now))
 	if e.N == 1 {
 		says = strings.Replace(says, ", the latest of", " of", 1)
 		says = strings.Replace(says, "in them", "in it", 1)
@@ -137,18 +137,21 @@ func (s *Set) around(ctx context.Context, r Request, w wanted, says string) (Rep
 			if e.N == 0 {
 				continue
 			}
-			has = append(has, count(e.N, "article")+one.phrase())
+			has = append(has, count(e.N, "article")+one.counted())
 			ways = append(ways, Action{Label: cut(capital(strings.TrimSpace(one.phrase())), 80), Request: onlyOption(r, option)})
 		}
 	}
 	if len(has) > 0 {
 		return none(says+" It has "+and(has)+".", ways...), nil
 	}
-	near, err := s.near(ctx, r, w)
+	near, kin, err := s.near(ctx, r, w)
 	if err != nil || len(near) == 0 {
 		return none(says, Action{Label: "Latest", Request: ask("latest")}), err
 	}
-	return none(says+" Nearest that it has something on: "+and(labels(near))+".", near...), nil
+	if kin {
+		return none(says+" Nearest with articles: "+and(labels(near))+".", near...), nil
+	}
+	return none(says+" Most in the news: "+and(labels(near))+".", near...), nil
 }
 
 func labels(actions []Action) []string {
@@ -170,21 +173,12 @@ func onlyOption(r Request, option string) Request {
 
 // near are up to three topics or countries that have articles: of the same
 // region or kin first, then those with most in 30 days. A query that names one
-// leads to it.
-func (s *Set) near(ctx context.Context, r Request, w wanted) ([]Action, error) {
-	countries, err := s.store.Countries(ctx, r.Place.View, r.Now)
-	if err != nil {
-		return nil, err
-	}
-	topics, err := s.store.Topics(ctx, r.Place.View, r.Now)
-	if err != nil {
-		return nil, err
-	}
+// leads to it. kin is whether they have to do with what was asked for.
+func (s *Set) near(ctx context.Context, r Request, w wanted) (out []Action, kin bool, err error) {
 	command := r.Command
 	if command == "search" {
 		command = "latest"
 	}
-	var out []Action
 	add := func(option, name string) {
 		if len(out) < 3 {
 			out = append(out, Action{Label: name, Request: ask(command, option, name)})
@@ -195,21 +189,27 @@ func (s *Set) near(ctx context.Context, r Request, w wanted) ([]Action, error) {
 		wantCountry, _ = country.Find(w.query)
 		wantTopic, _ = topic.Find(w.query)
 	}
-	if wantCountry != "" || wantTopic == "" {
-		for _, code := range nearFirst(wantCountry, countries) {
-			add("country", country.Name(code, language))
+	var codes []string
+	if wantCountry == "" && wantTopic != "" {
+		counts, err := s.store.Topics(ctx, r.Place.View, r.Now)
+		codes, kin = nearFirst(wantTopic, counts)
+		for _, code := range codes {
+			add("topic", topic.Name(code, language))
 		}
-		return out, nil
+		return out, kin, err
 	}
-	for _, code := range nearFirst(wantTopic, topics) {
-		add("topic", topic.Name(code, language))
+	counts, err := s.store.Countries(ctx, r.Place.View, r.Now)
+	codes, kin = nearFirst(wantCountry, counts)
+	for _, code := range codes {
+		add("country", country.Name(code, language))
 	}
-	return out, nil
+	return out, kin, err
 }
 
 // nearFirst are the codes that have something: the one asked for itself, its
-// neighbours in data/near.txt, then the others in the order of counts.
-func nearFirst(code string, counts []store.Count) []string {
+// neighbours in data/near.txt, and only without those the others, in the order of
+// counts.
+func nearFirst(code string, counts []store.Count) (codes []string, near bool) {
 	kin := map[string]bool{}
 	for line := range strings.Lines(nearText) {
 		codes := strings.Fields(line)
@@ -223,20 +223,20 @@ func nearFirst(code string, counts []store.Count) []string {
 			}
 		}
 	}
-	var self, near, far []string
+	var self, kindred, far []string
 	for _, c := range counts {
 		switch {
 		case c.All == 0:
 		case c.Code == code:
 			self = append(self, c.Code)
 		case kin[c.Code]:
-			near = append(near, c.Code)
+			kindred = append(kindred, c.Code)
 		default:
 			far = append(far, c.Code)
 		}
 	}
-	if len(near) > 0 {
-		far = nil
+	if kindred = append(self, kindred...); len(kindred) > 0 {
+		return kindred, true
 	}
-	return append(append(self, near...), far...)
+	return far, false
 }

@@ -117,7 +117,7 @@ func postReply(e store.Entry, comment string) Reply {
 // confirmed owes the post, and waits for it where somebody carries it out.
 func (s *Set) confirmed(ctx context.Context, r Request, e store.Entry) (Reply, error) {
 	channel := r.Option("channel")
-	p, fresh, err := s.store.OwePost(ctx, news.Post{
+	p, err := s.owe(ctx, news.Post{
 		Key:      strings.Join([]string{r.Place.Platform, string(r.Place.Shelf), "post", r.Option("article"), channel}, "/"),
 		Platform: r.Place.Platform,
 		Shelf:    r.Place.Shelf,
@@ -131,15 +131,7 @@ func (s *Set) confirmed(ctx context.Context, r Request, e store.Entry) (Reply, e
 	if err != nil {
 		return Reply{}, err
 	}
-	switch {
-	case !fresh && p.State == news.PostDone:
-		return posted(r, p), nil
-	case !fresh && p.State == news.PostFailed:
-		if p, err = s.store.RetryPost(ctx, p.ID); err != nil {
-			return Reply{}, err
-		}
-	}
-	if s.poster == nil {
+	if s.poster == nil || p.State == news.PostDone {
 		return posted(r, p), nil
 	}
 	return Reply{Replace: r.Pressed, Later: func(ctx context.Context) (Reply, error) {
@@ -149,6 +141,27 @@ func (s *Set) confirmed(ctx context.Context, r Request, e store.Entry) (Reply, e
 		}
 		return posted(r, p), nil
 	}}, nil
+}
+
+// mostTries is how many posts of one key may fail before the last is tried again
+// as it stands.
+const mostTries = 50
+
+// owe records a post once. One that failed is followed by another under a key of
+// its own, with the words of this request: the key of the last one that did not
+// fail is the same for everybody, so that still no two are made.
+func (s *Set) owe(ctx context.Context, p news.Post) (news.Post, error) {
+	key := p.Key
+	for try := 1; ; try++ {
+		owed, fresh, err := s.store.OwePost(ctx, p)
+		switch {
+		case err != nil || fresh || owed.State != news.PostFailed:
+			return owed, err
+		case try == mostTries:
+			return s.store.RetryPost(ctx, owed.ID)
+		}
+		p.Key = key + "/after/" + strconv.FormatInt(owed.ID, 10)
+	}
 }
 
 // posted says what became of a post.

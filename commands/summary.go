@@ -69,7 +69,11 @@ func summaryReply(e store.Entry, length news.Length) Reply {
 			}
 		}
 	} else {
-		add(sentenceBlocks(e, length, room(), weigh(reply.Blocks...))...)
+		taken := weigh(reply.Blocks...)
+		if e.Note != "" {
+			taken.add(weigh(noteOf(e)))
+		}
+		add(sentenceBlocks(e, length, taken)...)
 	}
 	if e.Note != "" {
 		add(noteOf(e))
@@ -77,27 +81,34 @@ func summaryReply(e store.Entry, length news.Length) Reply {
 	return reply
 }
 
-// sentenceBlocks are the summary's sentences. Where there is no room for all the
-// links, the last go without.
-func sentenceBlocks(e store.Entry, length news.Length, limit, taken size) []Block {
-	var out []Block
-	for _, line := range summaryLines(e, length) {
-		b := Block{Kind: Paragraph, Runs: []Run{plain(cut(line, 600))}}
-		if e.URL != "" {
-			proven := b
-			proven.Runs = append(slices.Clone(b.Runs), proof(e.URL, line)...)
-			with := taken
-			with.add(weigh(proven))
-			with.add(size{runes: 600, bytes: 1500}) // for the note
-			if with.in(limit) {
-				b = proven
-			}
-		}
-		taken.add(weigh(b))
-		out = append(out, b)
-	}
-	if len(out) == 0 {
+// sentenceBlocks are the summary's sentences, each with the way to its place in
+// the source. Where taken leaves no room for all of that, the last go without
+// the link; and should even this be too much, long sentences are cut.
+func sentenceBlocks(e store.Entry, length news.Length, taken size) []Block {
+	lines := summaryLines(e, length)
+	if len(lines) == 0 {
 		return []Block{paragraph("No sentence of this article stands by itself as a summary. Read it at its source.")}
+	}
+	var out []Block
+	for _, most := range []int{600, 400, 250, 120} {
+		out = nil
+		for _, line := range lines {
+			out = append(out, paragraph(cut(line, most)))
+		}
+		if all := weigh(out...); all.plus(taken).in(room()) {
+			break
+		}
+	}
+	if e.URL == "" {
+		return out
+	}
+	for i, line := range lines {
+		proven := slices.Clone(out)
+		proven[i].Runs = append(slices.Clone(out[i].Runs), proof(e.URL, line)...)
+		if all := weigh(proven...); !all.plus(taken).in(room()) {
+			break
+		}
+		out = proven
 	}
 	return out
 }
