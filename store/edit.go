@@ -59,8 +59,8 @@ func (s *Store) Tag(ctx context.Context, shelf news.Shelf, id int64, add, remove
 		}
 	}
 	return s.moderate(ctx, shelf, id, by, "tag", func(tx *sql.Tx, row int64, was Entry) (fields, fields, error) {
-		plus, minus, err := tagged(ctx, tx, row, add, remove)
-		if err != nil {
+		plus, minus, changed, err := tagged(ctx, tx, row, add, remove)
+		if err != nil || !changed {
 			return nil, nil, err
 		}
 		if len(plus) > maxPlus || len(minus) > maxPlus {
@@ -72,29 +72,28 @@ func (s *Store) Tag(ctx context.Context, shelf news.Shelf, id int64, add, remove
 			return nil, nil, err
 		}
 		now, err := entryAt(ctx, tx, row, was)
-		if err != nil || slices.Equal(codes(was), codes(now)) {
-			return nil, nil, err
-		}
-		return fields{"tags": codes(was)}, fields{"tags": codes(now)}, nil
+		return fields{"tags": codes(was)}, fields{"tags": codes(now)}, err
 	})
 }
 
-// tagged is what a row's moderators added and took off, with a further change.
-func tagged(ctx context.Context, tx *sql.Tx, row int64, add, remove []string) (plus, minus []string, err error) {
+// tagged is what a row's moderators added and took off, with a further change,
+// and whether that changes anything. A tag that the article has already is kept
+// in mind all the same: a newer reading may lose it.
+func tagged(ctx context.Context, tx *sql.Tx, row int64, add, remove []string) (plus, minus []string, changed bool, err error) {
 	var p, m []byte
 	if err := tx.QueryRowContext(ctx, `SELECT plus, minus FROM entries WHERE id = ?`, row).Scan(&p, &m); err != nil {
-		return nil, nil, err
+		return nil, nil, false, err
 	}
-	if err := json.Unmarshal(p, &plus); err != nil {
-		return nil, nil, err
-	}
-	if err := json.Unmarshal(m, &minus); err != nil {
-		return nil, nil, err
+	if err := errors.Join(json.Unmarshal(p, &plus), json.Unmarshal(m, &minus)); err != nil {
+		return nil, nil, false, err
 	}
 	move := func(code string, from, to []string) ([]string, []string) {
-		from = slices.DeleteFunc(from, func(c string) bool { return c == code })
+		if i := slices.Index(from, code); i >= 0 {
+			from = slices.Delete(from, i, i+1)
+		}
 		if !slices.Contains(to, code) {
 			to = append(to, code)
+			changed = true
 		}
 		return from, to
 	}
@@ -104,7 +103,7 @@ func tagged(ctx context.Context, tx *sql.Tx, row int64, add, remove []string) (p
 	for _, code := range remove {
 		plus, minus = move(code, plus, minus)
 	}
-	return plus, minus, nil
+	return plus, minus, changed, nil
 }
 
 // isCode tells a topic's or a country's code by its form.
