@@ -82,11 +82,7 @@ func (p page) blocks(blocks []commands.Block, actions []commands.Action) string 
 		}
 		b.WriteString(line + "\n")
 	}
-	for _, a := range actions {
-		if next := p.action(a); next != "" {
-			b.WriteString(next + "\n")
-		}
-	}
+	b.WriteString(next(actions))
 	for i, l := range links {
 		fmt.Fprintf(&b, "  [%d] %s\n", i+1, l)
 	}
@@ -139,14 +135,24 @@ func number(links *[]string, link string) string {
 	return fmt.Sprint(len(*links))
 }
 
-// action is the line to type next, or the link to open.
-func (p page) action(a commands.Action) string {
-	switch {
-	case a.Disabled || a.Link != "":
-		return "" // a link stands in the card already
-	default:
-		return fmt.Sprintf("  > %-10s %s", clean(a.Label), clean(commands.Line(a.Request)))
+// next are the lines to type next, one an action. Links stand in the card
+// already.
+func next(actions []commands.Action) string {
+	widest := 0
+	var shown []commands.Action
+	for _, a := range actions {
+		if !a.Disabled && a.Link == "" {
+			shown = append(shown, a)
+			widest = max(widest, len([]rune(clean(a.Label))))
+		}
 	}
+	var b strings.Builder
+	for _, a := range shown {
+		label := clean(a.Label)
+		pad := strings.Repeat(" ", widest-len([]rune(label)))
+		fmt.Fprintf(&b, "  > %s%s  %s\n", label, pad, clean(commands.Line(a.Request)))
+	}
+	return b.String()
 }
 
 // time is a moment as people say it.
