@@ -207,7 +207,10 @@ func (s *splitter) pointEnds(m mark, w word) bool {
 		return false // its own full stops stand apart: this one is a part of the word
 	}
 	starter := s.lex.starts(w.text) && !s.initial(w)
-	switch kind := s.lex.kind(before); kind {
+	if isInitial(before) {
+		return starter && s.lex.kind(before) != title
+	}
+	switch s.lex.kind(before) {
 	case title:
 		return false
 	case beforeNumber:
@@ -222,8 +225,8 @@ func (s *splitter) pointEnds(m mark, w word) bool {
 		return s.numberEnds(m, before, starter)
 	case utf8.RuneCountInString(before) == 1:
 		r, _ := utf8.DecodeRuneInString(before)
-		if unicode.IsLetter(r) && !unicode.In(r, unicode.Lo) {
-			return starter // an initial
+		if unicode.IsLower(r) {
+			return starter // "z. B.", or an initial in lower case
 		}
 	case strings.Contains(before, "."):
 		return !dotted(before) || starter
@@ -231,6 +234,12 @@ func (s *splitter) pointEnds(m mark, w word) bool {
 		return starter
 	}
 	return true
+}
+
+// isInitial reports whether word is a single capital letter.
+func isInitial(word string) bool {
+	r, n := utf8.DecodeRuneInString(word)
+	return n == len(word) && unicode.IsUpper(r)
 }
 
 // initial reports whether w is a letter with a full stop: a name's, although it

@@ -70,7 +70,7 @@ var splits = []struct{ lang, name, want string }{
 	{"nl", "abbreviations", `Het kost o.a. tijd, geld enz. | Niemand betaalt.`},
 	{"ru", "year", `Это было в 2022 г. в Москве. | Он уехал.`},
 	{"ru", "dialogue", `— Придёт? — спросил он. | — Да.`},
-	{"ru", "sum", `Он отдал 5 млн. рублей, т. е. всё. | А. С. Пушкин молчал.`},
+	{"ru", "sum", `Он отдал 5 млн. рублей, т. е. всё. | А. С. Пушкин молчал, и А. П. Чехов.`},
 	{"zh", "no spaces", `他来了。|她走了！|为什么？`},
 	{"zh", "quotation", `他说：“我们赢了。”|大家都笑了。`},
 	{"ja", "brackets", `「行きます。」|彼は出た。`},

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,7 +14,7 @@ const (
 	maxText       = 200 << 10 // bytes of a text that are looked at
 	maxCandidates = 400       // sentences of a text that are looked at
 	minWords      = 5         // of a sentence that tells something
-	aside         = 40        // bytes of a tied sentence that changes no subject: "He was 75."
+	aside         = 16        // bytes of a tied sentence that changes no subject: "He was 75."
 )
 
 // candidate is a sentence that may enter a summary.
@@ -122,9 +123,11 @@ func (f *filter) judge(text string, s news.Span) verdict {
 		return drop
 	}
 	low := strings.ToLower(t)
+	if len(t) < 120 && startsWith(low, f.lex.closing) {
+		f.ended = s.Start > len(text)/2
+		return drop
+	}
 	if f.boilerplate(low) {
-		// A line "Source: …" in the second half closes the article.
-		f.ended = s.Start > len(text)/2 && len(t) < 80 && strings.Contains(low, ":") && isOwnLine(text, s)
 		return drop
 	}
 	switch {
@@ -140,6 +143,10 @@ func (f *filter) judge(text string, s news.Span) verdict {
 		return tied
 	}
 	return keep
+}
+
+func startsWith(s string, list []string) bool {
+	return slices.ContainsFunc(list, func(p string) bool { return strings.HasPrefix(s, p) })
 }
 
 // isOwnLine reports whether s is alone in its line.
@@ -222,7 +229,8 @@ func (f *filter) dangles(t string) bool {
 		return false
 	}
 	first := strings.ToLower(words[0])
-	if f.lex.openers[first] || f.lex.pronouns[first] || f.lex.pronouns[trimContraction(first)] {
+	stem := trimContraction(first)
+	if f.lex.openers[first] || f.lex.pronouns[stem] || f.lex.dialogue[stem] && !opensQuote(t) || f.saidByPronoun(t) {
 		return true
 	}
 	second := ""
@@ -246,6 +254,28 @@ func (f *filter) dangles(t string) bool {
 		}
 	}
 	return f.pronounFirst(t, words)
+}
+
+const (
+	openingMarks = "\"“„«‘`"
+	closingMarks = "\"”“»«’'"
+)
+
+func opensQuote(t string) bool {
+	r, _ := utf8.DecodeRuneInString(t)
+	return strings.ContainsRune(openingMarks, r)
+}
+
+// saidByPronoun reports whether t is a quotation that a pronoun says: “…,” she
+// said.
+func (f *filter) saidByPronoun(t string) bool {
+	if !opensQuote(t) {
+		return false
+	}
+	i := strings.LastIndexAny(t, closingMarks)
+	return slices.ContainsFunc(firstWords(t[max(i, 0):], 3), func(w string) bool {
+		return f.lex.pronouns[strings.ToLower(w)]
+	})
 }
 
 // pronounFirst reports whether a pronoun comes before anything that it could
@@ -297,11 +327,9 @@ func loneQuote(t string) bool {
 		return tornSingle(t)
 	}
 	body := strings.Trim(t, " .,!?")
-	r, _ := utf8.DecodeRuneInString(body)
 	last, _ := utf8.DecodeLastRuneInString(body)
-	starts := strings.ContainsRune("\"“„«»`", r)
-	ends := strings.ContainsRune("\"”“«»'", last)
-	return starts && ends && open+shut+plain == 2
+	starts := opensQuote(body) || strings.HasPrefix(body, "»")
+	return starts && strings.ContainsRune(closingMarks, last) && open+shut+plain == 2
 }
 
 // tornSingle reports whether t opens with a single quotation mark that does not

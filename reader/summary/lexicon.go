@@ -13,9 +13,10 @@ var files embed.FS
 // lexicon holds a language's words, in lower case; lang/en.txt explains its
 // sections.
 type lexicon struct {
-	stop, pronouns, pointing, time, openers, inner, self, elision map[string]bool
+	stop, pronouns, dialogue, pointing, time, openers, inner, self, elision map[string]bool
 
 	phrases     []string // openers of several words
+	closing     []string
 	boilerplate []string
 }
 
@@ -58,7 +59,8 @@ func readLexicon(name string) *lexicon {
 	l := &lexicon{}
 	sets := map[string]map[string]bool{}
 	for name, set := range map[string]*map[string]bool{
-		"stop": &l.stop, "pronouns": &l.pronouns, "pointing": &l.pointing, "time": &l.time,
+		"stop": &l.stop, "pronouns": &l.pronouns, "dialogue": &l.dialogue,
+		"pointing": &l.pointing, "time": &l.time,
 		"openers": &l.openers, "inner": &l.inner, "self": &l.self, "elision": &l.elision,
 	} {
 		*set = map[string]bool{}
@@ -73,6 +75,8 @@ func readLexicon(name string) *lexicon {
 		switch section {
 		case "boilerplate":
 			l.boilerplate = append(l.boilerplate, line)
+		case "closing":
+			l.closing = append(l.closing, line)
 		case "phrases":
 			l.phrases = append(l.phrases, line+" ")
 		default:

@@ -29,7 +29,7 @@ type level struct {
 	sentences int
 	words     int
 	// least is the score, as a share of the best one's, below which a sentence
-	// is not worth its words.
+	// is not worth its words, once half of them are used.
 	least float64
 }
 
@@ -166,7 +166,11 @@ func (r *ranking) pick() []news.Sentence {
 	words, n := 0, 0
 	for _, l := range levels {
 		for n < l.sentences {
-			i := r.next(l.words-words, l.least)
+			least := 0.0
+			if words > l.words/2 {
+				least = l.least
+			}
+			i := r.next(l.words-words, least)
 			if i < 0 {
 				break
 			}

@@ -1,0 +1,133 @@
+package summary
+
+import (
+	"strings"
+	"testing"
+
+	"newsdesk/news"
+)
+
+func TestDateline(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"place, day, agency", "PARIS, March 3 (Reuters) - The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"place and day", "LONDON, May 3 - - The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"place", "MOSCOW — The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"two words", "NEW YORK -- The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"small letters", "Berlin (dpa) – Das Gericht kam am Montag heimlich zusammen.", "Das Gericht kam am Montag heimlich zusammen."},
+		{"agency first", "(CNN)The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"lower case", "( cnn ) -- the court met on monday in secret .", "the court met on monday in secret ."},
+		{"treebank", "lagos , nigeria -lrb- cnn -rrb- -- the court met on monday in secret .", "the court met on monday in secret ."},
+		{"Cyrillic", "МОСКВА, 3 мая (ТАСС) — Суд собрался в понедельник за закрытыми дверями.", "Суд собрался в понедельник за закрытыми дверями."},
+		{"none", "The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"a dash in the sentence", "The court - a small one - met on Monday in secret.", "The court - a small one - met on Monday in secret."},
+		{"brackets in the sentence", "The court (a small one) met on Monday in secret.", "The court (a small one) met on Monday in secret."},
+		{"a name in capitals", "NATO met on Monday in Brussels.", "NATO met on Monday in Brussels."},
+		{"nothing behind", "PARIS, March 3 (Reuters) -", "PARIS, March 3 (Reuters) -"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := c.text[dateline(c.text):]; got != c.want {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+func TestJudge(t *testing.T) {
+	for _, c := range []struct {
+		lang, text string
+		want       verdict
+	}{
+		{"en", "The council of Norrland banned plastic nets.", keep},
+		{"en", "He left the council of Norrland on Monday.", tied},
+		{"en", "But the council of Norrland refused.", tied},
+		{"en", "However, the council of Norrland refused.", tied},
+		{"en", "This decision was wrong, the mayor said.", tied},
+		{"en", "This week the council of Norrland meets again.", keep},
+		{"en", "As a result, two roads were closed.", tied},
+		{"en", "When he arrived in Norrland, two roads were closed.", tied},
+		{"en", "In a statement, she blamed the council.", tied},
+		{"en", "In Norrland, she blamed the council.", keep},
+		{"en", "The mayor also blamed the council of Norrland.", tied},
+		{"en", "“We will not pay for that,” she said on Monday.", tied},
+		{"en", "“We will not pay for that,” the mayor said on Monday.", keep},
+		{"en", "“We will not pay for that.”", weak},
+		{"en", "“We will not pay for that.", weak},
+		{"en", "``We will not pay for that.''", weak},
+		{"en", ", Argentine leaders went to Oslo to meet the king.", weak},
+		{"en", "I have been writing about rivers for ten years.", weak},
+		{"en", "Sign up for our newsletter to get the news.", drop},
+		{"en", "Photo: the harbour of Lindenau on Monday morning", drop},
+		{"en", "See https://example.org/news for the report.", drop},
+		{"en", "A court fined the publisher because its newsletter had named the two witnesses of the trial before they spoke.", keep},
+		{"de", "Dennoch blieb der Rat von Rotberg dabei.", tied},
+		{"de", "Der Rat von Rotberg blieb dabei.", keep},
+		{"de", "Lesen Sie auch: Wer in Rotberg regiert.", drop},
+		{"fr", "Il a quitté le conseil lundi soir.", tied},
+		{"es", "Sin embargo, el consejo no pagará nada.", tied},
+		{"pt", "No entanto, o conselho não pagará nada.", tied},
+		{"it", "Tuttavia il consiglio non pagherà nulla.", tied},
+		{"nl", "Hij verliet de raad op maandag.", tied},
+		{"ru", "Однако совет ничего не заплатит.", tied},
+		{"xx", "Anything at all that ends in a stop.", keep},
+	} {
+		t.Run(c.lang+" "+c.text, func(t *testing.T) {
+			in := &Input{Text: "A line before.\n\n" + c.text, Lang: c.lang}
+			f := newFilter(in, lexiconOf(c.lang))
+			if got := f.judge(in.Text, news.Span{Start: len(in.Text) - len(c.text), End: len(in.Text)}); got != c.want {
+				t.Errorf("got %d, want %d", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTweets(t *testing.T) {
+	text := "The dam broke.\nThank you all! pic.twitter.com/Ab1\n— Lena (@lena) June 9\nSchools closed."
+	covered := ordered(tweets(text))
+	if len(covered) == 0 {
+		t.Fatal("no tweet found")
+	}
+	for word, want := range map[string]bool{"dam": false, "Thank": true, "@lena": true, "Schools": false} {
+		i := strings.Index(text, word)
+		if got := overlap(covered, news.Span{Start: i, End: i + len(word)}) > 0; got != want {
+			t.Errorf("%s: covered %v", word, got)
+		}
+	}
+}
+
+func TestOverlap(t *testing.T) {
+	spans := ordered([]news.Span{{Start: 30, End: 40}, {Start: 0, End: 10}, {Start: 5, End: 12}, {Start: 9, End: 3}})
+	for _, c := range []struct{ from, to, want int }{{0, 12, 12}, {10, 31, 3}, {12, 30, 0}, {0, 100, 22}, {35, 36, 1}} {
+		if got := overlap(spans, news.Span{Start: c.from, End: c.to}); got != c.want {
+			t.Errorf("%d to %d: %d, want %d", c.from, c.to, got, c.want)
+		}
+	}
+}
+
+func TestLexiconsAreWritten(t *testing.T) {
+	for _, lang := range []string{"en", "de", "fr", "es", "pt", "it", "nl", "ru"} {
+		l := lexicons()[lang]
+		if l == nil || len(l.stop) < 80 || len(l.pronouns) < 5 || len(l.openers) < 15 || len(l.phrases) < 5 || len(l.boilerplate) < 10 || len(l.closing) == 0 {
+			t.Errorf("%s: the lexicon is missing or thin", lang)
+			continue
+		}
+		for _, list := range [][]string{l.phrases, l.boilerplate, l.closing} {
+			for _, p := range list {
+				if p != strings.ToLower(p) {
+					t.Errorf("%s: %q is not in lower case", lang, p)
+				}
+			}
+		}
+	}
+}
+
+func TestTokensJoinForms(t *testing.T) {
+	for _, c := range []struct{ lang, a, b string }{
+		{"en", "harbour", "Harbours"}, {"en", "Maduro", "Maduro's"}, {"fr", "accord", "L’accord"}, {"it", "acqua", "dell'acqua"}, {"de", "Forderung", "FORDERUNGEN"},
+	} {
+		v := newVocabulary()
+		x, y := v.tokens(nil, c.a, lexiconOf(c.lang)), v.tokens(nil, c.b, lexiconOf(c.lang))
+		if len(x) != 1 || len(y) != 1 || x[0].id != y[0].id {
+			t.Errorf("%s and %s are two words", c.a, c.b)
+		}
+	}
+}
