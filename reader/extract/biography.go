@@ -86,7 +86,7 @@ func outlet(words []string) string {
 		}
 		var name []string
 		for _, w := range words[i+1:] {
-			if w == "the" || w == "The" && len(name) == 0 {
+			if w == "the" {
 				continue
 			}
 			if !capital(w) {

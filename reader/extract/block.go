@@ -78,8 +78,8 @@ func (c *collector) element(n, owner *html.Node) {
 		c.inLink++
 		c.walk(n, owner)
 		c.inLink--
-	case n.DataAtom == atom.Td || n.DataAtom == atom.Th:
-		// A row is one paragraph, unless its cells hold paragraphs themselves.
+	case (n.DataAtom == atom.Td || n.DataAtom == atom.Th) && !isLayout(n):
+		// A row of data is one paragraph.
 		c.item++
 		c.run.WriteByte(' ')
 		c.walk(n, n)
@@ -144,6 +144,25 @@ func (c *collector) flush(owner *html.Node) {
 	c.links = 0
 }
 
+// isLayout tells a table's cell that holds paragraphs: the table only makes
+// columns of the page.
+func isLayout(cell *html.Node) bool {
+	n := 0
+	var look func(*html.Node) bool
+	look = func(p *html.Node) bool {
+		for k := p.FirstChild; k != nil; k = k.NextSibling {
+			if n++; n > 40 {
+				return true
+			}
+			if k.Type == html.ElementNode && (k.DataAtom == atom.Br || !isInline(k) || look(k)) {
+				return true
+			}
+		}
+		return false
+	}
+	return look(cell)
+}
+
 // letters counts runes, white space only once.
 func letters(s string) int {
 	n, space := 0, true
@@ -167,7 +186,7 @@ func isInline(n *html.Node) bool {
 	case atom.A, atom.Abbr, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em,
 		atom.Font, atom.I, atom.Img, atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Q, atom.Rp, atom.Rt, atom.Ruby, atom.S,
 		atom.Samp, atom.Small, atom.Span, atom.Strike, atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var,
-		atom.Wbr, atom.Td, atom.Th, atom.Br:
+		atom.Wbr, atom.Br:
 		return true
 	case 0: // custom elements; most of them stand in a line
 		return true

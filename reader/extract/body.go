@@ -15,36 +15,43 @@ type finder struct {
 	lenient bool
 }
 
+// content is what was found.
+type content struct {
+	blocks  []block
+	teasers int // headings among them that are links, to other articles
+	run     int // runes of the longest stretch of text without one
+}
+
 // body is the paragraphs of the page's article, in order, none when no part of
 // the page looks like one; stub tells whether the words of a paywall stand
 // anywhere on the page.
-func body(root *html.Node) (blocks []block, stub bool) {
+func body(root *html.Node) (c content, stub bool) {
 	f := &finder{root: root, prose: make(map[*html.Node]int)}
 	f.measure(root)
-	strict := f.find()
+	strict := f.article(collect(root, f.skip))
 	// Where a paywall speaks, the classes are those of advertisements.
 	f.lenient = true
 	all := collect(root, f.skip)
 	stub = hasStub(all)
-	if size := prose(strict); size >= 300 && 5*size >= f.prose[root] {
+	if size := prose(strict.blocks); size >= 300 && 5*size >= f.prose[root] {
 		return strict, stub
 	}
 	// Little was found: a wrapper may be called by what stands in it too.
-	if lenient := f.article(all); prose(lenient) > 2*prose(strict) {
+	if lenient := f.article(all); prose(lenient.blocks) > 2*prose(strict.blocks) {
 		return lenient, stub
 	}
 	return strict, stub
 }
 
-func (f *finder) find() []block { return f.article(collect(f.root, f.skip)) }
-
 // article picks the article's blocks out of all.
-func (f *finder) article(blocks []block) []block {
+func (f *finder) article(blocks []block) content {
 	top := f.top(blocks)
 	if top == nil {
-		return nil
+		return content{}
 	}
-	return trimEnds(f.under(blocks, top))
+	c := f.under(blocks, top)
+	c.blocks = trimEnds(c.blocks)
+	return c
 }
 
 // prose counts the runes of real paragraphs.
@@ -98,7 +105,13 @@ func (f *finder) skip(n *html.Node) bool {
 	if isHidden(n) || attr(n, "role") == "navigation" || attr(n, "role") == "complementary" {
 		return f.minor(n)
 	}
-	if n.DataAtom == atom.Article || f.lenient || isPost(n) {
+	if n.DataAtom == atom.Article || isPost(n) {
+		return false
+	}
+	if classed(n, talkWords()) && f.prose[f.root]-f.prose[n] >= 300 {
+		return true
+	}
+	if f.lenient {
 		return false
 	}
 	return classed(n, unwantedWords()) && !classed(n, bodyWords()) && f.minor(n)
@@ -155,6 +168,7 @@ func isHidden(n *html.Node) bool {
 // top is the element that holds the article.
 func (f *finder) top(blocks []block) *html.Node {
 	scores := make(map[*html.Node]float64)
+	var order []*html.Node // of the page, so that a tie always ends the same way
 	for i := range blocks {
 		b := &blocks[i]
 		if b.size < 25 || b.density() > 0.5 {
@@ -163,6 +177,9 @@ func (f *finder) top(blocks []block) *html.Node {
 		// Each element around a paragraph has a share in it, the nearer the more.
 		share := score(b)
 		for n := paragraphOwner(b.node); n != nil && share > 0.1; n = n.Parent {
+			if _, ok := scores[n]; !ok {
+				order = append(order, n)
+			}
 			scores[n] += share
 			share /= 2
 			if n == f.root {
@@ -172,21 +189,13 @@ func (f *finder) top(blocks []block) *html.Node {
 	}
 	var best *html.Node
 	bestScore := 0.0
-	for i := range blocks { // in the order of the page, so that a tie is always the same
-		for n := paragraphOwner(blocks[i].node); n != nil; n = n.Parent {
-			s := scores[n]
-			if s == 0 {
-				break
-			}
-			switch {
-			case n.DataAtom == atom.Article, attr(n, "itemprop") == "articleBody":
-				s *= 1.5
-			case classed(n, bodyWords()):
-				s *= 1.5
-			}
-			if s > bestScore {
-				best, bestScore = n, s
-			}
+	for _, n := range order {
+		s := scores[n]
+		if n.DataAtom == atom.Article || attr(n, "itemprop") == "articleBody" || classed(n, bodyWords()) {
+			s *= 1.5
+		}
+		if s > bestScore {
+			best, bestScore = n, s
 		}
 	}
 	return f.widen(blocks, best)
@@ -216,11 +225,17 @@ func (f *finder) widen(blocks []block, top *html.Node) *html.Node {
 	if top == nil {
 		return nil
 	}
-	have := goodUnder(blocks, top)
+	good := make(map[*html.Node]int)
+	for i := range blocks {
+		if blocks[i].good() {
+			good[blocks[i].node] += blocks[i].size
+		}
+	}
+	sumUp(f.root, good)
+	have := good[top]
 	for n := top.Parent; n != nil && n.Type == html.ElementNode && n.DataAtom != atom.Html; n = n.Parent {
-		more := goodUnder(blocks, n)
-		if float64(more) > 1.2*float64(have) {
-			top, have = n, more
+		if float64(good[n]) > 1.2*float64(have) {
+			top, have = n, good[n]
 		}
 		if n.DataAtom == atom.Article || n.DataAtom == atom.Main || n.DataAtom == atom.Body {
 			break
@@ -229,20 +244,23 @@ func (f *finder) widen(blocks []block, top *html.Node) *html.Node {
 	return top
 }
 
-// goodUnder counts the runes of prose under an element.
-func goodUnder(blocks []block, top *html.Node) int {
-	total := 0
-	for i := range blocks {
-		if blocks[i].good() && contains(top, blocks[i].node) {
-			total += blocks[i].size
+// sumUp adds to each element's number those of all below it.
+func sumUp(n *html.Node, sums map[*html.Node]int) int {
+	total := sums[n]
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		if k.Type == html.ElementNode {
+			total += sumUp(k, sums)
 		}
+	}
+	if total > 0 {
+		sums[n] = total
 	}
 	return total
 }
 
 // under are the blocks of the article: those under its element that are no
 // furniture, and the introduction between the headline and them.
-func (f *finder) under(blocks []block, top *html.Node) []block {
+func (f *finder) under(blocks []block, top *html.Node) content {
 	first, headline := -1, -1
 	for i := range blocks {
 		if contains(top, blocks[i].node) {
@@ -253,22 +271,33 @@ func (f *finder) under(blocks []block, top *html.Node) []block {
 			headline = i
 		}
 	}
-	var kept []block
+	var c content
 	if headline >= 0 && first-headline <= 12 {
 		for i := headline + 1; i < first; i++ {
 			if blocks[i].good() && !blocks[i].item {
-				kept = append(kept, blocks[i])
+				c.blocks = append(c.blocks, blocks[i])
 			}
 		}
 	}
+	run := 0
 	for i := first; i >= 0 && i < len(blocks); i++ {
 		b := &blocks[i]
-		if !contains(top, b.node) || b.density() > 0.6 && (b.size < 200 || b.item) {
-			continue
+		if b.density() < 0.3 && !b.head && contains(top, b.node) {
+			run += b.size
+			c.run = max(c.run, run)
 		}
-		kept = append(kept, *b)
+		switch {
+		case !contains(top, b.node):
+		case b.density() > 0.6 && (b.size < 200 || b.item):
+			if b.head {
+				c.teasers++
+				run = 0
+			}
+		default:
+			c.blocks = append(c.blocks, *b)
+		}
 	}
-	return kept
+	return c
 }
 
 // trimEnds takes off headings that no text follows, and announcements of what

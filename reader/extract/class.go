@@ -14,11 +14,14 @@ var (
 	unwantedText string
 	//go:embed bodies.txt
 	bodiesText string
+	//go:embed talk.txt
+	talkText string
 )
 
 var (
 	unwantedWords = sync.OnceValue(func() map[string]bool { return readList(unwantedText) })
 	bodyWords     = sync.OnceValue(func() map[string]bool { return readList(bodiesText) })
+	talkWords     = sync.OnceValue(func() map[string]bool { return readList(talkText) })
 )
 
 // readList reads an embedded list: an entry a line, "#" opens a comment.

@@ -9,8 +9,11 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/publicsuffix"
 
 	"newsdesk/news"
 	"newsdesk/news/address"
@@ -55,25 +58,25 @@ func FromHTML(page []byte, contentType, link string) (Doc, error) {
 	}
 	h := readHead(root)
 	s := readSchema(h.scripts)
-	blocks, stub := body(root)
-	if alternative := schemaBlocks(s.body); runes(alternative) > 2*runes(blocks) {
-		blocks = alternative
+	c, stub := body(root)
+	if alternative := schemaBlocks(s.body); runes(alternative) > 2*runes(c.blocks) {
+		c = content{blocks: alternative}
 	}
 	d := Doc{URL: canonicalURL(h.canonical, link)}
 	d.Site = siteName(h, s, d.URL)
 	d.Title = h.pageTitle(s, d.Site, d.URL)
-	blocks, d.Origin = dropFurniture(blocks, d.Title)
+	var origin string
+	d.Byline, origin = h.byline(s, d.Site)
+	c.blocks, d.Origin = dropFurniture(c.blocks, d.Title, d.Byline)
 	v := verdict{
-		blocks: blocks, size: runes(blocks), closed: s.closed, stub: stub,
+		content: c, size: runes(c.blocks), closed: s.closed, stub: stub,
 		article: s.found || h.first("og:type") == "article" || h.first("article:published_time") != "",
 		title:   d.Title, pageName: h.title, url: d.URL,
 	}
 	if d.Partial, err = v.judge(); err != nil {
 		return Doc{}, err
 	}
-	d.Text = join(blocks)
-	var origin string
-	d.Byline, origin = h.byline(s, d.Site)
+	d.Text = join(c.blocks)
 	d.Origin = firstOf(d.Origin, origin, dateline(d.Text))
 	if strings.EqualFold(d.Origin, d.Site) {
 		d.Origin = ""
@@ -126,7 +129,7 @@ func schemaBlocks(text string) []block {
 
 // dropFurniture takes out the lines that are no part of the text, and reads the
 // source that the article names in a line of its own.
-func dropFurniture(blocks []block, title string) (kept []block, origin string) {
+func dropFurniture(blocks []block, title, byline string) (kept []block, origin string) {
 	headline := squash(title)
 	for i := range blocks {
 		b := blocks[i]
@@ -135,13 +138,32 @@ func dropFurniture(blocks []block, title string) (kept []block, origin string) {
 			continue
 		}
 		b.text = dropTweetLinks(b.text)
-		repeated := len(kept) < 3 && headline != "" && squash(b.text) == headline
-		if b.text == "" || repeated || boilerplate().match(b.text) || b.size < 250 && isStub(b.text) {
+		if len(kept) < 3 && b.size < 200 && (headline != "" && squash(b.text) == headline || isDateOrByline(b.text, byline)) {
+			continue
+		}
+		if b.text == "" || isClock(b.text) || boilerplate().match(b.text) || b.size < 250 && isStub(b.text) {
 			continue
 		}
 		kept = append(kept, b)
 	}
 	return trimEnds(kept), origin
+}
+
+// isDateOrByline tells the lines under a headline that say who wrote the article
+// and when.
+func isDateOrByline(text, byline string) bool {
+	if utf8.RuneCountInString(text) > 100 || endsSentence(text) {
+		return false
+	}
+	if name := cleanName(text); byline != "" && name != "" && (strings.Contains(byline, name) || strings.HasPrefix(name, byline)) {
+		return true
+	}
+	return strings.IndexFunc(text, unicode.IsDigit) >= 0 && otherWords(strings.Fields(text)) <= 2 && utf8.RuneCountInString(text) <= 50
+}
+
+// isClock tells a time of day that stands alone, as in live blogs.
+func isClock(text string) bool {
+	return len(text) <= 9 && strings.ContainsAny(text, ":.") && strings.Trim(strings.ToLower(text), "0123456789:.h apm") == ""
 }
 
 // canonicalURL is the page's own address: what it says, when that is the same
@@ -165,16 +187,15 @@ func canonicalURL(declared, link string) string {
 	return own
 }
 
-// sameSite tells whether two hosts belong together: equal, or one below the other
-// and not below a public suffix of one label.
+// sameSite tells whether two hosts belong to one owner, as the public suffix
+// list has it.
 func sameSite(a, b string) bool {
 	if a == b {
 		return true
 	}
-	if len(a) < len(b) {
-		a, b = b, a
-	}
-	return strings.HasSuffix(a, "."+b) && strings.Contains(b, ".")
+	siteA, errA := publicsuffix.EffectiveTLDPlusOne(a)
+	siteB, errB := publicsuffix.EffectiveTLDPlusOne(b)
+	return errA == nil && errB == nil && siteA == siteB
 }
 
 // absolute resolves a link on the page; "" when it leads nowhere on the web.
@@ -195,10 +216,23 @@ func absolute(link, base string) string {
 	return u.String()
 }
 
+// siteName is what the page says the site is called, or what its title has after
+// the headline, or the host.
 func siteName(h *head, s schema, link string) string {
 	site := firstOf(h.first("og:site_name"), s.site, h.first("application-name", "al:ios:app_name"))
 	if strings.Contains(site, "://") || len(site) > 100 {
 		site = ""
+	}
+	for _, headline := range append([]string{s.headline, h.first("og:title")}, h.h1...) {
+		if site != "" || headline == "" {
+			continue
+		}
+		for _, sep := range separators {
+			rest, ok := strings.CutPrefix(h.title, headline+sep)
+			if ok && strings.Count(rest, " ") < 6 && !strings.ContainsAny(rest, "|–—·•»«") {
+				site = strings.TrimSpace(rest)
+			}
+		}
 	}
 	return firstOf(site, address.Host(link))
 }

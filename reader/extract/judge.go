@@ -41,7 +41,7 @@ const (
 
 // verdict is what a page turned out to be.
 type verdict struct {
-	blocks   []block
+	content
 	size     int  // runes of the blocks
 	article  bool // the page declares itself one
 	closed   bool // JSON-LD says it is not free
@@ -68,20 +68,10 @@ func (v *verdict) judge() (partial bool, err error) {
 	return v.stub && v.size < 2*fullStory || v.closed && v.size < fullStory, nil
 }
 
-// isFront tells a site's or a section's front page: little prose, most of it under
-// headings that are links.
+// isFront tells a site's or a section's front page: a few lines under each of
+// many headings that are links.
 func (v *verdict) isFront() bool {
-	teasers, paragraphs := 0, 0
-	for i := range v.blocks {
-		b := &v.blocks[i]
-		switch {
-		case b.head && b.density() > 0.5:
-			teasers++
-		case b.good():
-			paragraphs++
-		}
-	}
-	if teasers >= 4 && 2*teasers >= paragraphs {
+	if v.teasers >= 4 && v.run < 500 {
 		return true
 	}
 	u, err := url.Parse(v.url)

@@ -24,6 +24,7 @@ type head struct {
 	times     []pageTime
 	scripts   []string // JSON-LD
 	jsonBytes int
+	looks     int // how many elements were searched for text
 }
 
 // pageTime is a <time> element.
@@ -63,7 +64,7 @@ func (h *head) element(n *html.Node) {
 			h.canonical = attr(n, "href")
 		}
 	case atom.H1:
-		if t := cleanLine(textOf(n)); t != "" && len(h.h1) < 8 {
+		if t := h.text(n); t != "" && len(h.h1) < 8 {
 			h.h1 = append(h.h1, t)
 		}
 	case atom.Time:
@@ -74,14 +75,25 @@ func (h *head) element(n *html.Node) {
 	case atom.Script:
 		h.script(n)
 	}
-	if len(h.authors) < 8 && isByline(n) && !inComments(n) {
-		if t := cleanLine(textOf(n)); t != "" && len(t) < 200 {
+	if len(h.authors) < 8 && isByline(n) {
+		if t := h.text(n); t != "" && len(t) < 200 && !inComments(n) {
 			h.authors = append(h.authors, t)
 		}
 	}
 	if p := attr(n, "itemprop"); p != "" && n.DataAtom != atom.Meta && attr(n, "content") != "" {
 		h.set(p, attr(n, "content"))
 	}
+}
+
+// maxLooks bounds the searches for text, each of which may walk far.
+const maxLooks = 100
+
+// text is an element's text in one line.
+func (h *head) text(n *html.Node) string {
+	if h.looks++; h.looks > maxLooks {
+		return ""
+	}
+	return cleanLine(textOf(n))
 }
 
 func attrs(n *html.Node) map[string]string {

@@ -62,13 +62,29 @@ func dropTweetLinks(line string) string {
 	return strings.Join(kept, " ")
 }
 
+// dropDateline takes "MONTELAGO, May 12 - " and "PARIS (Reuters) - " off.
+func dropDateline(text string) string {
+	for _, dash := range [...]string{" - ", " – ", " — ", " -- "} {
+		place, rest, ok := strings.Cut(text, dash)
+		if !ok || utf8.RuneCountInString(place) > 60 {
+			continue
+		}
+		city, _, _ := strings.Cut(place, " ")
+		city = strings.Trim(city, ",.")
+		if utf8.RuneCountInString(city) >= 3 && strings.ToUpper(city) == city && strings.ToLower(city) != city {
+			return strings.TrimLeft(rest, "- ")
+		}
+	}
+	return text
+}
+
 // titleWordsMost is how many words of the first sentence make a title.
 const titleWordsMost = 12
 
 // makeTitle is a title of the first sentence's words.
 func makeTitle(text string) string {
 	first, _, _ := strings.Cut(strings.TrimLeft(text, "\n "), "\n")
-	words := strings.Fields(clip(first, 1000))
+	words := strings.Fields(dropDateline(clip(first, 1000)))
 	cut := len(words) > titleWordsMost
 	if cut {
 		words = words[:titleWordsMost]
