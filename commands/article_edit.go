@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strconv"
+	"strings"
 
 	"newsdesk/news"
 	"newsdesk/store"
@@ -104,6 +106,9 @@ func stamp(shown map[string]string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// same compares words without regard to white space, which forms change.
+func same(a, b string) bool { return slices.Equal(strings.Fields(a), strings.Fields(b)) }
+
 // changes are the fields that were sent and differ from what was shown, and
 // their names. An emptied field goes back to the article's own.
 func changes(e store.Entry, shown map[string]string, r Request) (store.Change, []string) {
@@ -115,7 +120,7 @@ func changes(e store.Entry, shown map[string]string, r Request) (store.Change, [
 		to   **string
 	}{{"title", &change.Title}, {"summary", &change.Summary}, {"note", &change.Note}} {
 		value, sent := r.Options[f.name]
-		if !sent || value == shown[f.name] || value == "" && own[f.name] {
+		if !sent || same(value, shown[f.name]) || value == "" && own[f.name] {
 			continue
 		}
 		*f.to = &value

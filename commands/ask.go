@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"newsdesk/news/topic"
@@ -12,7 +13,8 @@ import (
 // wanted is what a list was asked for, in words and as the store's filter.
 type wanted struct {
 	store.Filter
-	query string // /search
+	query  string   // /search
+	others []Action // whom else the speaker or source that was typed may mean
 }
 
 // narrowing are the filters that a list was asked with, by option name.
@@ -71,7 +73,7 @@ func (w wanted) counted() string { return w.said(" about or mentioning ") }
 func (w wanted) said(about string) string {
 	out := ""
 	if w.query != "" {
-		out += " with “" + cut(w.query, 80) + "”"
+		out += " with " + phrased(w.query)
 	}
 	if w.Topic != "" {
 		out += " on " + topic.Name(w.Topic, language)
@@ -88,11 +90,20 @@ func (w wanted) said(about string) string {
 	return out
 }
 
+// phrased is a query in quotation marks, unless it has its own.
+func phrased(query string) string {
+	query = cut(query, 80)
+	if strings.ContainsAny(query, `"“”„«»`) {
+		return query
+	}
+	return "“" + query + "”"
+}
+
 // title heads a list: "Latest on Politics about 🇻🇪 Venezuela since 1 November".
 func (w wanted) title(what string, r Request) Block {
 	text := what
 	if w.query != "" {
-		text += " “" + cut(w.query, 80) + "”"
+		text += " " + phrased(w.query)
 	}
 	if w.Topic != "" {
 		text += " on " + topic.Name(w.Topic, language)

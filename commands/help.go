@@ -22,7 +22,7 @@ func (s *Set) help(_ context.Context, r Request) (Reply, error) {
 			add(usage(c))
 		}
 	}
-	add(Block{Kind: Item, Runs: []Run{plain("For example: "), typed("/latest country:Venezuela since:7d"), plain(" or "), typed("/quotes speaker:minister")}})
+	add(Block{Kind: Item, Runs: []Run{plain("For example: "), typed("/latest topic:politics since:7d"), plain(" or "), typed("/quotes country:Venezuela")}})
 	if r.Asker.Moderator {
 		add(Block{Kind: Rule}, Block{Kind: Paragraph, Runs: []Run{bold("For moderators")}})
 		for _, c := range s.all {

@@ -48,7 +48,7 @@ func (s *Set) latest(ctx context.Context, r Request) (Reply, error) {
 	}
 	shown := articleList(&reply, page.Entries, w, 2)
 	more := page.More || shown < len(page.Entries)
-	reply.Actions = append(reply.Actions, rows(pages(r, w, shown, more, "Newer", "Older"))...)
+	reply.Actions = append(reply.Actions, rows(append(pages(r, w, shown, more, "Newer", "Older"), w.others...))...)
 	return reply, nil
 }
 

@@ -121,7 +121,7 @@ func TestNothing(t *testing.T) {
 		{"/latest country:Fiji", "The desk has no article about Fiji. Most in the news: Venezuela, Colombia and Ecuador.", "Venezuela"},
 		{"/latest topic:weather country:Kenya", "The desk has no article on Weather about Kenya. It has 1 article on Weather and 1 article about or mentioning Kenya.", "About Kenya"},
 		{"/latest topic:religion", "The desk has no article on Religion. Nearest with articles: Human interest.", "Human interest"},
-		{"/latest topic:religion since:7d", "The desk has no article on Religion since 16 November. Nearest with articles: Human interest.", "Human interest"},
+		{"/latest topic:religion since:7d", "The desk has no article on Religion. Nearest with articles: Human interest.", "Human interest"},
 		{"/latest count:5 from:400", "There is nothing further down the list.", "From the top"},
 		{"/quotes topic:education", "The desk has 1 article on Education of 11 November; nobody is quoted in it.", "Show the articles"},
 		{"/quotes article:$parliament", "Nobody is quoted in “Parliament in Chisinau keeps the summer school break”.", "Summary"},

@@ -84,8 +84,7 @@ func (s *Set) digest(ctx context.Context, r Request) (Reply, error) {
 func keyQuote(e store.Entry) []Block {
 	for _, q := range e.Quotes {
 		if q.Rank == 0 {
-			h := store.Hit{Entry: e, Quote: q, Words: e.QuoteText(q)}
-			return []Block{{Kind: Quoted, Runs: []Run{plain(cut(h.Words, 600))}}, {Kind: Paragraph, Runs: spoken(h)}}
+			return quoteCard(store.Hit{Entry: e, Quote: q, Words: e.QuoteText(q)}, setting{level: 2}).Blocks
 		}
 	}
 	return nil

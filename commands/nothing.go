@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
-	"time"
 
 	"newsdesk/news/country"
 	"newsdesk/news/topic"
@@ -44,7 +43,10 @@ func (s *Set) nothing(ctx context.Context, r Request, w wanted, noun string) (Re
 			return reply, err
 		}
 	}
-	says := fmt.Sprintf("The desk has no %s%s%s.", noun, w.phrase(), sinceWhen(w, r.Now))
+	says := fmt.Sprintf("The desk has no %s%s.", noun, w.phrase())
+	if len(set) == 1 && !w.Since.IsZero() {
+		says = fmt.Sprintf("The desk has no %s since %s.", noun, moment(w.Since, r.Now))
+	}
 	return s.around(ctx, r, w, says)
 }
 
@@ -61,13 +63,6 @@ func emptyDesk(r Request) Reply {
 		b.Runs = []Run{plain("The desk has no articles yet. Bring the first one in with "), typed("/article add link:https://…"), plain(", or paste one with "), typed("/article text"), plain(".")}
 	}
 	return Reply{Private: true, Blocks: []Block{b}}
-}
-
-func sinceWhen(w wanted, now time.Time) string {
-	if w.Since.IsZero() {
-		return ""
-	}
-	return " since " + moment(w.Since, now)
 }
 
 // earlier says what there was before the date asked for.

@@ -58,7 +58,7 @@ func (s *Set) quotes(ctx context.Context, r Request) (Reply, error) {
 		return quoteCard(hits.Hits[i], setting{level: level, buttons: few, titled: w.Article == 0, country: w.Country})
 	})
 	more := hits.More || shown < len(hits.Hits)
-	last := pages(r, w, shown, more, "Back", "More")
+	last := append(pages(r, w, shown, more, "Back", "More"), w.others...)
 	if w.Article != 0 {
 		last = append(last, articleActions(article)[0])
 	}
@@ -78,7 +78,7 @@ type setting struct {
 // the article's title is short, at 2 it is left out and long quotes are cut.
 func quoteCard(h store.Hit, how setting) Card {
 	most := []int{1500, 1500, 700, 320}[how.level]
-	c := Card{Blocks: []Block{{Kind: Quoted, Runs: []Run{plain(cut(h.Words, most))}}, {Kind: Paragraph, Runs: spoken(h)}}}
+	c := Card{Blocks: []Block{{Kind: Quoted, Runs: []Run{plain(marked(h, most))}}, {Kind: Paragraph, Runs: spoken(h)}}}
 	place := placeOf(h)
 	from := sourceOf(h.Entry)
 	from[0].Link = place
@@ -97,6 +97,16 @@ func quoteCard(h store.Hit, how setting) Card {
 		c.Actions = append(c.Actions, Action{Label: "In the source", Link: place})
 	}
 	return c
+}
+
+// marked are a quote's words, in quotation marks when it is direct. The comma
+// that the writer's sentence goes on with is no part of what was said.
+func marked(h store.Hit, most int) string {
+	words := cut(strings.TrimRight(h.Words, ",; \n"), most)
+	if !h.Quote.Direct {
+		return words
+	}
+	return "“" + words + "”"
 }
 
 // spoken is who said it, as far as the article tells.

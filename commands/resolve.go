@@ -34,13 +34,13 @@ func (s *Set) wantedOf(ctx context.Context, r Request) (wanted, error) {
 			return w, err
 		}
 	}
-	if typed := r.Option("source"); typed != "" {
-		if w.Source, err = nameOf(ctx, r, "source", typed, s.store.Sources); err != nil {
+	if r.Option("source") != "" {
+		if err = w.name(ctx, r, "source", &w.Source, s.store.Sources); err != nil {
 			return w, err
 		}
 	}
-	if typed := r.Option("speaker"); typed != "" {
-		if w.Speaker, err = nameOf(ctx, r, "speaker", typed, s.store.Speakers); err != nil {
+	if r.Option("speaker") != "" {
+		if err = w.name(ctx, r, "speaker", &w.Speaker, s.store.Speakers); err != nil {
 			return w, err
 		}
 	}
@@ -77,34 +77,49 @@ func countryOf(option, typed string) (string, error) {
 	return "", bad
 }
 
-// nameOf is the outlet or speaker that people mean: the very name, else the one
-// most in the news that has words beginning so.
-func nameOf(ctx context.Context, r Request, option, typed string, names func(context.Context, news.View, string, int) ([]string, error)) (string, error) {
+// namer lists the outlets or speakers of a view, as Store.Sources does.
+type namer func(ctx context.Context, view news.View, typed string, limit int) ([]string, error)
+
+// name finds the outlet or speaker that people mean: the very name, else the one
+// most in the news that has words beginning so; the others are kept as buttons.
+func (w *wanted) name(ctx context.Context, r Request, option string, into *string, names namer) error {
+	typed := r.Option(option)
 	found, err := names(ctx, r.Place.View, typed, 25)
 	if err != nil {
-		return "", err
+		return err
 	}
 	for _, name := range found {
 		if strings.EqualFold(name, typed) {
-			return name, nil
+			*into = name
+			return nil
 		}
 	}
-	if len(found) > 0 {
-		return found[0], nil
+	if len(found) == 0 {
+		return noName(ctx, r, option, names)
 	}
+	*into = found[0]
+	for _, name := range found[1:min(len(found), 4)] {
+		w.others = append(w.others, Action{Label: cut(name, 80), Request: r.With(option, name, "from", "")})
+	}
+	return nil
+}
+
+// noName says that nobody is called so, and who nearly is.
+func noName(ctx context.Context, r Request, option string, names namer) error {
+	typed := r.Option(option)
 	all, err := names(ctx, r.Place.View, "", 200)
 	if err != nil {
-		return "", err
+		return err
 	}
 	bad := &news.OptionError{Option: option, Value: typed}
 	bad.Next = fmt.Sprintf("The desk has no %s called “%s”.", option, cut(typed, 60))
 	if name, ok := nearestName(typed, all); ok {
 		bad.Next += " Did you mean " + name + "?"
-		return "", &suggestion{bad, []Choice{{Label: name, Value: name}}}
+		return &suggestion{bad, []Choice{{Label: name, Value: name}}}
 	}
 	if len(all) == 0 {
 		bad.Next += " Ask again without it: /latest shows what there is."
-		return "", bad
+		return bad
 	}
 	all = all[:min(3, len(all))]
 	bad.Next += " It has " + and(all) + ", among others."
@@ -115,7 +130,7 @@ func nameOf(ctx context.Context, r Request, option, typed string, names func(con
 	for _, name := range all {
 		values = append(values, Choice{Label: name, Value: name})
 	}
-	return "", &suggestion{bad, values}
+	return &suggestion{bad, values}
 }
 
 // nearestName is nearest over whole names, then over their single words, as
