@@ -141,7 +141,7 @@ func (r *reading) after(d *draft, closed bool) bool {
 			return r.take(d, s, k, true)
 		}
 	case t.is(aux) && !t.is(say|prep|pronoun|article) && !t.capital: // wird X zitiert
-		if s, ok := r.phrase(k + 1); ok {
+		if s, ok := r.phrase(r.skipAux(k)); ok {
 			if v := r.verbBehind(s); v >= 0 {
 				return r.take(d, s, v, true)
 			}
@@ -159,7 +159,7 @@ func (r *reading) after(d *draft, closed bool) bool {
 		}
 	}
 	if v := r.verbAt(k); v >= 0 && !(closed && t.capital) {
-		if s, ok := r.phrase(r.skipAux(v + 1)); ok && s.pronoun != i {
+		if s, ok := r.inverse(v); ok && s.pronoun != i {
 			if o, ok := r.phrase(s.next); ok && r.tokens[v].is(cites) && (o.mention >= 0 || o.described) {
 				s = o // "…", quotes the Herald Mayor Lund
 			}
@@ -177,6 +177,32 @@ func (r *reading) after(d *draft, closed bool) bool {
 		return false
 	}
 	return r.afterSubject(d, k, closed)
+}
+
+// inverse reads the subject behind its verb: said X, dijo a la prensa X.
+func (r *reading) inverse(v int) (subject, bool) {
+	n := r.skipAux(v + 1)
+	for turn := 0; turn < 3; turn++ {
+		if s, ok := r.phrase(n); ok {
+			return s, ok
+		}
+		if n >= len(r.tokens) || !r.tokens[n].is(prep|timeword) {
+			break
+		}
+		if r.tokens[n].is(timeword) {
+			n++
+			continue
+		}
+		s, ok := r.phrase(n + 1)
+		if !ok {
+			break
+		}
+		n = r.skipAux(s.next)
+		if n < len(r.tokens) && !r.tokens[n].is(article|prep|timeword) && r.at[n] == 0 && !r.tokens[n].capital {
+			break
+		}
+	}
+	return subject{}, false
 }
 
 // afterSubject reads "…," X said, whatever is said of X in between.
@@ -401,7 +427,7 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 	for p >= start && r.tokens[p].kind == word && (r.tokens[p].is(aux) || adverb(r.word(p))) && r.at[p] == 0 && !r.tokens[p].is(pronoun) {
 		p--
 	}
-	if r.lex.of != "of" && (p < start || r.tokens[p].comma() || r.lex.traits&nouns != 0) && !r.tokens[v].is(participle|near) {
+	if r.lex.traits&fixed == 0 && (p < start || r.tokens[p].comma() || r.lex.traits&nouns != 0) && !r.tokens[v].is(participle|near) {
 		s, ok := r.phrase(r.skipAux(v + 1))
 		ok = ok && s.next <= end && (s.mention >= 0 || s.described || s.pronoun&(he|she) != 0)
 		left := len(all) > 0 && all[len(all)-1].last == p && (all[len(all)-1].mention >= 0 || all[len(all)-1].pronoun != 0)
@@ -487,7 +513,7 @@ func (r *reading) verbLast(all []subject, v int) bool {
 
 // inverted says whether the subject can stand behind its verb.
 func (r *reading) inverted(v, p, start int, s subject) bool {
-	if r.lex.of == "of" { // English: only "Continued Stone:"
+	if r.lex.traits&fixed != 0 { // only "Continued Stone:"
 		return p < start
 	}
 	return s.mention >= 0 || s.described || s.pronoun != 0

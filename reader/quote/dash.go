@@ -1,3 +1,105 @@
 package quote
 
-func withDashes(text string, lex *lexicon, breaks []int, spans []span) []span { return spans }
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// withDashes adds the speech that stands behind a dash at the beginning of a
+// paragraph: "— Texto, dijo X.", "—Texto —dijo X—. Más texto." Only paragraphs
+// that have a verb of speech outside of the words said count: others are lists.
+func withDashes(text string, lex *lexicon, breaks []int, spans []span) []span {
+	out := spans
+	at := 0
+	for _, b := range append(breaks[:len(breaks):len(breaks)], len(text)) {
+		start, end := trim(text, at, b)
+		at = b
+		r, n := utf8.DecodeRuneInString(text[start:end])
+		if !isDash(r) || r == '-' && !strings.HasPrefix(text[start+n:end], " ") {
+			continue
+		}
+		k := sort.Search(len(spans), func(k int) bool { return spans[k].to > start })
+		if k < len(spans) && spans[k].from < end {
+			continue // it has marks of its own
+		}
+		out = append(out, dialogue(text, lex, start, end)...)
+	}
+	if len(out) > len(spans) {
+		sort.Slice(out, func(a, b int) bool { return out[a].from < out[b].from })
+	}
+	return out
+}
+
+// dialogue is the speech in a paragraph that begins with a dash; nil without a
+// verb of speech.
+func dialogue(text string, lex *lexicon, start, end int) []span {
+	var out []span
+	told := false
+	speaking := true
+	from := start // of the stretch at hand, its dash included
+	for at := start; at < end; {
+		r, n := utf8.DecodeRuneInString(text[at:end])
+		cut := at > start && (isDash(r) && r != '-' || r == '-' && strings.HasPrefix(text[at+n:end], " ") && text[at-1] == ' ')
+		switch {
+		case speaking && cut && tells(text[at+n:end], lex):
+			out, told, speaking = add(out, text, from, at), true, false
+		case speaking && (r == ',' || r == '?' || r == '!' || r == '…') && tells(text[at+n:end], lex):
+			out, told, speaking = add(out, text, from, at+n), true, false
+		case !speaking && cut && speaks(text[at+n:end]):
+			speaking, from = true, at
+		}
+		at += n
+	}
+	if speaking {
+		out = add(out, text, from, end)
+	}
+	if !told {
+		return nil
+	}
+	return out
+}
+
+func add(out []span, text string, from, to int) []span {
+	_, n := utf8.DecodeRuneInString(text[from:to])
+	sp := span{from: from, dash: true}
+	sp.start, sp.end = trim(text, from+n, to)
+	if sp.start < sp.end && strings.HasPrefix(text[sp.start:sp.end], ".") { // —dijo X—. Más texto.
+		sp.start, sp.end = trim(text, sp.start+1, sp.end)
+	}
+	if sp.start >= sp.end {
+		return out
+	}
+	sp.to = sp.end
+	last, _ := utf8.DecodeLastRuneInString(text[sp.start:sp.end])
+	sp.whole, sp.final, sp.comma = true, terminal(last), !terminal(last)
+	return append(out, sp)
+}
+
+// tells says whether a text begins with a verb of speech, behind at most two
+// small words: " a-t-il dit".
+func tells(text string, lex *lexicon) bool {
+	text = strings.TrimLeft(text[:min(len(text), 60)], " \u00a0\u202f")
+	for turn := 0; turn < 3; turn++ {
+		n := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' })
+		if n <= 0 {
+			return false
+		}
+		c := lex.words[text[:n]]
+		if c&say != 0 {
+			return true
+		}
+		if c&(aux|clitic|he|she|they) == 0 {
+			return false
+		}
+		text = strings.TrimLeft(text[n:], " -’'")
+	}
+	return false
+}
+
+// speaks says whether a text can go on with the words said.
+func speaks(text string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " .,\u00a0"))
+	return unicode.IsLetter(r) || r == '¿' || r == '¡'
+}

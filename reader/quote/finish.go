@@ -141,7 +141,7 @@ func (r *reading) finish() []news.Quote {
 		}
 		out = append(out, q)
 	}
-	return r.tweets(out)
+	out = r.tweets(out)
+	r.rank(out)
+	return out
 }
-
-func (r *reading) tweets(out []news.Quote) []news.Quote { return out }

@@ -48,6 +48,8 @@ const (
 	of       // joins an office and a country
 	inflect  // a language that inflects names
 	dash     // a language that marks speech with dashes
+	fixed    // a language whose subjects stand before their verbs
+	clitic   // pronouns that hang on a verb: "dit-il"
 	as       // "as X said"
 	thus     // "so" of ", so X": X follows at once
 	cites    // verbs whose object speaks: "quoted"
@@ -55,6 +57,8 @@ const (
 	definite // articles of what is known
 	reported // verb forms that only reported speech has
 	common   // endings of nouns that are no names
+
+	elide = common << 8 // a language that has words like "l'"
 
 	pronoun = he | she | they | i
 )
@@ -65,7 +69,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "as": as, "thus": thus, "cites": cites, "near": near, "common": common, "definite": definite, "reported": reported,
+	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "common": common, "definite": definite, "reported": reported,
 }
 
 // lexicon is one language's words.
@@ -130,7 +134,7 @@ func parseLexicon(text string) *lexicon {
 func (l *lexicon) add(w string, c class) {
 	first, rest, several := strings.Cut(w, " ")
 	switch {
-	case c&(nouns|inflect|dash) != 0:
+	case c&(nouns|inflect|dash|fixed) != 0:
 		l.traits |= c
 	case w[0] == '-':
 		l.endings[w[1:]] |= c
@@ -138,6 +142,10 @@ func (l *lexicon) add(w string, c class) {
 		l.phrases[first] = append(l.phrases[first], phrase{strings.Fields(rest), c})
 	default:
 		l.words[w] |= c
+		l.traits |= c & clitic
+		if w[len(w)-1] == '\'' {
+			l.traits |= elide
+		}
 		if c == of {
 			l.of = w
 		}

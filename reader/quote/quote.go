@@ -7,6 +7,8 @@
 package quote
 
 import (
+	"strings"
+
 	"newsdesk/news"
 )
 
@@ -31,8 +33,8 @@ func Find(text, lang string) []news.Quote {
 	if r.lex.traits&dash != 0 {
 		r.spans = withDashes(text, r.lex, breaks, r.spans)
 	}
-	if len(r.spans) == 0 {
-		return r.tweets(nil)
+	if len(r.spans) == 0 && !strings.Contains(text, "(@") {
+		return nil
 	}
 	r.tokens = tokenise(text, r.lex, r.spans, breaks)
 	r.sift()

@@ -124,7 +124,39 @@ func (r *reading) described(s subject) int {
 			best, bestAt = m.entity, m.first
 		}
 	}
+	if best >= 0 {
+		r.fillRole(best, s.first, head)
+	}
 	return best
+}
+
+// fillRole makes "President" the "President of Venezuela" when the article also
+// calls the same person "the Venezuelan leader" and names Venezuela.
+func (r *reading) fillRole(e, first, head int) {
+	x := &r.entities[e]
+	if r.lex.of == "" || r.lex.traits&fixed == 0 || r.lex.words[strings.ToLower(x.role)]&leader == 0 {
+		return
+	}
+	for k := first; k < head; k++ {
+		if t := &r.tokens[k]; t.kind != word || !t.capital {
+			continue
+		}
+		for n := range r.entities {
+			if y := &r.entities[n]; y.words == 1 && !y.titled && adjectiveOf(r.word(k), y.name) {
+				x.role += " " + r.lex.of + " " + y.name
+				return
+			}
+		}
+	}
+}
+
+// adjectiveOf says whether a word looks like a country's adjective: "Venezuelan"
+// and "Venezuela", "Ukrainian" and "Ukraine".
+func adjectiveOf(adjective, country string) bool {
+	if len(country) < 4 || len(adjective) < len(country) || len(adjective) > len(country)+4 || adjective == country {
+		return false
+	}
+	return strings.HasPrefix(adjective, country[:len(country)-1])
 }
 
 // roleHas says whether a role has a noun, or a title that the noun stands for.

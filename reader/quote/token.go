@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -105,6 +106,17 @@ func (s *scanner) word(at, end int) int {
 			if dotted {
 				letters = -1
 			}
+			if s.lex.traits&elide != 0 && s.elided(r, at+n, end) {
+				at += n
+				break
+			}
+			if hang := s.hangs(r, at+n, end); hang > 0 {
+				t.end = at
+				t.shout = t.shout && t.end-t.start > 1
+				t.class = s.lex.class(s.lower)
+				s.out = append(s.out, t)
+				return hang
+			}
 		}
 		if unicode.IsLower(r) {
 			t.shout = false
@@ -119,6 +131,42 @@ func (s *scanner) word(at, end int) int {
 	at = s.dot(&t, at, end, letters)
 	t.class |= s.lex.class(s.lower)
 	s.out = append(s.out, t)
+	return at
+}
+
+// elided says whether an apostrophe ends a word such as "l'", and takes it in.
+// "D'Alema" stays whole.
+func (s *scanner) elided(r rune, at, end int) bool {
+	if r != '\'' && r != '’' {
+		return false
+	}
+	s.lower = append(s.lower, '\'')
+	_, known := s.lex.words[string(s.lower)]
+	next, _ := utf8.DecodeRuneInString(s.text[at:end])
+	first, _ := utf8.DecodeRuneInString(s.text[at-len(s.lower):])
+	if known && !(unicode.IsUpper(first) && unicode.IsUpper(next) && s.lower[0] == 'd') {
+		return true
+	}
+	s.lower = s.lower[:len(s.lower)-1]
+	return false
+}
+
+// hangs is where the pronoun begins that hangs on a verb, 0 when none does:
+// "dit-il", "a-t-elle".
+func (s *scanner) hangs(r rune, at, end int) int {
+	if r != '-' || s.lex.traits&clitic == 0 {
+		return 0
+	}
+	if strings.HasPrefix(s.text[at:end], "t-") {
+		at += 2
+	}
+	n := at
+	for n < end && n-at < 8 && 'a' <= s.text[n] && s.text[n] <= 'z' {
+		n++
+	}
+	if next, _ := utf8.DecodeRuneInString(s.text[n:end]); unicode.IsLetter(next) || s.lex.words[s.text[at:n]]&clitic == 0 {
+		return 0
+	}
 	return at
 }
 
