@@ -10,7 +10,7 @@ func (s *Store) OweAnswer(ctx context.Context, a Answer) (int64, error) {
 	var id int64
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, `INSERT INTO answers (platform, handle, request, until) VALUES (?, ?, ?, ?) RETURNING id`,
-			a.Platform, a.Handle, a.Request, a.Until.UnixMicro()).Scan(&id)
+			a.Platform, a.Handle, append([]byte{}, a.Request...), a.Until.UnixMicro()).Scan(&id)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,205 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// raw opens a file behind the store's back.
+func raw(t *testing.T, path string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func exec(t *testing.T, db *sql.DB, statements ...string) {
+	t.Helper()
+	for _, s := range statements {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	desk := func(t *testing.T, path string) {
+		s, err := store.Open(context.Background(), path, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+	}
+	tests := []struct {
+		name    string
+		prepare func(t *testing.T, path string)
+		want    error
+	}{
+		{"a text file", func(t *testing.T, path string) {
+			os.WriteFile(path, []byte("Dear diary, nothing happened today at all."), 0o600)
+		}, news.ErrDBNot},
+		{"a short file", func(t *testing.T, path string) { os.WriteFile(path, []byte("hi"), 0o600) }, news.ErrDBNot},
+		{"a directory", func(t *testing.T, path string) { os.Mkdir(path, 0o700) }, news.ErrDBNot},
+		{"no directory above", func(t *testing.T, path string) { os.Remove(filepath.Dir(path)) }, fs.ErrNotExist},
+		{"somebody else's tables", func(t *testing.T, path string) {
+			exec(t, raw(t, path), `CREATE TABLE recipes (id INTEGER)`)
+		}, news.ErrDBNot},
+		{"another application's id", func(t *testing.T, path string) {
+			exec(t, raw(t, path), `PRAGMA application_id = 42`, `CREATE TABLE recipes (id INTEGER)`)
+		}, news.ErrDBNot},
+		{"a newer schema", func(t *testing.T, path string) {
+			desk(t, path)
+			exec(t, raw(t, path), `PRAGMA user_version = 999`)
+		}, news.ErrDBNewer},
+		{"newer jobs", func(t *testing.T, path string) {
+			desk(t, path)
+			exec(t, raw(t, path), `INSERT INTO river_migration (line, version) VALUES ('main', 999)`)
+		}, news.ErrDBNewer},
+		{"a torn header", func(t *testing.T, path string) {
+			os.WriteFile(path, append([]byte("SQLite format 3\x00"), make([]byte, 4096)...), 0o600)
+		}, news.ErrDBNot},
+		{"another program's lock", func(t *testing.T, path string) {
+			desk(t, path)
+			exec(t, raw(t, path), `PRAGMA locking_mode = EXCLUSIVE`, `BEGIN EXCLUSIVE`)
+		}, news.ErrDBLocked},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "desk")
+			if err := os.Mkdir(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, "desk.db")
+			test.prepare(t, path)
+			start := time.Now()
+			s, err := store.Open(context.Background(), path, store.Options{})
+			if err == nil {
+				s.Close()
+			}
+			if !errors.Is(err, test.want) {
+				t.Errorf("Open: %v, want %v", err, test.want)
+			}
+			if took := time.Since(start); took > 20*time.Second {
+				t.Errorf("Open took %v to refuse", took)
+			}
+		})
+	}
+}
+
+// A file without write permission stops everybody but root, so that the test
+// makes the database refuse by itself: a directory where nothing can be made
+// would stop root no more.
+func TestOpenRefusesAFileThatCannotBeWritten(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may write everything")
+	}
+	path := filepath.Join(t.TempDir(), "desk.db")
+	s := openAt(t, path)
+	s.Close()
+	if err := os.Chmod(path, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(context.Background(), path, store.Options{}); !errors.Is(err, news.ErrDBReadOnly) {
+		t.Errorf("Open: %v, want %v", err, news.ErrDBReadOnly)
+	}
+}
+
+func TestOpenMakesAFileForNobodyElse(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "desk.db")
+	s := openAt(t, path)
+	add(t, s, news.Common, fetched("https://a.example/1", "Ferry sails", "The ferry sailed."))
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mode := info.Mode().Perm(); mode != 0o600 {
+			t.Errorf("%s has mode %o", filepath.Base(name), mode)
+		}
+	}
+}
+
+func TestWhatWasKeptIsThereAfterReopening(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "desk.db")
+	s := openAt(t, path)
+	id := add(t, s, news.Common, fetched("https://a.example/1", "Ferry sails", "The ferry sailed."))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	e, err := openAt(t, path).Entry(context.Background(), news.View{news.Common}, id)
+	if err != nil || e.Text != "The ferry sailed." {
+		t.Errorf("Entry: %q, %v", e.Text, err)
+	}
+}
+
+func TestOneProcessOwnsTheDatabase(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "desk.db")
+	first, second := openAt(t, path), openAt(t, path)
+	if err := first.Own(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Own(ctx); err != nil {
+		t.Errorf("owning twice: %v", err)
+	}
+	if err := second.Own(ctx); !errors.Is(err, news.ErrDBOwned) {
+		t.Errorf("a second owner: %v, want %v", err, news.ErrDBOwned)
+	}
+	add(t, second, news.Common, fetched("https://a.example/1", "Ferry sails", "The ferry sailed."))
+	if n, err := first.Size(ctx, news.View{news.Common}); n != 1 || err != nil {
+		t.Errorf("the owner sees %d articles of the other, %v", n, err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Own(ctx); err != nil {
+		t.Errorf("after the owner closed: %v", err)
+	}
+}
+
+func TestManyWritersAndReadersAreNeverLocked(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "desk.db")
+	desks := []*store.Store{openAt(t, path), openAt(t, path)}
+	errs := make(chan error)
+	const each = 15
+	for i := range 8 {
+		s := desks[i%2]
+		go func() {
+			for n := range each {
+				a := fetched("https://a.example/"+string(rune('a'+i))+string(rune('a'+n)), "Ferry sails", "The ferry sailed.")
+				_, err := s.Add(ctx, news.Common, a, news.Actor{})
+				if err == nil {
+					_, err = s.Latest(ctx, news.View{news.Common}, store.Filter{Limit: 5})
+				}
+				if err == nil {
+					_, err = s.Search(ctx, news.View{news.Common}, "ferry", store.Filter{Limit: 5})
+				}
+				errs <- err
+			}
+		}()
+	}
+	for range 8 * each {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	for _, s := range desks {
+		if n, err := s.Size(ctx, news.View{news.Common}); n != 8*each || err != nil {
+			t.Errorf("Size: %d, %v", n, err)
+		}
+	}
+}
