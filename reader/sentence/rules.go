@@ -210,7 +210,8 @@ func (s *splitter) pointEnds(m mark, w word) bool {
 	if isInitial(before) {
 		return starter && s.lex.kind(before) != title
 	}
-	switch s.lex.kind(before) {
+	last := before[strings.LastIndexByte(before, '-')+1:] // "Dr.-Ing."
+	switch s.lex.kind(last) {
 	case title:
 		return false
 	case beforeNumber:

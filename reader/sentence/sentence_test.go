@@ -49,7 +49,7 @@ var splits = []struct{ lang, name, want string }{
 	{"en", "no language", `Mr. Low left. | He is gone.`},
 	{"de", "ordinal", `Am 3. Mai kam er an. | Er blieb bis zum 19. Juni. | Danach ging er.`},
 	{"de", "year", `Das war 1999. | Die Stadt feierte.`},
-	{"de", "abbreviations", `Das kostet z. B. 5 Mio. Euro bzw. mehr. | Dr. Weiß zahlt.`},
+	{"de", "abbreviations", `Das kostet z. B. 5 Mio. Euro bzw. mehr. | Dr.-Ing. Weiß zahlt.`},
 	{"de", "without spaces", `Er nannte z.B. Hamburg und u.a. Bremen. | Sie schwieg.`},
 	{"de", "before Christ", `Im Jahr 44 v. Chr. starb er. | Rom trauerte.`},
 	{"de", "quotation", `„Kommt er?“, fragte sie. | „Ja.“ | Er kam.`},

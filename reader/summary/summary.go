@@ -4,14 +4,12 @@
 //
 // Start with Pick for one article and Story for several. Both read the text
 // into candidates (candidate.go): sentences that are news and can stand by
-// themselves, told apart by the word lists in lang. Pick ranks them by
+// themselves, told apart by the word lists in lang (filter.go). Pick ranks them by
 // position, closeness to the title and to the whole (rank.go); Story looks for
 // the set that covers most of what the articles agree on (cover.go).
 package summary
 
-import (
-	"newsdesk/news"
-)
+import "newsdesk/news"
 
 // Input is an article to be summarised.
 type Input struct {

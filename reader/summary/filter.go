@@ -1,0 +1,275 @@
+package summary
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"newsdesk/news"
+	"newsdesk/reader/sentence"
+)
+
+// verdict is what the filter finds about a sentence.
+type verdict int
+
+const (
+	keep verdict = iota
+	tied         // can stand only behind the sentence before it
+	weak         // only when nothing better is there
+	drop         // never
+)
+
+// filter tells the sentences that are news and stand by themselves.
+type filter struct {
+	in    *Input
+	lex   *lexicon
+	skip  []news.Span // ordered
+	said  []news.Span // ordered
+	ended bool        // what follows is about the writer or the site
+	lower bool        // the text has no capital letters
+}
+
+func newFilter(in *Input, lex *lexicon) *filter {
+	f := &filter{in: in, lex: lex, skip: ordered(in.Skip)}
+	for _, q := range in.Quotes {
+		f.said = append(f.said, q.Parts...)
+	}
+	f.said = ordered(f.said)
+	f.skip = append(f.skip, tweets(head(in.Text, maxText))...)
+	f.skip = ordered(f.skip)
+	f.lower = !strings.ContainsFunc(in.Text[:min(len(in.Text), 4<<10)], unicode.IsUpper)
+	return f
+}
+
+// judge tells what may become of a sentence.
+func (f *filter) judge(text string, s news.Span) verdict {
+	t := text[s.Start:s.End]
+	if overlap(f.skip, s)*2 > s.End-s.Start {
+		return drop
+	}
+	low := strings.ToLower(t)
+	if len(t) < 120 && startsWith(low, f.lex.closing) {
+		f.ended = s.Start > len(text)/2
+		return drop
+	}
+	if f.boilerplate(low) {
+		return drop
+	}
+	switch {
+	case !sentence.Terminated(t) && isOwnLine(text, s):
+		return weak // a heading, a caption
+	case overlap(f.said, s)*5 > (s.End-s.Start)*4, loneQuote(t):
+		return weak
+	case f.speaksOfItself(t):
+		return weak
+	case startsBadly(t):
+		return weak
+	case f.dangles(t):
+		return tied
+	}
+	return keep
+}
+
+func startsWith(s string, list []string) bool {
+	return slices.ContainsFunc(list, func(p string) bool { return strings.HasPrefix(s, p) })
+}
+
+// isOwnLine reports whether s is alone in its line.
+func isOwnLine(text string, s news.Span) bool {
+	before := strings.TrimRight(text[:s.Start], " \t")
+	after := strings.TrimLeft(text[s.End:min(len(text), s.End+64)], " \t\r")
+	return (before == "" || before[len(before)-1] == '\n') && (after == "" || after[0] == '\n')
+}
+
+// startsBadly reports whether t is a part of a sentence that was torn.
+func startsBadly(t string) bool {
+	r, _ := utf8.DecodeRuneInString(t)
+	return strings.ContainsRune(",;:.)]}»”", r)
+}
+
+func (f *filter) boilerplate(low string) bool {
+	if strings.Contains(low, "http://") || strings.Contains(low, "https://") || strings.Contains(low, "www.") || strings.HasPrefix(low, "@") || strings.HasPrefix(low, "©") {
+		return true
+	}
+	for _, p := range f.lex.boilerplate {
+		limit := phraseLimit
+		if !strings.Contains(p, " ") {
+			limit = wordLimit
+		}
+		switch {
+		case strings.HasSuffix(p, ":"):
+			if strings.HasPrefix(low, p) {
+				return true
+			}
+		case len(low) <= limit && holdsWords(low, p):
+			return true
+		}
+	}
+	return strings.Contains(low, "pic.twitter.com")
+}
+
+// Longer sentences, in bytes, may hold the words of boilerplate and be news.
+const (
+	phraseLimit = 160
+	wordLimit   = 60
+)
+
+// holdsWords reports whether phrase stands in s between word boundaries.
+func holdsWords(s, phrase string) bool {
+	i := strings.Index(s, phrase)
+	if i < 0 || !startsWord(s, i) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(s[i+len(phrase):])
+	return !unicode.IsLetter(r)
+}
+
+func startsWord(s string, i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(s[:i])
+	return i == 0 || !isLetterOrDigit(r)
+}
+
+// speaksOfItself reports whether the writer says "I", outside quotation marks.
+func (f *filter) speaksOfItself(t string) bool {
+	if len(f.lex.self) == 0 || strings.ContainsAny(t, "\"“„«”»`") {
+		return false
+	}
+	words := firstWords(t, 12)
+	for _, w := range words {
+		if w == strings.ToUpper(w) && len(w) > 1 && len(words) > 1 && !f.lower {
+			continue // an abbreviation
+		}
+		if f.lex.self[strings.ToLower(w)] {
+			return true
+		}
+	}
+	return false
+}
+
+// dangles reports whether the start of t points back to what was said before:
+// a pronoun before any name, a word that continues or contrasts.
+func (f *filter) dangles(t string) bool {
+	words := firstWords(t, 6)
+	if len(words) == 0 {
+		return false
+	}
+	first := strings.ToLower(words[0])
+	stem := trimContraction(first)
+	if f.lex.openers[first] || f.lex.pronouns[stem] || f.lex.dialogue[stem] && !opensQuote(t) || f.saidByPronoun(t) {
+		return true
+	}
+	second := ""
+	if len(words) > 1 {
+		second = strings.ToLower(words[1])
+	}
+	if f.lex.pointing[first] {
+		return !f.lex.time[second]
+	}
+	low := strings.ToLower(t[:min(len(t), 60)])
+	low = strings.TrimLeftFunc(low, func(r rune) bool { return !isLetterOrDigit(r) })
+	low = strings.Replace(low, ",", " ", 1)
+	for _, p := range f.lex.phrases {
+		if strings.HasPrefix(low, p) {
+			return true
+		}
+	}
+	for _, w := range words[1:min(len(words), 4)] {
+		if f.lex.inner[strings.ToLower(w)] {
+			return true
+		}
+	}
+	return f.pronounFirst(t, words)
+}
+
+const (
+	openingMarks = "\"“„«‘`"
+	closingMarks = "\"”“»«’'"
+)
+
+func opensQuote(t string) bool {
+	r, _ := utf8.DecodeRuneInString(t)
+	return strings.ContainsRune(openingMarks, r)
+}
+
+// saidByPronoun reports whether t is a quotation that a pronoun says: “…,” she
+// said.
+func (f *filter) saidByPronoun(t string) bool {
+	if !opensQuote(t) {
+		return false
+	}
+	i := strings.LastIndexAny(t, closingMarks)
+	return slices.ContainsFunc(firstWords(t[max(i, 0):], 3), func(w string) bool {
+		return f.lex.pronouns[strings.ToLower(w)]
+	})
+}
+
+// pronounFirst reports whether a pronoun comes before anything that it could
+// stand for: "When he …", "In a statement, she …".
+func (f *filter) pronounFirst(t string, words []string) bool {
+	for _, w := range words {
+		w = strings.ToLower(w)
+		if f.lex.pronouns[w] {
+			return true
+		}
+		if !f.lex.stop[w] {
+			break
+		}
+	}
+	head, tail, ok := strings.Cut(t[:min(len(t), 60)], ", ")
+	if !ok || f.lower {
+		return false
+	}
+	for i, w := range firstWords(head, 12) {
+		if r, _ := utf8.DecodeRuneInString(w); i > 0 && unicode.IsUpper(r) {
+			return false // a name to stand for
+		}
+	}
+	after := firstWords(tail, 1)
+	return len(after) == 1 && f.lex.pronouns[strings.ToLower(after[0])]
+}
+
+// trimContraction makes "he" of "he's".
+func trimContraction(w string) string {
+	if i := strings.IndexAny(w, "'’"); i > 0 {
+		return w[:i]
+	}
+	return w
+}
+
+// loneQuote reports whether the quotation marks in t show that it is words
+// said and nothing else, or a part of a longer quotation.
+func loneQuote(t string) bool {
+	open := strings.Count(t, "“") + strings.Count(t, "„") + strings.Count(t, "«") + strings.Count(t, "``")
+	shut := strings.Count(t, "”") + strings.Count(t, "»") + strings.Count(t, "''")
+	if strings.Contains(t, "„") { // „…“ closes with what opens elsewhere
+		open, shut = strings.Count(t, "„"), shut+strings.Count(t, "“")
+	}
+	plain := strings.Count(t, `"`)
+	if plain%2 == 1 || open != shut && open+shut > 0 && !strings.Contains(t, "»") {
+		return true
+	}
+	if open+shut+plain == 0 {
+		return tornSingle(t)
+	}
+	body := strings.Trim(t, " .,!?")
+	last, _ := utf8.DecodeLastRuneInString(body)
+	starts := opensQuote(body) || strings.HasPrefix(body, "»")
+	return starts && strings.ContainsRune(closingMarks, last) && open+shut+plain == 2
+}
+
+// tornSingle reports whether t opens with a single quotation mark that does not
+// close again: words said, of which the rest stands elsewhere.
+func tornSingle(t string) bool {
+	if !strings.HasPrefix(t, "'") && !strings.HasPrefix(t, "‘") {
+		return false
+	}
+	_, n := utf8.DecodeRuneInString(t)
+	rest := t[n:]
+	for _, mark := range []string{"' ", "',", ",'", "’ ", "’,", ",’"} {
+		if strings.Contains(rest, mark) {
+			return false
+		}
+	}
+	return true
+}
