@@ -30,7 +30,7 @@ const (
 // what it takes to ask it.
 type desk struct {
 	*Set
-	t      *testing.T
+	t      testing.TB
 	store  *store.Store
 	reader *fakeReader
 	poster *fakePoster
@@ -95,22 +95,30 @@ func (f *fakePoster) Deliver(ctx context.Context, id int64) (news.Post, error) {
 	return f.last, err
 }
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t testing.TB) *desk {
 	t.Helper()
 	d := emptyDeskOf(t)
-	for _, f := range fixtures(t) {
-		added, err := d.store.Add(t.Context(), f.shelf, f.article, news.Actor{ID: "discord:7", Name: "Mona"})
+	all := fixtures(t)
+	for _, shelf := range []news.Shelf{news.Common, guild, other} {
+		var articles []news.Article
+		for _, f := range all {
+			if f.shelf == shelf {
+				articles = append(articles, f.article)
+			}
+		}
+		added, err := d.store.AddAll(t.Context(), shelf, articles, news.Actor{ID: "discord:7", Name: "Mona"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		words := strings.Fields(f.article.Title)
-		d.ids[strings.ToLower(words[0])] = added.ID
+		for _, a := range added {
+			d.ids[strings.ToLower(strings.Fields(a.Title)[0])] = a.ID
+		}
 	}
 	return d
 }
 
 // emptyDeskOf is a desk without articles.
-func emptyDeskOf(t *testing.T) *desk {
+func emptyDeskOf(t testing.TB) *desk {
 	t.Helper()
 	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"), store.Options{Now: noon})
 	if err != nil {
@@ -214,7 +222,7 @@ type fixture struct {
 	article news.Article
 }
 
-func fixtures(t *testing.T) []fixture {
+func fixtures(t testing.TB) []fixture {
 	t.Helper()
 	var out []fixture
 	_, text, _ := strings.Cut(deskText, "\n== ")
@@ -228,7 +236,7 @@ func fixtures(t *testing.T) []fixture {
 	return out
 }
 
-func articleOf(t *testing.T, fields, body string) news.Article {
+func articleOf(t testing.TB, fields, body string) news.Article {
 	t.Helper()
 	field := map[string]string{}
 	for line := range strings.Lines(fields) {
