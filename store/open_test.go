@@ -26,7 +26,7 @@ func raw(t *testing.T, path string) *sql.DB {
 	return db
 }
 
-func exec(t *testing.T, db *sql.DB, statements ...string) {
+func run(t *testing.T, db *sql.DB, statements ...string) {
 	t.Helper()
 	for _, s := range statements {
 		if _, err := db.Exec(s); err != nil {
@@ -55,25 +55,25 @@ func TestOpenRefuses(t *testing.T) {
 		{"a directory", func(t *testing.T, path string) { os.Mkdir(path, 0o700) }, news.ErrDBNot},
 		{"no directory above", func(t *testing.T, path string) { os.Remove(filepath.Dir(path)) }, fs.ErrNotExist},
 		{"somebody else's tables", func(t *testing.T, path string) {
-			exec(t, raw(t, path), `CREATE TABLE recipes (id INTEGER)`)
+			run(t, raw(t, path), `CREATE TABLE recipes (id INTEGER)`)
 		}, news.ErrDBNot},
 		{"another application's id", func(t *testing.T, path string) {
-			exec(t, raw(t, path), `PRAGMA application_id = 42`, `CREATE TABLE recipes (id INTEGER)`)
+			run(t, raw(t, path), `PRAGMA application_id = 42`, `CREATE TABLE recipes (id INTEGER)`)
 		}, news.ErrDBNot},
 		{"a newer schema", func(t *testing.T, path string) {
 			desk(t, path)
-			exec(t, raw(t, path), `PRAGMA user_version = 999`)
+			run(t, raw(t, path), `PRAGMA user_version = 999`)
 		}, news.ErrDBNewer},
 		{"newer jobs", func(t *testing.T, path string) {
 			desk(t, path)
-			exec(t, raw(t, path), `INSERT INTO river_migration (line, version) VALUES ('main', 999)`)
+			run(t, raw(t, path), `INSERT INTO river_migration (line, version) VALUES ('main', 999)`)
 		}, news.ErrDBNewer},
 		{"a torn header", func(t *testing.T, path string) {
 			os.WriteFile(path, append([]byte("SQLite format 3\x00"), make([]byte, 4096)...), 0o600)
 		}, news.ErrDBNot},
 		{"another program's lock", func(t *testing.T, path string) {
 			desk(t, path)
-			exec(t, raw(t, path), `PRAGMA locking_mode = EXCLUSIVE`, `BEGIN EXCLUSIVE`)
+			run(t, raw(t, path), `PRAGMA locking_mode = EXCLUSIVE`, `BEGIN EXCLUSIVE`)
 		}, news.ErrDBLocked},
 	}
 	for _, test := range tests {

@@ -1,0 +1,146 @@
+package store_test
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// crash makes this test program the victim of TestKilledInTheMiddle.
+var crash = flag.String("crash", "", "the database to work on until killed; for TestKilledInTheMiddle alone")
+
+// TestVictim adds articles and posts as fast as it can, each told on stdout once
+// it was acknowledged, while its jobs hang in the middle.
+func TestVictim(t *testing.T) {
+	if *crash == "" {
+		t.Skip("only as a process of its own")
+	}
+	ctx := context.Background()
+	s, err := store.Open(ctx, *crash, store.Options{})
+	if err == nil {
+		err = s.Own(ctx)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	hang := func(ctx context.Context, id int64) error {
+		s.PostTried(ctx, id)
+		fmt.Println("running", id)
+		select {}
+	}
+	go s.Run(ctx, store.Work{Post: hang, Answer: hang})
+	for i := 0; ; i++ {
+		a := secretive(fmt.Sprint("https://a.example/", i))
+		added, err := s.Add(ctx, news.Common, a, news.Actor{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Println("added", added.ID)
+		if i%10 == 0 {
+			p, _, err := s.OwePost(ctx, news.Post{Key: fmt.Sprint(i), Platform: "discord", Channel: fmt.Sprint(i), Article: added.ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Println("owed", p.ID)
+		}
+	}
+}
+
+func TestKilledInTheMiddle(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "desk.db")
+	acknowledged := map[string][]int64{}
+	for range 2 {
+		kill(t, path, acknowledged)
+	}
+	ctx := context.Background()
+	s := openAt(t, path)
+	for _, id := range acknowledged["added"] {
+		if _, err := s.Entry(ctx, news.View{news.Common}, id); err != nil {
+			t.Errorf("article %d, which was acknowledged: %v", id, err)
+		}
+	}
+	n, err := s.Size(ctx, news.View{news.Common})
+	if err != nil || n < len(acknowledged["added"]) {
+		t.Fatalf("Size: %d, %v", n, err)
+	}
+	// Whatever is counted is listed, found, and has its quotes: nothing is there by half.
+	for what, ask := range map[string]func(f store.Filter) (int, error){
+		"Latest": func(f store.Filter) (int, error) {
+			p, err := s.Latest(ctx, news.View{news.Common}, f)
+			return len(p.Entries), err
+		},
+		"Search": func(f store.Filter) (int, error) {
+			p, err := s.Search(ctx, news.View{news.Common}, "zanzibar", f)
+			return len(p.Entries), err
+		},
+		"Quotes": func(f store.Filter) (int, error) {
+			p, err := s.Quotes(ctx, news.View{news.Common}, f)
+			return len(p.Hits), err
+		},
+	} {
+		if got, err := ask(store.Filter{Limit: 100_000}); got != n || err != nil {
+			t.Errorf("%s: %d of %d, %v", what, got, n, err)
+		}
+	}
+	owed := map[int64]bool{}
+	for _, id := range acknowledged["owed"] {
+		owed[id] = true
+	}
+	ran := make(chan int64)
+	running(t, s, store.Work{Post: func(ctx context.Context, id int64) error { ran <- id; return s.PostDone(ctx, id, "m") }})
+	limit := time.After(10 * time.Second)
+	for len(owed) > 0 {
+		select {
+		case id := <-ran:
+			delete(owed, id)
+		case <-limit:
+			t.Fatalf("after 10 s still owed: %v", owed)
+		}
+	}
+}
+
+// kill runs the victim until it has added some articles and hangs in some jobs,
+// and kills it.
+func kill(t *testing.T, path string, acknowledged map[string][]int64) {
+	t.Helper()
+	victim := exec.Command(os.Args[0], "-test.run=^TestVictim$", "-crash", path)
+	out, err := victim.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	victim.Stderr = os.Stderr
+	if err := victim.Start(); err != nil {
+		t.Fatal(err)
+	}
+	added, hanging := 0, 0
+	lines := bufio.NewScanner(out)
+	for (added < 25 || hanging < 2) && lines.Scan() {
+		var what string
+		var id int64
+		if _, err := fmt.Sscan(lines.Text(), &what, &id); err != nil {
+			t.Log(lines.Text())
+			continue
+		}
+		acknowledged[what] = append(acknowledged[what], id)
+		switch what {
+		case "added":
+			added++
+		case "running":
+			hanging++
+		}
+	}
+	victim.Process.Kill()
+	victim.Wait()
+	if added < 25 || hanging < 2 {
+		t.Fatalf("the victim added %d and hung in %d before it ended by itself", added, hanging)
+	}
+}
