@@ -167,16 +167,25 @@ func (r *reading) after(d *draft, closed bool) bool {
 		}
 		return false
 	}
-	if comma := r.spans[d.spans[len(d.spans)-1]].comma; comma && !t.capital && t.class == 0 && k+1 < len(r.tokens) {
-		if m := int(r.at[k+1]) - 1; m >= 0 && !r.mentions[m].possessive {
-			s, _ := r.phrase(k + 1)
-			return r.take(d, s, k, true)
+	if n := r.skipAux(k); r.spans[d.spans[len(d.spans)-1]].comma && n < len(r.tokens) && r.unknownVerb(n) {
+		if s, ok := r.phrase(n + 1); ok && s.mention >= 0 {
+			return r.take(d, s, n, true)
 		}
 	}
 	if t.is(conj|relative|prep|participle) && !t.is(pronoun) && r.at[k] == 0 {
 		return false
 	}
 	return r.afterSubject(d, k, closed)
+}
+
+// unknownVerb says whether a word may be a verb that the list lacks: in lower
+// case, unknown, and before a name or its title.
+func (r *reading) unknownVerb(n int) bool {
+	t := &r.tokens[n]
+	if t.kind != word || t.capital || t.class != 0 || n+1 >= len(r.tokens) {
+		return false
+	}
+	return r.at[n+1] > 0 || r.tokens[n+1].is(title)
 }
 
 // inverse reads the subject behind its verb: said X, dijo a la prensa X.

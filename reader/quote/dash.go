@@ -103,3 +103,90 @@ func speaks(text string) bool {
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " .,\u00a0"))
 	return unicode.IsLetter(r) || r == '¿' || r == '¡'
 }
+
+// maxCue is the most bytes that the writer's words inside of the marks have.
+const maxCue = 120
+
+// cutCues takes the writer's words out of quotations that hold them: «A, — сказал
+// X, — B», « A, explique X, B ».
+func cutCues(text string, lex *lexicon, spans []span) []span {
+	var out []span // nil as long as nothing was cut
+	for n, sp := range spans {
+		from, to, ok := cueInside(text, lex, sp)
+		if ok && out == nil {
+			out = append(make([]span, 0, len(spans)+4), spans[:n]...)
+		}
+		if !ok {
+			if out != nil {
+				out = append(out, sp)
+			}
+			continue
+		}
+		first, second := sp, sp
+		first.to = from
+		first.start, first.end = trim(text, sp.start, from)
+		first.final, first.comma, first.whole = false, true, true
+		second.from, second.joined = to, false
+		second.start, second.end = trim(text, to, sp.end)
+		out = append(out, first, second)
+	}
+	if out == nil {
+		return spans
+	}
+	return out
+}
+
+// cueInside finds the writer's words inside of a quotation: behind a comma or
+// stop, a verb of speech, somebody, and a comma or dash again.
+func cueInside(text string, lex *lexicon, sp span) (from, to int, ok bool) {
+	for at := sp.start; at < sp.end; {
+		r, n := utf8.DecodeRuneInString(text[at:sp.end])
+		at += n
+		if r != ',' && r != '?' && r != '!' && r != '…' {
+			continue
+		}
+		rest := strings.TrimLeft(text[at:sp.end], " \u00a0")
+		mark, width := utf8.DecodeRuneInString(rest)
+		dashed := isDash(mark) && mark != '-'
+		if dashed {
+			rest = rest[width:]
+		}
+		if !tells(rest, lex) || !dashed && !names(rest, lex) {
+			continue
+		}
+		from := at
+		limit := min(sp.end, at+maxCue)
+		skip := sp.end - len(rest)
+		if dashed {
+			if n := strings.IndexRune(text[skip:limit], mark); n > 0 {
+				return from, skip + n + width, skip+n+width < sp.end
+			}
+			continue
+		}
+		if n := strings.IndexByte(text[skip:limit], ','); n > 0 {
+			return from, skip + n + 1, skip+n+1 < sp.end
+		}
+	}
+	return 0, 0, false
+}
+
+// names says whether, behind the verb that a text begins with, somebody is named
+// or stands for a name: "explique Claire Morvan", "dit-elle".
+func names(text string, lex *lexicon) bool {
+	words := strings.FieldsFunc(text[:min(len(text), 80)], func(r rune) bool {
+		return !unicode.IsLetter(r)
+	})
+	for n := 1; n < len(words) && n < 6; n++ {
+		c := lex.words[strings.ToLower(words[n])]
+		if c&clitic != 0 {
+			return true
+		}
+		if first, _ := utf8.DecodeRuneInString(words[n]); unicode.IsUpper(first) {
+			return true
+		}
+		if n > 3 {
+			break
+		}
+	}
+	return false
+}

@@ -44,6 +44,7 @@ type reading struct {
 	byFirst  map[string][]int
 	lower    map[string]bool // words that the text also writes in lower case
 	upper    map[string]bool // words that have capitals inside sentences
+	surname  map[string]bool // titles that are somebody's name: "King"
 	nounish  map[string]bool // words that follow an article somewhere
 	quotes   []draft
 }
@@ -79,7 +80,7 @@ func (r *reading) names() {
 // ordinary notes the words that also stand in lower case, and, where all nouns
 // have capitals, those that follow an article: neither makes a name.
 func (r *reading) ordinary() {
-	r.lower, r.upper, r.nounish = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	r.lower, r.upper, r.nounish, r.surname = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	german := r.lex.traits&nouns != 0
 	for k := range r.tokens {
 		t := &r.tokens[k]
@@ -91,6 +92,9 @@ func (r *reading) ordinary() {
 				r.lower[r.word(k)] = true
 			}
 			continue
+		}
+		if t.is(title) && k > 0 && r.plain(k-1) && r.tokens[k-1].class == 0 && !(k+1 < len(r.tokens) && r.tokens[k+1].capital) {
+			r.surname[r.word(k)] = true
 		}
 		if !r.starts(k) && t.class == 0 {
 			r.upper[r.word(k)] = true
@@ -119,7 +123,7 @@ func (r *reading) nameWord(k int, inside bool) bool {
 		return false
 	}
 	t := &r.tokens[k]
-	if t.kind != word || !t.capital || t.is(timeword|pronoun) && !inside {
+	if t.kind != word || !t.capital || t.is(pronoun) && !inside || t.is(timeword) && (r.starts(k) || !inside && r.lex.traits&(fixed|nouns) != 0) {
 		return false
 	}
 	if t.is(common) && r.lex.traits&nouns != 0 {
@@ -164,6 +168,10 @@ func (r *reading) name(k int) (mention, bool) {
 			break
 		}
 		end += n
+	}
+	if end == k+1 && r.lex.traits&inflect != 0 && r.tokens[k].is(org) && end < len(r.tokens) &&
+		r.tokens[end].kind == word && !r.tokens[end].capital && r.tokens[end].class == 0 {
+		end++ // "Министерство здравоохранения"
 	}
 	m := mention{last: end - 1, possessive: r.tokens[end-1].possessive}
 	m.first = r.stripTitles(k, end)
@@ -243,6 +251,9 @@ func (r *reading) stripTitles(k, end int) int {
 	first := k
 	for n := k; n < end; n++ {
 		t := &r.tokens[n]
+		if n == end-1 && r.surname[r.word(n)] {
+			break
+		}
 		if t.is(title|person) && t.class&org == 0 || n == k && t.is(title|person) {
 			first = n + 1
 		}
@@ -250,10 +261,18 @@ func (r *reading) stripTitles(k, end int) int {
 	if first >= end && end-k > 1 && !r.tokens[end-1].is(title) {
 		return end - 1
 	}
+	if first > k && end-first == 3 && r.lex.traits&inflect != 0 && !patronymic(r.word(first+1)) {
+		return first + 1 // the mayor of a town: Мэр Северска Елена Приходько
+	}
 	if first < end && r.tokens[first].is(particle|of) && !r.tokens[first].capital {
 		return k // "King of Spain"
 	}
 	return first
+}
+
+// patronymic tells a Russian father's name by its ending.
+func patronymic(w string) bool {
+	return strings.HasSuffix(w, "вич") || strings.HasSuffix(w, "вна") || strings.HasSuffix(w, "вича") || strings.HasSuffix(w, "вны")
 }
 
 // register enters the full name of a mention, or finds who it is.

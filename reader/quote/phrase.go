@@ -23,7 +23,7 @@ func (r *reading) phrase(k int) (subject, bool) {
 	if k >= len(r.tokens) || r.tokens[k].kind != word {
 		return s, false
 	}
-	if t := &r.tokens[k]; t.is(pronoun) && r.at[k] == 0 {
+	if t := &r.tokens[k]; t.is(pronoun) && r.at[k] == 0 && !(t.is(article) && r.nounAt(k+1)) {
 		s.pronoun, s.last, s.next = t.class&pronoun, k, k+1
 		return s, true
 	}
@@ -44,6 +44,11 @@ func (r *reading) phrase(k int) (subject, bool) {
 	}
 	r.extend(&s)
 	return s, true
+}
+
+// nounAt says whether a noun can stand at a token: "het" before one is an article.
+func (r *reading) nounAt(k int) bool {
+	return k < len(r.tokens) && r.tokens[k].kind == word && (r.at[k] > 0 || !r.tokens[k].is(say|aux|prep|conj))
 }
 
 // extent is where a noun phrase ends, and the name that it ends in (-1 for none).
@@ -136,7 +141,7 @@ func (r *reading) extend(s *subject) {
 	}
 	for turn := 0; turn < 3 && at+1 < len(r.tokens) && r.tokens[at].is(prep) && !r.tokens[at].opens; turn++ {
 		end, named := r.extent(at + 1)
-		if end == at+1 || r.tokens[end-1].is(article) {
+		if end == at+1 || r.tokens[end-1].is(article|statement|timeword) {
 			break
 		}
 		if bare && named >= 0 && r.mentions[named].full && !r.tokens[at+1].capital && !r.tokens[at+1].is(article) && r.tokens[at].is(of|particle) {

@@ -31,7 +31,7 @@ func Find(text, lang string) []news.Quote {
 	breaks := paragraphs(text)
 	r.spans = findMarks(text, breaks)
 	if r.lex.traits&dash != 0 {
-		r.spans = withDashes(text, r.lex, breaks, r.spans)
+		r.spans = withDashes(text, r.lex, breaks, cutCues(text, r.lex, r.spans))
 	}
 	if len(r.spans) == 0 && !strings.Contains(text, "(@") {
 		return nil
