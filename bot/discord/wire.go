@@ -363,10 +363,13 @@ func unmask(p []byte) ([]byte, bool) {
 		return nil, false
 	}
 	size, at := int(p[1]&0x7f), 2
-	if size == 126 {
+	switch size {
+	case 126:
 		size, at = int(binary.BigEndian.Uint16(p[2:])), 4
+	case 127: // longer than anything discordgo sends for us
+		return nil, false
 	}
-	if size == 127 || len(p) != at+4+size {
+	if len(p) != at+4+size {
 		return nil, false
 	}
 	mask, out := p[at:at+4], bytes.Clone(p[at+4:])

@@ -18,6 +18,7 @@ type gateway struct {
 	resetAfter time.Duration
 
 	conns    map[*conn]bool
+	opened   int
 	sessions map[string]*session
 	live     *session
 	log      []Frame
@@ -92,6 +93,13 @@ func (s *Server) Connected() int {
 	return len(s.gateway.conns)
 }
 
+// Opened is how many websockets have been opened in all.
+func (s *Server) Opened() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gateway.opened
+}
+
 // WaitReady waits for a connected session.
 func (s *Server) WaitReady() {
 	s.t.Helper()
@@ -157,7 +165,7 @@ func (c *conn) write(frame []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	_ = c.ws.SetWriteDeadline(time.Now().Add(time.Second)) // a client that does not read holds nobody up
-	_ = c.ws.WriteMessage(websocket.TextMessage, frame) // the client may be gone
+	_ = c.ws.WriteMessage(websocket.TextMessage, frame)    // the client may be gone
 }
 
 func (c *conn) close(code int) {
@@ -184,6 +192,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	c := &conn{ws: ws}
 	s.change(func() {
 		s.gateway.conns[c] = true
+		s.gateway.opened++
 		if !s.gateway.silent {
 			c.write([]byte(`{"t":null,"s":null,"op":10,"d":{"heartbeat_interval":` + strconv.FormatInt(s.gateway.heartbeat.Milliseconds(), 10) + `}}`))
 		}
