@@ -62,16 +62,16 @@ func row(name string, d discordsim.Dist) {
 func mix() *discordsim.Mix {
 	return &discordsim.Mix{Guilds: 5, Users: 50, Channels: 3, Steps: []discordsim.Step{
 		{Weight: 4, Command: "/latest"},
-		{Weight: 3, Command: "/latest", Options: map[string]any{"country": "Kenya"}},
-		{Weight: 3, Command: "/quotes", Options: map[string]any{"country": "France"}},
-		{Weight: 2, Command: "/quotes", Options: map[string]any{"topic": "sport"}},
-		{Weight: 2, Command: "/search", Options: map[string]any{"query": "harbour"}},
+		{Weight: 3, Command: "/latest", Options: map[string]any{"country": "Armenia"}},
+		{Weight: 3, Command: "/quotes", Options: map[string]any{"country": "Andorra"}},
+		{Weight: 2, Command: "/quotes", Options: map[string]any{"topic": "economy"}},
+		{Weight: 2, Command: "/search", Options: map[string]any{"query": "today"}},
 		{Weight: 2, Command: "/summary", Options: map[string]any{"article": "1"}},
 		{Weight: 1, Command: "/topics"},
 		{Weight: 1, Command: "/countries"},
 		{Weight: 1, Command: "/help"},
-		{Weight: 4, Kind: "autocomplete", Command: "/summary", Options: map[string]any{"article": "har"}, Focused: "article"},
-		{Weight: 2, Kind: "autocomplete", Command: "/latest", Options: map[string]any{"country": "fr"}, Focused: "country"},
+		{Weight: 4, Kind: "autocomplete", Command: "/summary", Options: map[string]any{"article": "gi"}, Focused: "article"},
+		{Weight: 2, Kind: "autocomplete", Command: "/latest", Options: map[string]any{"country": "an"}, Focused: "country"},
 		{Weight: 2, Kind: "click", Command: "/latest", Button: "Summary"},
 	}}
 }

@@ -1,0 +1,34 @@
+// Fill makes a database of synthetic articles, for measuring the whole program:
+//
+//	go run -tags sqlite_fts5 ./store/storetest/fill -n 100000 bench.db
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"time"
+
+	"newsdesk/store"
+	"newsdesk/store/storetest"
+)
+
+func main() {
+	n := flag.Int("n", 100_000, "articles")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		log.Fatal("use it as: fill [-n ARTICLES] FILE")
+	}
+	s, err := store.Open(context.Background(), flag.Arg(0), store.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer s.Close()
+	start := time.Now()
+	if err := storetest.Fill(context.Background(), s, *n); err != nil {
+		log.Fatal(err)
+	}
+	took := time.Since(start)
+	fmt.Printf("%d articles kept in %s, %.2f ms each\n", *n, took.Round(time.Second), float64(took.Milliseconds())/float64(*n))
+}
