@@ -75,6 +75,8 @@ type lexicon struct {
 	begun   filter // hashes of the beginnings of longer ones
 	given   filter
 	place   filter // words before which a place comes
+	// prefixes are what the language joins to the front of names, as keys.
+	prefixes []string
 }
 
 // filter rules out most words at once: a set bit may be wrong, an unset one is
@@ -284,6 +286,8 @@ func (b *builder) addLine(section, line string) {
 			b.mark(w, common)
 		case "given":
 			b.given.add(mixed(hashAdd(hashStart, fold.Key(w))))
+		case "prefix":
+			b.prefixes = append(b.prefixes, fold.Key(w))
 		case "place":
 			b.place.add(mixed(hashAdd(hashStart, fold.Key(w))))
 		default:

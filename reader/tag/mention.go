@@ -50,6 +50,9 @@ func (x *lexicon) mentions(d *document, site []string) []mention {
 		}
 		n, readings := x.longest(d, i)
 		if n == 0 {
+			n, readings = 1, x.bare(d.key(i))
+		}
+		if len(readings) == 0 {
 			i++
 			continue
 		}
@@ -78,6 +81,18 @@ func (x *lexicon) longest(d *document, i int) (words int, readings []entry) {
 		}
 	}
 	return words, readings
+}
+
+// bare is the readings of a word behind a prefix.
+func (x *lexicon) bare(key []byte) []entry {
+	for _, p := range x.prefixes {
+		if len(key) >= len(p)+4 && string(key[:len(p)]) == p {
+			if r := x.lookup(hashAdd(hashStart, key[len(p):])); r != nil {
+				return r
+			}
+		}
+	}
+	return nil
 }
 
 // spelled is true when n words from i stand as an entry is written.
