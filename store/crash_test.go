@@ -39,14 +39,14 @@ func TestVictim(t *testing.T) {
 	}
 	go s.Run(ctx, store.Work{Post: hang, Answer: hang})
 	for i := 0; ; i++ {
-		a := secretive(fmt.Sprint("https://a.example/", i))
+		a := secretive(fmt.Sprint("https://a.example/", os.Getpid(), "/", i))
 		added, err := s.Add(ctx, news.Common, a, news.Actor{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		fmt.Println("added", added.ID)
 		if i%10 == 0 {
-			p, _, err := s.OwePost(ctx, news.Post{Key: fmt.Sprint(i), Platform: "discord", Channel: fmt.Sprint(i), Article: added.ID})
+			p, _, err := s.OwePost(ctx, news.Post{Key: fmt.Sprint(added.ID), Platform: "discord", Channel: fmt.Sprint(added.ID), Article: added.ID})
 			if err != nil {
 				t.Fatal(err)
 			}

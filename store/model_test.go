@@ -293,7 +293,10 @@ func (w *world) moderate() {
 		}
 	case 2:
 		title := pick(w, []string{"", "Retitled", "Renamed"})
-		act = func() error { _, err := w.s.Edit(ctx, shelf, id, store.Change{Title: &title}, news.Actor{}); return err }
+		act = func() error {
+			_, err := w.s.Edit(ctx, shelf, id, store.Change{Title: &title}, news.Actor{})
+			return err
+		}
 		mirror = func() { row.title = title }
 	case 3:
 		add, remove := pick(w, append(topics(), countries()...)), pick(w, append(topics(), countries()...))
