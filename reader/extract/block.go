@@ -131,14 +131,18 @@ func nextIsBreak(n *html.Node) bool {
 	return false
 }
 
+// maxHeading is the longest heading, in runes: some pages write whole paragraphs
+// as headings to have them in large type.
+const maxHeading = 120
+
 func (c *collector) flush(owner *html.Node) {
 	if c.run.Len() == 0 {
 		return
 	}
 	text := cleanLine(c.run.String())
-	if text != "" {
-		c.blocks = append(c.blocks, block{text: text, node: owner, size: utf8.RuneCountInString(text),
-			links: c.links, item: c.item > 0, head: c.head > 0})
+	if size := utf8.RuneCountInString(text); size > 0 {
+		c.blocks = append(c.blocks, block{text: text, node: owner, size: size, links: c.links,
+			item: c.item > 0, head: c.head > 0 && size <= maxHeading})
 	}
 	c.run.Reset()
 	c.links = 0

@@ -114,7 +114,7 @@ func dropBy(s string) string {
 	for range 2 {
 		words := strings.SplitN(s, " ", 5)
 		for n := min(4, len(words)-1); n > 0; n-- {
-			if byWords()[strings.ToLower(strings.Join(words[:n], " "))] {
+			if byWords()[strings.TrimRight(strings.ToLower(strings.Join(words[:n], " ")), ":")] {
 				s = strings.Join(words[n:], " ")
 				break
 			}

@@ -16,7 +16,7 @@ import (
 // bytes are (nothing else looks like it by chance, whatever the page claims);
 // what header or meta declare; what the bytes look like; Windows-1252.
 func decode(page []byte, contentType string) []byte {
-	enc, _, certain := charset.DetermineEncoding(page, contentType)
+	enc, name, certain := charset.DetermineEncoding(page, contentType)
 	switch {
 	case bytes.HasPrefix(page, []byte("\xef\xbb\xbf")):
 		return bytes.ToValidUTF8(page[3:], []byte("\uFFFD"))
@@ -29,12 +29,12 @@ func decode(page []byte, contentType string) []byte {
 	case validUTF8(page):
 		return bytes.ToValidUTF8(page, []byte("\uFFFD"))
 	}
-	if !certain || enc == unicode.UTF8 || enc == encoding.Nop {
+	if !certain || name == "utf-8" {
 		if guess := detect(page); guess != nil {
-			enc = guess
+			enc, name = guess, ""
 		}
 	}
-	if enc == unicode.UTF8 || enc == encoding.Nop {
+	if name == "utf-8" {
 		return bytes.ToValidUTF8(page, []byte("\uFFFD"))
 	}
 	return convert(page, enc)

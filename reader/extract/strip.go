@@ -11,6 +11,7 @@ const maxPage = 2 << 20
 // rest is cut at maxPage bytes.
 func strip(page []byte) []byte {
 	out := make([]byte, 0, min(len(page), maxPage))
+	var s stripper
 	for len(page) > 0 && len(out) < maxPage {
 		i := bytes.IndexByte(page, '<')
 		if i < 0 {
@@ -19,7 +20,7 @@ func strip(page []byte) []byte {
 		}
 		out = append(out, page[:i]...)
 		page = page[i:]
-		size := wasteSize(page)
+		size := s.waste(page)
 		if size == 0 {
 			out = append(out, '<')
 			size = 1
@@ -31,26 +32,38 @@ func strip(page []byte) []byte {
 	return out[:min(len(out), maxPage)]
 }
 
-// wasteSize is how many bytes of waste the page begins with.
-func wasteSize(page []byte) int {
-	if bytes.HasPrefix(page, []byte("<!--")) {
+// stripper remembers what is not closed any more in the rest of the page, so that
+// nothing is searched for twice.
+type stripper struct {
+	open [len(wasteTags) + 1]bool
+}
+
+var wasteTags = [...]string{"script", "style", "svg"}
+
+// maxTag is how long a start tag may be, in bytes, to be looked at here.
+const maxTag = 2048
+
+// waste is how many bytes of waste the page begins with. What is never closed
+// stays: the parser knows what browsers make of it.
+func (s *stripper) waste(page []byte) int {
+	if bytes.HasPrefix(page, []byte("<!--")) && !s.open[len(wasteTags)] {
 		if end := bytes.Index(page[4:], []byte("-->")); end >= 0 {
 			return 4 + end + 3
 		}
-		return 0 // never closed: the parser knows what browsers make of it
+		s.open[len(wasteTags)] = true
 	}
-	for _, name := range [...]string{"script", "style", "svg"} {
-		if !hasTag(page[1:], name) {
+	for i, name := range wasteTags {
+		if s.open[i] || !hasTag(page[1:], name) {
 			continue
 		}
-		head := page[:max(0, bytes.IndexByte(page, '>'))]
-		if len(head) == 0 || name == "script" && bytes.Contains(bytes.ToLower(head), []byte("ld+json")) {
+		head := bytes.IndexByte(page[:min(len(page), maxTag)], '>')
+		if head < 0 || name == "script" && bytes.Contains(bytes.ToLower(page[:head]), []byte("ld+json")) {
 			return 0
 		}
-		if end := closingTag(page[len(head):], name); end > 0 {
-			return len(head) + end
+		if end := closingTag(page[head:], name); end > 0 {
+			return head + end
 		}
-		return 0
+		s.open[i] = true
 	}
 	return 0
 }
