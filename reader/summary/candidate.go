@@ -29,6 +29,8 @@ type candidate struct {
 	tied bool
 	// weak: it is picked only when nothing better is there.
 	weak bool
+	// asks: it is a question, and tells less than an answer.
+	asks bool
 }
 
 // candidates reads a text into the sentences that may be picked.
@@ -63,6 +65,7 @@ func candidates(in *Input, v *vocabulary) []candidate {
 		list = append(list, candidate{
 			Span: s, pos: len(list), order: order, head: before, words: len(words), tokens: words,
 			tied: verdict == tied, weak: verdict == weak,
+			asks: strings.HasSuffix(text[s.Start:s.End], "?"),
 		})
 	}
 	return list

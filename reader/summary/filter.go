@@ -53,7 +53,7 @@ func (f *filter) judge(text string, s news.Span) verdict {
 		f.ended = s.Start > len(text)/2
 		return drop
 	}
-	if f.boilerplate(low) {
+	if f.boilerplate(low) || !f.in.TitleMade && t == strings.TrimSpace(f.in.Title) {
 		return drop
 	}
 	switch {

@@ -32,6 +32,29 @@ func TestDateline(t *testing.T) {
 	}
 }
 
+func TestGluedTitle(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"glued", "Dam breaks in Tarnow The dam above Tarnow broke on Monday.", "The dam above Tarnow broke on Monday."},
+		{"a part of the sentence", "Dam breaks in Tarnow and four other towns on Monday.", "Dam breaks in Tarnow and four other towns on Monday."},
+		{"alone", "Dam breaks in Tarnow", "Dam breaks in Tarnow"},
+		{"another", "The dam above Tarnow broke on Monday.", "The dam above Tarnow broke on Monday."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := c.text[gluedTitle(c.text, "Dam breaks in Tarnow"):]; got != c.want {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+func TestTitleIsNoSentence(t *testing.T) {
+	text := "The dam above Tarnow breaks.\n\nWater flooded four hundred houses below the dam on Monday, police said."
+	got := Pick(Input{Text: text, Title: "The dam above Tarnow breaks.", Lang: "en"})
+	if len(got) != 1 || got[0].Start == 0 {
+		t.Errorf("the title is a part of the summary: %v", got)
+	}
+}
+
 func TestJudge(t *testing.T) {
 	for _, c := range []struct {
 		lang, text string

@@ -15,10 +15,11 @@ import (
 // hardly moves with any one of them.
 const (
 	weightPosition = 1.0
-	weightCentral  = 0.3
+	weightCentral  = 0.5
 	weightTitle    = 0.4
 	weightRepeat   = 0.7 // against what is told already
 	weightNext     = 0.2 // for the sentence that follows a taken one
+	question       = 0.7 // a question against a statement
 	shortSentence  = 10  // words
 	longSentence   = 45
 )
@@ -87,6 +88,9 @@ func rank(in *Input, cands []candidate, v *vocabulary) *ranking {
 		if whole > 0 {
 			s += weightTitle * r.covered(c, inTitle) / whole
 		}
+		if c.asks {
+			s *= question
+		}
 		r.score[i] = s * lengthFactor(c.words)
 	}
 	return r
@@ -111,8 +115,8 @@ func wordWeights(cands []candidate, size int) []float64 {
 	return count
 }
 
-// central is the weight of a sentence's words, divided by the root of their
-// number so that neither a short nor a long one gains by its length.
+// central is the weight of a sentence's words, divided by the cube root of their
+// number so that a long one gains little by its length.
 func (r *ranking) central(c *candidate) float64 {
 	sum, n := 0.0, 0
 	for i, t := range c.tokens {
@@ -126,7 +130,7 @@ func (r *ranking) central(c *candidate) float64 {
 	if n == 0 {
 		return 0
 	}
-	return sum / math.Sqrt(float64(max(n, 8)))
+	return sum / math.Cbrt(float64(max(n, 8)))
 }
 
 // covered counts the words of set in c, each once.

@@ -13,13 +13,31 @@ import (
 // maxDateline limits a dateline in bytes.
 const maxDateline = 90
 
-// cut takes what is no part of the sentence off its start: a dateline
-// ("PARIS, March 3 (Agency) - "), and a tweet's address off its end.
+// cut takes what is no part of the sentence off its start: the title, where a
+// page has glued it there, and a dateline ("PARIS, March 3 (Agency) - ").
 func (f *filter) cut(text string, s news.Span) news.Span {
+	if title := strings.TrimSpace(f.in.Title); !f.in.TitleMade && title != "" {
+		s.Start += gluedTitle(text[s.Start:s.End], title)
+	}
 	if s.Start == 0 || text[s.Start-1] == '\n' || strings.TrimSpace(text[:s.Start]) == "" {
 		s.Start += dateline(text[s.Start:s.End])
 	}
 	return s
+}
+
+// gluedTitle returns the length of the title at the start of t, with the space
+// behind it, when a whole sentence follows.
+func gluedTitle(t, title string) int {
+	rest, ok := strings.CutPrefix(t, title)
+	if !ok {
+		return 0
+	}
+	body := strings.TrimLeftFunc(rest, unicode.IsSpace)
+	r, _ := utf8.DecodeRuneInString(body)
+	if len(body) == len(rest) || unicode.IsLower(r) || len(firstWords(body, minWords)) < minWords {
+		return 0
+	}
+	return len(t) - len(body)
 }
 
 // dateline returns the length of the dateline at the start of t, 0 when there
