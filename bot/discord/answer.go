@@ -95,7 +95,7 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 			p.say(ctx, in, commands.Request{}, sentence(sayBroken))
 		}
 	}()
-	run, stop := context.WithDeadline(ctx, arrived.Add(runFor))
+	run, stop := context.WithDeadline(ctx, arrived.Add(p.cfg.runFor))
 	defer stop()
 	if in.Type == completeKind {
 		p.complete(ctx, run, in)
@@ -107,7 +107,7 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		refusal = &reply
 	}
 	p.say(ctx, in, r, *refusal)
-	if took := time.Since(arrived); took > runFor {
+	if took := time.Since(arrived); took > p.cfg.runFor {
 		p.log.Warn("slow answer", "interaction", in.ID, "command", r.Command, "took", took)
 	}
 }

@@ -6,11 +6,11 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -45,7 +45,9 @@ type Config struct {
 	Left, Back func(news.Shelf)
 	Guilds     func([]news.Shelf)
 
-	now func() time.Time // nil: time.Now
+	now     func() time.Time // nil: time.Now
+	runFor  time.Duration    // 0: the usual
+	lookFor time.Duration    // 0: the usual
 }
 
 // Desk is what people ask: *commands.Set.
@@ -71,7 +73,7 @@ type Platform struct {
 	working  sync.WaitGroup // commands that run, also those that nobody waits for any more
 	telling  sync.Mutex     // Left, Back and Guilds: one at a time
 
-	registered atomic.Bool // the commands stand
+	registered chan struct{} // closed when the commands stand
 	// channelOptions are the options that name channels, by command.
 	channelOptions map[string][]string
 }
@@ -84,12 +86,13 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 	if cfg.now == nil {
 		cfg.now = time.Now
 	}
+	cfg.runFor, cfg.lookFor = cmp.Or(cfg.runFor, runFor), cmp.Or(cfg.lookFor, lookFor)
 	made := &ids{key: cfg.Key, memory: memory, now: cfg.now}
 	p := &Platform{
 		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,
 		ids: made, render: &renderer{ids: made, log: cfg.Log},
 		api:   newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent}),
-		slots: make(chan struct{}, busyAtMost), channelOptions: map[string][]string{},
+		slots: make(chan struct{}, busyAtMost), registered: make(chan struct{}), channelOptions: map[string][]string{},
 	}
 	for _, c := range desk.All() {
 		for _, o := range append(append([]commands.Option(nil), c.Options...), c.Carried...) {
@@ -106,7 +109,14 @@ func (p *Platform) Name() string { return platform }
 
 // Ready tells whether Discord has said READY and the commands stand there as the
 // desk has them.
-func (p *Platform) Ready() bool { return p.registered.Load() }
+func (p *Platform) Ready() bool {
+	select {
+	case <-p.registered:
+		return true
+	default:
+		return false
+	}
+}
 
 // Serve connects to Discord, registers the commands when they differ from what
 // Discord has, and answers people until ctx ends; what is being answered then is

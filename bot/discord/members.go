@@ -70,7 +70,7 @@ func (g *guilds) list() []string {
 // the guilds that they and the bot are in at this moment, and the common one.
 // Nothing is remembered, so that who was thrown out sees nothing more.
 func (p *Platform) view(ctx context.Context, user string) news.View {
-	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	ctx, cancel := context.WithTimeout(ctx, p.cfg.lookFor)
 	defer cancel()
 	all := p.guilds.list()
 	in := make([]bool, len(all))
@@ -126,7 +126,7 @@ type overwrite struct {
 // channelOf looks a channel up for a button or form that names it: those come
 // without the resolved channels of a command.
 func (p *Platform) channelOf(ctx context.Context, in *interaction, id string) (commands.Channel, error) {
-	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	ctx, cancel := context.WithTimeout(ctx, p.cfg.lookFor)
 	defer cancel()
 	var c channel
 	if err := p.api.call(ctx, http.MethodGet, "/channels/"+id, nil, &c); err != nil {

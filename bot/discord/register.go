@@ -162,7 +162,7 @@ func (p *Platform) register(ctx context.Context, application string) error {
 		err := p.registerOnce(ctx, application)
 		switch s := status(err); {
 		case err == nil:
-			p.registered.Store(true)
+			close(p.registered)
 			return nil
 		case ctx.Err() != nil:
 			return nil
@@ -170,7 +170,7 @@ func (p *Platform) register(ctx context.Context, application string) error {
 			return err
 		case s >= 400 && s < 500 && s != http.StatusTooManyRequests:
 			p.log.Error("the commands could not be registered; was the bot invited with the scope applications.commands?", "err", err)
-			p.registered.Store(true) // the old ones may do
+			close(p.registered) // the old ones may do
 			return nil
 		}
 		p.log.Warn("registering the commands is tried again", "after", pause, "err", err)

@@ -1,0 +1,112 @@
+package discord
+
+import (
+	"encoding/json"
+	"testing"
+
+	"newsdesk/commands"
+)
+
+// sampleCommands have every kind of option and every kind of command.
+func sampleCommands() []commands.Command {
+	return []commands.Command{
+		{Name: "latest", Help: "The latest articles", Options: []commands.Option{
+			{Name: "topic", Help: "A topic", Kind: commands.Topic},
+			{Name: "country", Help: "A country", Kind: commands.Country},
+			{Name: "count", Help: "How many", Kind: commands.Integer, Min: 1, Max: 10},
+			{Name: "private", Help: "Only for me", Kind: commands.Flag},
+		}, Carried: []commands.Option{{Name: "from", Kind: commands.Integer}}},
+		{Name: "summary", Help: "A summary", Options: []commands.Option{
+			{Name: "length", Help: "How long", Choices: []commands.Choice{{Label: "short", Value: "short"}, {Label: "long", Value: "long"}}},
+			{Name: "article", Help: "Which one", Kind: commands.Article, Required: true},
+		}},
+		{Name: "article add", Help: "Add an article", Moderator: true, Options: []commands.Option{{Name: "link", Help: "Its link", Kind: commands.Link, Required: true}}},
+		{Name: "article remove", Help: "Remove an article", Moderator: true, Options: []commands.Option{{Name: "article", Help: "Which one", Kind: commands.Article, Required: true}}},
+		{Name: "article text", Help: "Paste an article", Moderator: true, Fields: []commands.Field{{Name: "title", Label: "Title"}}},
+		{Name: "post", Help: "Post an article", Moderator: true, Options: []commands.Option{
+			{Name: "article", Help: "Which one", Kind: commands.Article, Required: true},
+			{Name: "channel", Help: "Where", Kind: commands.ChannelOption, Required: true},
+		}},
+		{Name: "Save article", Help: "Keep the links of a message", Message: true, Moderator: true},
+		{Name: "Summarise links", Help: "Sum up the links of a message", Message: true, Private: true},
+	}
+}
+
+func TestDefinitions(t *testing.T) {
+	t.Parallel()
+	golden(t, "definitions", definitions(sampleCommands(), false))
+	for _, d := range definitions(sampleCommands(), true) {
+		if d.Contexts != nil || d.Install != nil {
+			t.Errorf("/%s of one guild has contexts", d.Name)
+		}
+	}
+}
+
+func TestGroupOfMixedCommandsIsOfferedToAll(t *testing.T) {
+	t.Parallel()
+	got := definitions([]commands.Command{
+		{Name: "feed add", Help: "Add", Moderator: true},
+		{Name: "feed list", Help: "List"},
+	}, false)
+	if len(got) != 1 || len(got[0].Options) != 2 || got[0].Permissions != nil || len(got[0].Contexts) != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestDefinitionsAreComparedByWhatTheDeskDecides(t *testing.T) {
+	t.Parallel()
+	want := definitions(sampleCommands(), false)
+	for _, c := range []struct {
+		name string
+		edit func(list []map[string]any) []map[string]any
+		same bool
+	}{
+		{"as they are", func(l []map[string]any) []map[string]any { return l }, true},
+		{"with what Discord adds", func(l []map[string]any) []map[string]any {
+			for _, d := range l {
+				d["id"], d["version"], d["nsfw"], d["name_localizations"], d["dm_permission"] = "1", "2", false, nil, true
+				if d["description"] == nil {
+					d["description"] = ""
+				}
+				if _, ok := d["options"]; !ok {
+					d["options"] = []any{}
+				}
+			}
+			return l
+		}, true},
+		{"in another order", func(l []map[string]any) []map[string]any { return append(l[2:], l[:2]...) }, true},
+		{"one less", func(l []map[string]any) []map[string]any { return l[1:] }, false},
+		{"another's command more", func(l []map[string]any) []map[string]any {
+			return append(l, map[string]any{"name": "ping", "type": 1, "description": "Pong"})
+		}, false},
+		{"another help", func(l []map[string]any) []map[string]any { l[0]["description"] = "Old"; return l }, false},
+		{"open to all", func(l []map[string]any) []map[string]any {
+			for _, d := range l {
+				d["default_member_permissions"] = nil
+			}
+			return l
+		}, false},
+		{"only in guilds", func(l []map[string]any) []map[string]any { l[0]["contexts"] = []int{0}; return l }, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, err := json.Marshal(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var list []map[string]any
+			if err := json.Unmarshal(b, &list); err != nil {
+				t.Fatal(err)
+			}
+			if b, err = json.Marshal(c.edit(list)); err != nil {
+				t.Fatal(err)
+			}
+			var have []definition
+			if err := json.Unmarshal(b, &have); err != nil {
+				t.Fatal(err)
+			}
+			if same(have, want) != c.same {
+				t.Errorf("same is %v", !c.same)
+			}
+		})
+	}
+}
