@@ -17,6 +17,9 @@ const (
 	// nonceWindow is how long after the first try we trust Discord to know the
 	// nonce; it promises "the past few minutes".
 	nonceWindow = 2 * time.Minute
+	// createTries outlast nonceWindow: the pauses start at createPause and double.
+	createTries = 14
+	createPause = 250 * time.Millisecond
 	// backPages is how many pages of 100 messages are read back.
 	backPages = 20
 	// backSlack is how much earlier than the first try the reading back starts:
@@ -68,11 +71,11 @@ func (a *api) create(ctx context.Context, channel string, body map[string]any, k
 		if err == nil {
 			return made.ID, nil
 		}
-		if !inDoubt(err) || try >= triesOn429 || ctx.Err() != nil {
+		if !inDoubt(err) || try >= createTries || ctx.Err() != nil {
 			return "", err
 		}
 		a.log.Warn("a message is tried again under its nonce", "channel", channel, "try", try, "err", err)
-		if pause(ctx, min(time.Second<<(try-1), 30*time.Second)) != nil {
+		if pause(ctx, min(createPause<<(try-1), 30*time.Second)) != nil {
 			return "", err
 		}
 	}
