@@ -2,6 +2,7 @@ package summary
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"newsdesk/news"
@@ -63,12 +64,24 @@ func candidates(in *Input, v *vocabulary) []candidate {
 			}
 		}
 		list = append(list, candidate{
-			Span: s, pos: len(list), order: order, head: before, words: len(words), tokens: words,
+			Span: s, pos: len(list), order: order, head: before, words: count(text[s.Start:s.End], len(words)), tokens: words,
 			tied: verdict == tied, weak: verdict == weak,
 			asks: strings.HasSuffix(text[s.Start:s.End], "?"),
 		})
 	}
 	return list
+}
+
+// count is how many words long a sentence of so many tokens is. In a script
+// without spaces a token is a letter, and five letters make about three words.
+func count(text string, tokens int) int {
+	letters := 0
+	for _, r := range text {
+		if r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
+			letters++
+		}
+	}
+	return tokens - letters*2/5
 }
 
 // head is the start of text, at most n bytes, up to a space.

@@ -185,7 +185,7 @@ func (c *cover) value(chosen []int) float64 {
 }
 
 // last is the sentence that fills what is left of the budget and passes it, -1
-// when there is no room for half of one.
+// when hardly anything is left. Where nothing fits at all it is the best one.
 func (c *cover) last(chosen []int) int {
 	room := c.budget
 	for _, i := range chosen {
@@ -193,7 +193,7 @@ func (c *cover) last(chosen []int) int {
 	}
 	best, score := -1, 0.0
 	for i := range c.cands {
-		if slices.Contains(chosen, i) || c.size[i] > 10*room {
+		if slices.Contains(chosen, i) || len(chosen) > 0 && c.size[i] > 10*room {
 			continue
 		}
 		if s := c.gain(i) / float64(c.size[i]); s > score {

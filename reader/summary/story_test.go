@@ -42,6 +42,9 @@ func TestStoryTellsWhatArticlesAgreeOn(t *testing.T) {
 func TestStoryBudget(t *testing.T) {
 	for _, budget := range []int{0, 1, 60, 120, 300, 5000} {
 		list := Story(storyDocs, budget)
+		if budget > 0 && len(list) == 0 {
+			t.Errorf("budget %d: nothing", budget)
+		}
 		size := 0
 		for i, s := range list {
 			if i == len(list)-1 {

@@ -210,3 +210,19 @@ func BenchmarkPick(b *testing.B) {
 		})
 	}
 }
+
+func TestCountWords(t *testing.T) {
+	for text, want := range map[string]int{"four words stand here": 4, "市长林海表示大桥通车了": 7, "": 0} {
+		v := newVocabulary()
+		if got := count(text, len(v.tokens(nil, text, lexiconOf("zh")))); got != want {
+			t.Errorf("%q: %d, want %d", text, got, want)
+		}
+	}
+}
+
+// The first article pays for reading the word lists.
+func BenchmarkLexicon(b *testing.B) {
+	for b.Loop() {
+		readLexicon("lang/en.txt")
+	}
+}
