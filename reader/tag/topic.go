@@ -14,11 +14,11 @@ const numTopics = 17
 
 // What goes into a topic's score, found on the train part of SIB-200.
 const (
-	titleTopics = 3    // mentions in the text that one in the title is worth
-	wordScale   = 6    // of the words' share, beside the model's logits
+	titleTopics = 5    // mentions in the text that one in the title is worth
+	wordScale   = 5    // of the words' share, beside the model's logits
 	wordPrior   = 2    // weight of words that leaves half of wordScale
 	modelTokens = 60.0 // words of a text at which the model counts half
-	shareShown  = 0.1  // a second or third topic's share, at least
+	shareShown  = 0.12 // a second or third topic's weight beside the first one's, at least
 	mostTopics  = 3
 )
 
@@ -79,7 +79,7 @@ func topicTags(score [numTopics]float64) []news.TopicTag {
 	out = out[:mostTopics]
 	for i := range out {
 		out[i].Weight /= sum
-		if i > 0 && out[i].Weight < shareShown {
+		if out[i].Weight < shareShown*out[0].Weight {
 			return out[:i]
 		}
 	}

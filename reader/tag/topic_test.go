@@ -1,0 +1,177 @@
+package tag
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"newsdesk/news"
+	"newsdesk/news/topic"
+)
+
+func TestTopics(t *testing.T) {
+	tests := []struct {
+		name string
+		in   Input
+		want string // the heaviest; "" for none at all
+	}{
+		{"culture", Input{Title: "Museum shows a painter's lost notebooks", Text: "The exhibition opens with a film about the artist."}, topic.Culture},
+		{"crime", Input{Text: "A judge sentenced the burglar to two years in prison after a jury found him guilty of theft."}, topic.Crime},
+		{"disaster", Input{Text: "Rescuers searched the rubble after the earthquake, and aftershocks drove families outside."}, topic.Disaster},
+		{"economy", Input{Text: "Shares of the bank fell after it reported lower profits. Investors expect interest rates to rise."}, topic.Economy},
+		{"education", Input{Text: "Pupils will sit the new exams in May, and teachers say the curriculum is too full."}, topic.Education},
+		{"environment", Input{Text: "Deforestation slowed, and carbon emissions fell, a report on biodiversity and climate change says."}, topic.Environment},
+		{"health", Input{Text: "Doctors at the hospital vaccinated patients against measles after an outbreak of the disease."}, topic.Health},
+		{"labour", Input{Text: "Trade unions called a walkout over wages, and pickets stood at the gates. Employers offered a pay rise."}, topic.Labour},
+		{"lifestyle", Input{Text: "A chef shares a recipe from her restaurant, a dish for a holiday meal with wine."}, topic.Lifestyle},
+		{"politics", Input{Text: "The prime minister lost a vote in parliament, and the opposition leader asked for an election."}, topic.Politics},
+		{"religion", Input{Text: "The bishop led prayers in the church, and an imam from the mosque spoke after the sermon."}, topic.Religion},
+		{"science", Input{Text: "Astronomers pointed the telescope at a galaxy, and the satellite sent data to the laboratory."}, topic.Science},
+		{"society", Input{Text: "Refugees and migrants face discrimination and poverty, a charity against racism says."}, topic.Society},
+		{"sport", Input{Text: "The striker scored twice and the goalkeeper saved a penalty as the team won the cup match."}, topic.Sport},
+		{"conflict", Input{Text: "Troops shelled the town with artillery until the rebels agreed to a ceasefire, the army said."}, topic.Conflict},
+		{"weather", Input{Text: "Forecasters expect snowfall and thunderstorms, with gales and a cold snap at the weekend."}, topic.Weather},
+		{"the title counts more", Input{Title: "Football: cup final", Text: "The bank is near the stadium. A company sells shares."}, topic.Sport},
+		{"German", Input{Lang: "de", Text: "Der Bundestag stimmte ab, die Opposition kritisierte den Kanzler und die Regierung."}, topic.Politics},
+		{"French", Input{Lang: "fr", Text: "L’attaquant a marqué et l’entraîneur loue son équipe après le match."}, topic.Sport},
+		{"Spanish", Input{Lang: "es-MX", Text: "El hospital vacunó a los pacientes contra la enfermedad."}, topic.Health},
+		{"Portuguese", Input{Lang: "pt", Text: "O banco central subiu os juros e a inflação caiu, dizem investidores."}, topic.Economy},
+		{"Russian", Input{Lang: "ru", Text: "Депутаты парламента приняли закон, оппозиция была против."}, topic.Politics},
+		{"Arabic, behind the article", Input{Lang: "ar", Text: "فاز المنتخب بالمباراة وسجل اللاعب هدفا."}, topic.Sport},
+		{"Chinese", Input{Lang: "zh", Text: "科学家用望远镜发现了一颗新的行星。"}, topic.Science},
+		{"nothing", Input{}, ""},
+		{"only signs", Input{Text: "… !? —"}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := Topics(tt.in)
+			checkTopics(t, got)
+			if len(got) == 0 && tt.want == "" {
+				return
+			}
+			if len(got) == 0 || got[0].Code != tt.want {
+				t.Errorf("got %v, want %s first", got, tt.want)
+			}
+		})
+	}
+}
+
+// A second topic is shown where it is strong.
+func TestTopicsOfTwo(t *testing.T) {
+	got := Topics(Input{Title: "President and generals sign military pact",
+		Text: "The president and the prime minister signed a treaty. The army will receive missiles, and soldiers will train there. " +
+			"Diplomats and the foreign minister spoke of peace, the opposition in parliament of war."})
+	var codes []string
+	for _, g := range got {
+		codes = append(codes, g.Code)
+	}
+	if !slices.Contains(codes, topic.Politics) || !slices.Contains(codes, topic.Conflict) {
+		t.Errorf("got %v", got)
+	}
+}
+
+// checkTopics are the promises that hold for any input.
+func checkTopics(t *testing.T, tags []news.TopicTag) {
+	t.Helper()
+	if len(tags) > 3 {
+		t.Errorf("%d topics", len(tags))
+	}
+	sum, seen := 0.0, map[string]bool{}
+	for i, c := range tags {
+		sum += c.Weight
+		if !topic.Valid(c.Code) || seen[c.Code] || !(c.Weight > 0 && c.Weight <= 1) {
+			t.Errorf("tag %d is %+v", i, c)
+		}
+		if i > 0 && c.Weight > tags[i-1].Weight {
+			t.Errorf("tag %d is heavier than the one before: %+v", i, tags)
+		}
+		seen[c.Code] = true
+	}
+	if sum > 1.0000001 {
+		t.Errorf("weights add up to %v", sum)
+	}
+}
+
+// Every file of words says only what can be read, under topics that there are.
+func TestTopicFiles(t *testing.T) {
+	files, err := topicFiles.ReadDir("data/topics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		data, err := topicFiles.ReadFile("data/topics/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		section := ""
+		for n, line := range strings.Split(string(data), "\n") {
+			switch {
+			case line == "" || line[0] == '#' || strings.HasPrefix(line, "@prefix "):
+				continue
+			case line[0] == '[':
+				section = line[1:3]
+				if !topic.Valid("medtop:" + section + "000000") {
+					t.Errorf("%s:%d: no topic %q", f.Name(), n+1, section)
+				}
+				continue
+			}
+			for _, word := range strings.Fields(line) {
+				v := newVocabulary("[" + section + "]\n" + word)
+				if len(v.terms) != 1 || v.terms[0].weight < 0 || v.terms[0].weight > 2 {
+					t.Errorf("%s:%d: %q cannot be read", f.Name(), n+1, word)
+				}
+				if strings.Contains(strings.TrimRight(word, "*:.0123456789"), "*") {
+					t.Errorf("%s:%d: %q has a sign in the middle", f.Name(), n+1, word)
+				}
+			}
+		}
+	}
+}
+
+func TestVocabulary(t *testing.T) {
+	v := newVocabulary("[11]\nvote* prime_minister:2\n[15]\nvolley voted:.5\n")
+	tests := []struct {
+		name, text string
+		want       [numTopics]float32 // the weight found under each topic
+	}{
+		{"a stem", "voters", [numTopics]float32{10: 1}},
+		{"a word before a stem", "voted", [numTopics]float32{14: .5}},
+		{"a phrase", "the Prime Minister", [numTopics]float32{10: 2}},
+		{"half a phrase", "prime numbers", [numTopics]float32{}},
+		{"across paragraphs there is no phrase", "prime\n\nminister", [numTopics]float32{}},
+		{"no stem in the middle", "devote", [numTopics]float32{}},
+		{"twice", "volley, volley", [numTopics]float32{14: 2}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			n := make(counts, len(v.terms))
+			v.countTerms(newDocument(tt.text), n, 1)
+			var got [numTopics]float32
+			for i, k := range n {
+				got[v.terms[i].topic] += k * v.terms[i].weight
+			}
+			if got != tt.want {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func FuzzTopics(f *testing.F) {
+	for _, seed := range []string{"prime minister", "وبالمباراة", "世界杯GDP", "\xff\xfe", "a\u0301\u0301", "war war war"} {
+		f.Add(seed, seed, "en")
+		f.Add(seed, "Elections", "ar")
+	}
+	f.Fuzz(func(t *testing.T, title, text, lang string) {
+		checkTopics(t, Topics(Input{Title: title, Text: text, Lang: lang}))
+	})
+}
+
+func BenchmarkTopics(b *testing.B) {
+	Topics(Input{Text: sample})
+	b.SetBytes(int64(len(sample)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Topics(Input{Title: "Three ministers meet", Text: sample, Lang: "en"})
+	}
+}
