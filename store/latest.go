@@ -125,18 +125,33 @@ func (c condition) refs(ctx context.Context, tx *sql.Tx, view []place, n int) ([
 		if len(out) >= n || !about && !c.narrowed() {
 			break
 		}
-		var part []ref
-		for _, p := range view {
-			more, err := c.onShelf(ctx, tx, p, about, n-len(out))
-			if err != nil {
-				return nil, err
-			}
-			part = append(part, more...)
+		part, err := c.newest(ctx, tx, view, about, n-len(out))
+		if err != nil {
+			return nil, err
 		}
-		slices.SortFunc(part, func(x, y ref) int {
+		out = append(out, part...)
+	}
+	return out, nil
+}
+
+// newest merges the shelves of a view. Once n are found, a shelf is read no
+// further back than they go: else one that has the same articles as a shelf
+// before it would be read to its end for nothing.
+func (c condition) newest(ctx context.Context, tx *sql.Tx, view []place, about bool, n int) ([]ref, error) {
+	var out []ref
+	for _, p := range view {
+		more, err := c.onShelf(ctx, tx, p, about, n)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+		slices.SortFunc(out, func(x, y ref) int {
 			return cmp.Or(cmp.Compare(y.at, x.at), cmp.Compare(y.article, x.article))
 		})
-		out = append(out, part[:min(len(part), n-len(out))]...)
+		if len(out) >= n {
+			out = out[:n]
+			c.since = max(c.since, out[n-1].at)
+		}
 	}
 	return out, nil
 }

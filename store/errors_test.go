@@ -1,0 +1,71 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/mattn/go-sqlite3"
+
+	"newsdesk/news"
+)
+
+func TestDriverErrorsGetTheirNames(t *testing.T) {
+	other := errors.New("something else")
+	tests := []struct {
+		name      string
+		err, want error
+	}{
+		{"nothing", nil, nil},
+		{"no row", sql.ErrNoRows, news.ErrNotFound},
+		{"busy", sqlite3.Error{Code: sqlite3.ErrBusy}, news.ErrDBLocked},
+		{"a table is locked", sqlite3.Error{Code: sqlite3.ErrLocked}, news.ErrDBLocked},
+		{"read-only", sqlite3.Error{Code: sqlite3.ErrReadonly}, news.ErrDBReadOnly},
+		{"a full disk", sqlite3.Error{Code: sqlite3.ErrFull}, news.ErrDBFull},
+		{"no database", sqlite3.Error{Code: sqlite3.ErrNotADB}, news.ErrDBNot},
+		{"wrapped", fmt.Errorf("add: %w", sqlite3.Error{Code: sqlite3.ErrFull}), news.ErrDBFull},
+		{"a rule of the schema", sqlite3.Error{Code: sqlite3.ErrConstraint}, sqlite3.Error{Code: sqlite3.ErrConstraint}},
+		{"another", other, other},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := named(test.err)
+			if !errors.Is(got, test.want) {
+				t.Errorf("named: %v, want %v", got, test.want)
+			}
+			if errors.Is(got, sql.ErrNoRows) {
+				t.Error("sql.ErrNoRows left the package")
+			}
+		})
+	}
+}
+
+func TestFoldMakesWordsEqual(t *testing.T) {
+	for _, pair := range [][2]string{
+		{"Müller", "muller"}, {"STRASSE", "straße"}, {"São Tomé", "sao tome"}, {"Ørsted", "orsted"}, {"Łódź", "lodz"},
+		{"ЁЛКА", "елка"}, {"İstanbul", "istanbul"}, {"e\u0301te\u0301", "été"}, {"ﬁn", "fin"}, {"ＡＢＣ", "abc"}, {"ΟΔΟΣ", "οδοσ"},
+		{"مُحَمَّد", "محمد"},
+	} {
+		if a, b := fold(pair[0]), fold(pair[1]); a != b {
+			t.Errorf("%q folds to %q, %q to %q", pair[0], a, pair[1], b)
+		}
+	}
+	if fold("किताब") == fold("कतब") {
+		t.Error("vowel signs of Hindi are no accents")
+	}
+}
+
+func TestPausesGrowToALimit(t *testing.T) {
+	last := pause(0)
+	for tries := 1; tries < 40; tries++ {
+		if now := pause(tries); now < last || now > longestPause {
+			t.Errorf("after %d tries %v, before %v", tries, now, last)
+		} else {
+			last = now
+		}
+	}
+	if last != longestPause {
+		t.Errorf("the longest pause is %v", last)
+	}
+}

@@ -1,0 +1,47 @@
+package store_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// A desk of an earlier schema opens, with all that it held. A further schema
+// adds its number, and a fixture of the one before it.
+func TestAnEarlierSchemaIsUpgraded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "desk.db")
+	db := raw(t, path)
+	for _, name := range []string{"migrations/001_desk.sql", "testdata/v1.sql"} {
+		script, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run(t, db, string(script))
+	}
+	run(t, db, `PRAGMA application_id = 1314345796`, `PRAGMA user_version = 1`)
+	db.Close()
+	s := openAt(t, path)
+	for name, ask := range everything(s, news.View{news.Common}, 1, "https://a.example/1") {
+		if name == "Search/body" {
+			continue // the fixture's index holds the title alone
+		}
+		if got, n, err := ask(); n != 1 && n != 2 || err != nil {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	ctx := context.Background()
+	if p, err := s.Post(ctx, 1); p.State != news.PostOwed || err != nil {
+		t.Errorf("Post: %+v, %v", p, err)
+	}
+	if r, err := s.KeptRequest(ctx, 1); r != "latest" || err != nil {
+		t.Errorf("KeptRequest: %q, %v", r, err)
+	}
+	id := add(t, s, news.Common, fetched("https://a.example/2", "Ferry sails", "Text."))
+	if p, err := s.Latest(ctx, news.View{news.Common}, store.Filter{Article: id, Limit: 1}); len(p.Entries) != 1 || err != nil {
+		t.Errorf("adding to it: %+v, %v", p, err)
+	}
+}
