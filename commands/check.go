@@ -159,6 +159,24 @@ func unknownOption(c Command, name, value string) error {
 	return &news.OptionError{Option: name, Value: value, Next: next}
 }
 
+// alters is whether a request changes something when it is run as it stands:
+// the button that carries it then expires.
+func alters(r Request) bool {
+	switch r.Command {
+	case "article add", "article remove", "article restore":
+		return true
+	case "article text":
+		return r.Option("text") != "" && r.Option("reopen") == ""
+	case "article edit":
+		return r.Option("reopen") == "" && len(r.Options) > 1
+	case "article tag":
+		return r.Option("add")+r.Option("remove") != ""
+	case "post":
+		return r.Option("confirm") == "true"
+	}
+	return false
+}
+
 // option is the option of a name, offered or carried.
 func (c Command) option(name string) (Option, bool) {
 	for _, list := range [][]Option{c.Options, c.Carried} {

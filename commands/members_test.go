@@ -128,7 +128,7 @@ func TestNothing(t *testing.T) {
 		{"/quotes article:$caracas topic:weather", "“Caracas and its bus drivers agree on a fare” has no quote on Weather.", "All its quotes"},
 		{"/search zeppelin", "The desk has no article with “zeppelin”. Most in the news: Venezuela, Colombia and Ecuador.", "Venezuela"},
 		{"/search zeppelin country:Estonia", "The desk has no article with “zeppelin” about Estonia. It has 1 article about or mentioning Estonia.", "About Estonia"},
-		{"/search ferry since:2d", "The desk has 1 article with “ferry”, the latest of 20 November; none since 21 November.", "Show them"},
+		{"/search ferry since:2d", "The desk has 1 article with “ferry” of 20 November; none since 21 November.", "Show them"},
 		{"/search Uruguay", "The desk has no article with “Uruguay”. Nearest with articles: Venezuela, Colombia and Ecuador.", "Venezuela"},
 		{"/topics from:100", "There is nothing further down the list.", "From the top"},
 	} {

@@ -553,16 +553,3 @@ func checkReply(t *testing.T, d *desk, r Reply) {
 		}
 	}
 }
-
-// alters is whether a request changes something.
-func alters(r Request) bool {
-	switch r.Command {
-	case "article add", "article remove", "article restore":
-		return true
-	case "article tag":
-		return r.Option("add")+r.Option("remove") != ""
-	case "post":
-		return r.Option("confirm") == "true"
-	}
-	return false
-}

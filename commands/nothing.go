@@ -32,7 +32,7 @@ func (s *Set) nothing(ctx context.Context, r Request, w wanted, noun string) (Re
 		return none(fmt.Sprintf("None of the desk's articles has a %s yet.", noun), Action{Label: "Latest", Request: ask("latest")}), nil
 	}
 	if !w.Since.IsZero() {
-		reply, ok, err := s.earlier(ctx, r, w, noun)
+		reply, ok, err := s.earlier(ctx, r, w)
 		if err != nil || ok {
 			return reply, err
 		}
@@ -66,12 +66,12 @@ func emptyDesk(r Request) Reply {
 }
 
 // earlier says what there was before the date asked for.
-func (s *Set) earlier(ctx context.Context, r Request, w wanted, noun string) (Reply, bool, error) {
+func (s *Set) earlier(ctx context.Context, r Request, w wanted) (Reply, bool, error) {
 	e, err := s.extent(ctx, r, w.without("since"))
 	if err != nil || e.N == 0 {
 		return Reply{}, false, err
 	}
-	says := fmt.Sprintf("The desk has %s%s, the latest of %s; none since %s.", count(e.N, "article"), w.counted(), day(e.Last, r.Now), moment(w.Since, r.Now))
+	says := fmt.Sprintf("The desk has %s; none since %s.", e.words(w, r), moment(w.Since, r.Now))
 	return none(says, Action{Label: "Show them", Style: Primary, Request: r.With("since", "")}), true, nil
 }
 
@@ -84,31 +84,47 @@ func (s *Set) unquoted(ctx context.Context, r Request, w wanted) (Reply, bool, e
 	if err != nil || e.N == 0 {
 		return Reply{}, false, err
 	}
-	says := fmt.Sprintf("The desk has %s%s, the latest of %s; nobody is quoted in them.", count(e.N, "article"), w.counted(), day(e.Last, r.Now))
+	them := "them"
 	if e.N == 1 {
-		says = strings.Replace(says, ", the latest of", " of", 1)
-		says = strings.Replace(says, "in them", "in it", 1)
+		them = "it"
 	}
+	says := fmt.Sprintf("The desk has %s; nobody is quoted in %s.", e.words(w, r), them)
 	latest := ask("latest", "topic", r.Option("topic"), "country", r.Option("country"))
 	return none(says, Action{Label: "Show the articles", Style: Primary, Request: latest}), true, nil
 }
 
-// extent is what a question would find in all. What the query holds is counted by
+// extent is a store's extent; More says that there is more than was counted.
+type extent struct {
+	store.Extent
+	More bool
+}
+
+// words are the number of articles, what they are on, and the date of the last.
+func (e extent) words(w wanted, r Request) string {
+	switch n := count(e.N, "article") + w.counted(); {
+	case e.More:
+		return "more than " + n
+	case e.N == 1:
+		return n + " of " + day(e.Last, r.Now)
+	default:
+		return n + ", the latest of " + day(e.Last, r.Now)
+	}
+}
+
+// extent is what a question would find in all. What a query finds is counted by
 // searching, up to a hundred.
-func (s *Set) extent(ctx context.Context, r Request, w wanted) (store.Extent, error) {
+func (s *Set) extent(ctx context.Context, r Request, w wanted) (extent, error) {
 	w.Limit, w.Offset = 0, 0
 	if w.query == "" {
-		return s.store.Extent(ctx, r.Place.View, w.Filter)
+		e, err := s.store.Extent(ctx, r.Place.View, w.Filter)
+		return extent{Extent: e}, err
 	}
 	w.Limit = 100
 	page, err := s.store.Search(ctx, r.Place.View, w.query, w.Filter)
-	e := store.Extent{N: len(page.Entries)}
+	e := extent{Extent: store.Extent{N: len(page.Entries)}, More: page.More}
 	for _, found := range page.Entries {
 		if at := found.When(); e.Last.Before(at) {
 			e.Last = at
-		}
-		if at := found.When(); e.First.IsZero() || at.Before(e.First) {
-			e.First = at
 		}
 	}
 	return e, err

@@ -132,7 +132,8 @@ func (s *Set) failed(ctx context.Context, r Request, err error) Reply {
 	if meant := (*suggestion)(nil); errors.As(err, &meant) {
 		var row []Action
 		for _, v := range meant.values[:min(5, len(meant.values))] {
-			row = append(row, Action{Label: cut(v.Label, 80), Request: r.With(meant.err.Option, v.Value)})
+			again := r.With(meant.err.Option, v.Value)
+			row = append(row, Action{Label: cut(v.Label, 80), Request: again, Changes: alters(again)})
 		}
 		reply.Actions = rows(row)
 	}
