@@ -219,7 +219,7 @@ func (s *splitter) pointEnds(m mark, w word) bool {
 	case abbreviation:
 		return starter
 	case mayEnd:
-		return starter || !w.small
+		return starter || !w.small && !s.lex.dates[strings.ToLower(w.text)]
 	}
 	switch {
 	case isNumber(before):

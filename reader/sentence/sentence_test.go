@@ -20,6 +20,7 @@ var splits = []struct{ lang, name, want string }{
 	{"en", "letter at the end", `The council chose plan B. | The mayor agreed.`},
 	{"en", "decimal", `Prices rose 3.5 percent to $1.25. | Wages fell.`},
 	{"en", "hour", `It began at 5 p.m. and ended at 7 p.m. | Police closed the road.`},
+	{"en", "hour and day", `It began at 5 p.m. Monday. | It ended at 7 p.m. | The road stayed closed.`},
 	{"en", "company", `Acme Inc. said so. | Acme Corp. Chairman Lee agreed.`},
 	{"en", "number", `See No. 5 for details. | He said No. | Nobody came.`},
 	{"en", "month", `He arrived on Sept. 24 and left. | She stayed.`},
