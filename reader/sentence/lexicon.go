@@ -39,7 +39,7 @@ type lexicon struct {
 	starters map[string]bool
 	speech   map[string]bool
 	dates    map[string]bool // words that go on after an hour: "5 p.m. Monday"
-	ordinals bool // "3." is the third
+	ordinals bool            // "3." is the third
 }
 
 func (l *lexicon) kind(word string) kind {
