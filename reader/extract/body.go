@@ -19,7 +19,8 @@ type finder struct {
 type content struct {
 	blocks  []block
 	teasers int // headings among them that are links, to other articles
-	run     int // runes of the longest stretch of text without one
+	lead    int // runes of text before the first of them
+	run     int // runes of the longest stretch of text after it without another
 }
 
 // body is the paragraphs of the page's article, in order, none when no part of
@@ -279,25 +280,42 @@ func (f *finder) under(blocks []block, top *html.Node) content {
 			}
 		}
 	}
-	run := 0
-	for i := first; i >= 0 && i < len(blocks); i++ {
+	f.cut(&c, blocks[max(first, 0):], top)
+	return c
+}
+
+// cut fills in the blocks under the top element. Where teasers of other articles
+// follow the text, it ends before them.
+func (f *finder) cut(c *content, blocks []block, top *html.Node) {
+	run, end := 0, 0
+	for i := range blocks {
 		b := &blocks[i]
-		if b.density() < 0.3 && !b.head && contains(top, b.node) {
-			run += b.size
-			c.run = max(c.run, run)
+		if !contains(top, b.node) {
+			continue
 		}
-		switch {
-		case !contains(top, b.node):
-		case b.density() > 0.6 && (b.size < 200 || b.item):
+		if b.density() > 0.6 && (b.size < 200 || b.item) {
 			if b.head {
-				c.teasers++
+				if c.teasers++; c.teasers == 1 {
+					end = len(c.blocks)
+				}
 				run = 0
 			}
-		default:
-			c.blocks = append(c.blocks, *b)
+			continue
 		}
+		c.blocks = append(c.blocks, *b)
+		if b.density() > 0.3 || b.head {
+			continue
+		}
+		if c.teasers == 0 {
+			c.lead += b.size
+			continue
+		}
+		run += b.size
+		c.run = max(c.run, run)
 	}
-	return c
+	if c.teasers >= 2 && c.lead >= minArticle && c.run < 300 {
+		c.blocks = c.blocks[:end]
+	}
 }
 
 // trimEnds takes off headings that no text follows, and announcements of what

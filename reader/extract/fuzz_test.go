@@ -178,7 +178,7 @@ func BenchmarkFromText(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	long := strings.Repeat(string(text), 9)[:5000]
+	long := strings.Repeat(string(text), 12)[:5000]
 	b.SetBytes(int64(len(long)))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -71,7 +71,7 @@ func (v *verdict) judge() (partial bool, err error) {
 // isFront tells a site's or a section's front page: a few lines under each of
 // many headings that are links.
 func (v *verdict) isFront() bool {
-	if v.teasers >= 4 && v.run < 500 {
+	if v.teasers >= 4 && v.lead < minArticle && v.run < 500 {
 		return true
 	}
 	u, err := url.Parse(v.url)

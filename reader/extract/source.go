@@ -83,7 +83,12 @@ const titleWordsMost = 12
 
 // makeTitle is a title of the first sentence's words.
 func makeTitle(text string) string {
-	first, _, _ := strings.Cut(strings.TrimLeft(text, "\n "), "\n")
+	first := text
+	for p := range strings.SplitSeq(text, "\n\n") {
+		if first = p; strings.IndexFunc(p, unicode.IsLetter) >= 0 {
+			break
+		}
+	}
 	words := strings.Fields(dropDateline(clip(first, 1000)))
 	cut := len(words) > titleWordsMost
 	if cut {
