@@ -175,10 +175,10 @@ func TestLargeDesk(t *testing.T) {
 }
 
 // BenchmarkRun is what a command costs from the request to the reply, on a desk
-// of 5,000 articles.
+// of 2,000 articles.
 func BenchmarkRun(b *testing.B) {
 	d := emptyDeskOf(b)
-	if err := storetest.Fill(context.Background(), d.store, 5000); err != nil {
+	if err := storetest.Fill(context.Background(), d.store, 2000); err != nil {
 		b.Fatal(err)
 	}
 	speaker := storetest.Speaker(1)
