@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,6 +64,14 @@ func source(name string, stdin io.Reader) (news.Source, error) {
 	return news.Source{Text: string(body)}, nil
 }
 
+// shown is what was named on the command line, without a password.
+func shown(name string) string {
+	if u, err := url.Parse(name); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return name
+}
+
 func isHTML(name string, body []byte) bool {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".html", ".htm", ".xhtml":
@@ -103,7 +112,7 @@ func add(ctx context.Context, p *program, args []string) error {
 		bar()
 		if err != nil {
 			failed++
-			fmt.Fprintf(p.stderr, "newsdesk: %s: %s\n", name, say(err))
+			fmt.Fprintf(p.stderr, "newsdesk: %s: %s\n", shown(name), say(err))
 			continue
 		}
 		fmt.Fprintln(p.stdout, line)
@@ -151,7 +160,7 @@ func read(ctx context.Context, p *program, args []string) error {
 		if err := readOne(ctx, p, rd, name, long, asJSON); err != nil {
 			failed = true
 			if !asJSON {
-				fmt.Fprintf(p.stderr, "newsdesk: %s: %s\n", name, say(err))
+				fmt.Fprintf(p.stderr, "newsdesk: %s: %s\n", shown(name), say(err))
 			}
 		}
 	}

@@ -95,14 +95,14 @@ func TestHealth(t *testing.T) {
 		t.Fatalf("the log does not say where health is served:\n%s", w.bot.Log())
 	}
 	for _, path := range []string{"/healthz", "/readyz"} {
-		r, err := http.Get("http://" + addr[1] + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Body.Close()
-		if r.StatusCode != http.StatusOK {
-			t.Errorf("%s: %s", path, r.Status)
-		}
+		w.until(path, func() bool {
+			r, err := http.Get("http://" + addr[1] + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Body.Close()
+			return r.StatusCode == http.StatusOK
+		})
 	}
 }
 
@@ -111,9 +111,7 @@ func TestCommandsAreWrittenOnADifferenceOnly(t *testing.T) {
 	puts := func() int {
 		return len(w.sim.RequestsTo("PUT", "/applications/{application_id}/commands"))
 	}
-	if puts() != 1 {
-		t.Fatalf("%d writes at the first start", puts())
-	}
+	w.until("the first write of the commands", func() bool { return puts() == 1 })
 	w.restart()
 	w.says(w.slash(w.member, "/help", nil).Text(), "/latest")
 	if puts() != 1 {

@@ -97,12 +97,6 @@ func (w *town) again() {
 	if err := w.bot.Start(); err != nil {
 		w.Fatal(err)
 	}
-	w.connected(1)
-}
-
-// connected waits until n further sessions were made ready.
-func (w *town) connected(int) {
-	w.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	w.ready(ctx)
@@ -155,6 +149,16 @@ func (w *town) saysNot(text string, unwanted ...string) {
 		if strings.Contains(text, s) {
 			w.Errorf("%q stands in:\n%s", s, text)
 		}
+	}
+}
+
+// until waits for something to come true.
+func (w *town) until(what string, cond func() bool) {
+	w.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if err := w.sim.WaitFor(ctx, what, cond); err != nil {
+		w.Fatal(err)
 	}
 }
 
