@@ -73,11 +73,14 @@ type fakePoster struct {
 	store *store.Store
 	err   error  // Deliver fails with it
 	fails string // posts fail with this reason
-	n     int    // deliveries
+	mu    sync.Mutex
+	n     int // deliveries
 	last  news.Post
 }
 
 func (f *fakePoster) Deliver(ctx context.Context, id int64) (news.Post, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.n++
 	if f.err != nil {
 		p, _ := f.store.Post(ctx, id)
