@@ -152,7 +152,7 @@ func dropFurniture(blocks []block, title, byline string) (kept []block, origin s
 // isDateOrByline tells the lines under a headline that say who wrote the article
 // and when.
 func isDateOrByline(text, byline string) bool {
-	if utf8.RuneCountInString(text) > 100 || endsSentence(text) {
+	if utf8.RuneCountInString(text) > 100 || endsSentence(text) || strings.Contains(text, "@") {
 		return false
 	}
 	if name := cleanName(text); byline != "" && name != "" && (strings.Contains(byline, name) || strings.HasPrefix(name, byline)) {
@@ -229,7 +229,10 @@ func siteName(h *head, s schema, link string) string {
 		}
 		for _, sep := range separators {
 			rest, ok := strings.CutPrefix(h.title, headline+sep)
-			if ok && strings.Count(rest, " ") < 6 && !strings.ContainsAny(rest, "|–—·•»«") {
+			if i := strings.LastIndex(rest, sep); i >= 0 { // "Headline | Section | Site"
+				rest = rest[i+len(sep):]
+			}
+			if ok && strings.Count(rest, " ") < 6 {
 				site = strings.TrimSpace(rest)
 			}
 		}

@@ -143,7 +143,7 @@ func (p *plainReader) dateLine(text string) (at time.Time, day, ok bool) {
 		return time.Time{}, false, false
 	}
 	words := strings.Fields(text)
-	if len(words) == 0 {
+	if len(words) == 0 || strings.Contains(text, "@") { // a post's signature has its date
 		return time.Time{}, false, false
 	}
 	label := strings.ToLower(strings.TrimRight(words[0], ":"))
