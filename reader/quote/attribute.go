@@ -321,9 +321,12 @@ func (r *reading) take(d *draft, s subject, cue int, behind bool) bool {
 	return true
 }
 
+// longSentence is the most tokens that are read of a sentence, from its end.
+const longSentence = 80
+
 // sentence is where the sentence begins that a token stands in.
 func (r *reading) sentence(k int) int {
-	for k > 0 {
+	for end := k; k > 0 && end-k < longSentence; {
 		t := &r.tokens[k-1]
 		if t.kind == paragraph || r.tokens[k].opens {
 			return k
@@ -344,6 +347,7 @@ func (r *reading) before(d *draft) bool {
 		return false
 	}
 	start := r.sentence(n)
+	var unclear draft // a verb whose subject is neither named nor somebody's noun
 	for v := n; v >= start; v-- {
 		t := &r.tokens[v]
 		if t.kind == quoted && r.speech[t.span] && r.spans[t.span].final {
@@ -365,10 +369,15 @@ func (r *reading) before(d *draft) bool {
 		}
 		verb := t.is(say|participle) || t.is(near) && v >= n-1 && r.tokens[n].kind == punct
 		if verb && !(t.capital && !t.opens) && !r.noun(v) {
-			if s, ok := r.subjectOf(start, v, n+1); ok {
+			if s, ok := r.subjectOf(start, v, n+1); ok && (s.mention >= 0 || s.described || s.pronoun != 0) {
 				return r.take(d, s, v, false)
+			} else if ok && !unclear.known {
+				unclear = draft{subject: s, cue: v, known: true}
 			}
 		}
+	}
+	if unclear.known {
+		return r.take(d, unclear.subject, unclear.cue, false)
 	}
 	return r.heading(d, start, n)
 }

@@ -56,6 +56,7 @@ const (
 	near     // verbs only right before a quotation
 	definite // articles of what is known
 	reported // verb forms that only reported speech has
+	by       // tells a document's author
 	common   // endings of nouns that are no names
 
 	elide = common << 8 // a language that has words like "l'"
@@ -69,7 +70,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "common": common, "definite": definite, "reported": reported,
+	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "definite": definite, "reported": reported,
 }
 
 // lexicon is one language's words.

@@ -8,7 +8,7 @@ import (
 
 // longSingle is the most bytes that a quotation in single marks has: past it, the
 // mark was an apostrophe.
-const longSingle = 4096
+const longSingle = 2048
 
 // span is one stretch in quotation marks inside one paragraph.
 type span struct {
@@ -35,6 +35,7 @@ type marks struct {
 	angle rune // the angle quotation mark that opens in this text
 	angl1 rune // and the single one
 	out   []span
+	clear int  // up to here no single mark closes, as far as was read
 	open  rune // the mark of a quotation that goes on in the next paragraph
 }
 
@@ -162,6 +163,10 @@ func (m *marks) quotation(mark rune, at, width, to int, joined bool) int {
 	}
 	sp := span{from: at, to: next, joined: joined}
 	sp.start, sp.end = trim(m.text, at+width, end)
+	if n := label(m.text[sp.start:sp.end]); n > 0 {
+		sp.from, sp.joined = sp.start+n, false // the label stays outside
+		sp.start, sp.end = trim(m.text, sp.from, end)
+	}
 	if sp.start >= sp.end {
 		return next
 	}
@@ -173,6 +178,21 @@ func (m *marks) quotation(mark rune, at, width, to int, joined bool) int {
 		(last == '’' || last == '\'' || last == ')') && endsInStop(m.text[sp.start:sp.end])
 	m.out = append(m.out, sp)
 	return next
+}
+
+// label is the length of "WEBER:" at the beginning of words said, 0 when they
+// begin with no such thing.
+func label(s string) int {
+	n := strings.IndexByte(s[:min(len(s), 40)], ':')
+	if n < 3 || n+1 >= len(s) || s[n+1] != ' ' {
+		return 0
+	}
+	for _, r := range s[:n] {
+		if !unicode.IsUpper(r) && r != ' ' && r != '.' && r != '-' {
+			return 0
+		}
+	}
+	return n + 1
 }
 
 func endsInStop(s string) bool {
@@ -194,6 +214,9 @@ func (m *marks) closing(mark rune, at, to int) (int, int) {
 	}
 	set, depth := closers[mark], 0
 	fallback := -1
+	if single(mark) {
+		at = max(at, min(m.clear, to))
+	}
 	for k := at; k < to; {
 		r, n := utf8.DecodeRuneInString(m.text[k:to])
 		switch {
@@ -228,6 +251,9 @@ func (m *marks) closing(mark rune, at, to int) (int, int) {
 	}
 	if fallback >= 0 {
 		return fallback, fallback + utf8.RuneLen([]rune(m.text[fallback:to])[0])
+	}
+	if single(mark) {
+		m.clear = to
 	}
 	return -1, -1
 }

@@ -30,6 +30,9 @@ type mention struct {
 // maxName is the most words that a name has.
 const maxName = 7
 
+// namesakes is the most people of one name that are told apart.
+const namesakes = 32
+
 // reading is what the steps of Find share about one text.
 type reading struct {
 	text     string
@@ -261,6 +264,9 @@ func (r *reading) stripTitles(k, end int) int {
 	if first >= end && end-k > 1 && !r.tokens[end-1].is(title) {
 		return end - 1
 	}
+	if first == k && end-k == 3 && r.lex.traits&nouns != 0 && k > 0 && r.tokens[k-1].is(article) && r.untitled(k, end) {
+		return k + 1 // "der Ingenieur Bodo Roth"
+	}
 	if first > k && end-first == 3 && r.lex.traits&inflect != 0 && !patronymic(r.word(first+1)) {
 		return first + 1 // the mayor of a town: Мэр Северска Елена Приходько
 	}
@@ -268,6 +274,16 @@ func (r *reading) stripTitles(k, end int) int {
 		return k // "King of Spain"
 	}
 	return first
+}
+
+// untitled says whether the tokens of a name are plain words.
+func (r *reading) untitled(k, end int) bool {
+	for ; k < end; k++ {
+		if r.tokens[k].class&^(stop|near) != 0 || r.tokens[k].kind != word || r.tokens[k].shout {
+			return false
+		}
+	}
+	return true
 }
 
 // patronymic tells a Russian father's name by its ending.
@@ -298,8 +314,10 @@ func (r *reading) register(n int) {
 func (r *reading) enter(e entity) int {
 	r.entities = append(r.entities, e)
 	n := len(r.entities) - 1
-	r.byLast[e.last] = append(r.byLast[e.last], n)
-	if e.first != e.last {
+	if len(r.byLast[e.last]) < namesakes {
+		r.byLast[e.last] = append(r.byLast[e.last], n)
+	}
+	if e.first != e.last && len(r.byFirst[e.first]) < namesakes {
 		r.byFirst[e.first] = append(r.byFirst[e.first], n)
 	}
 	return n

@@ -144,6 +144,11 @@ func (r *reading) extend(s *subject) {
 		if end == at+1 || r.tokens[end-1].is(article|statement|timeword) {
 			break
 		}
+		if named >= 0 && r.mentions[named].full && r.tokens[at].is(by) {
+			s.mention, s.role = named, [2]int{r.afterArticles(at+1, r.mentions[named].first), r.mentions[named].first}
+			s.last, s.next = end-1, end
+			return
+		}
 		if bare && named >= 0 && r.mentions[named].full && !r.tokens[at+1].capital && !r.tokens[at+1].is(article) && r.tokens[at].is(of|particle) {
 			s.mention, s.role = named, [2]int{s.first, r.mentions[named].first}
 			s.last, s.next = end-1, end

@@ -13,7 +13,7 @@ import (
 )
 
 // maxText is the most bytes that Find reads; what lies behind is left out.
-const maxText = 16 << 20
+const maxText = 6 << 20
 
 // minWords is what makes a quotation worth keeping without further signs.
 const minWords = 4

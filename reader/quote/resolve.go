@@ -39,6 +39,9 @@ func (r *reading) learn(e int, s subject) {
 	}
 }
 
+// farBack is how many tokens a description's name may lie behind.
+const farBack = 1500
+
 // back is how many sentences a pronoun's name may lie behind.
 const back = 12
 
@@ -114,14 +117,11 @@ func (r *reading) described(s subject) int {
 		return -1
 	}
 	noun := strings.ToLower(r.word(head))
-	best, bestAt := -1, -1
-	for n := len(r.mentions) - 1; n >= 0 && n > len(r.mentions)-200; n-- {
-		m := &r.mentions[n]
-		if m.first >= s.first || r.entities[m.entity].role == "" {
-			continue
-		}
-		if r.roleHas(r.entities[m.entity].role, noun) && m.first > bestAt {
-			best, bestAt = m.entity, m.first
+	best := -1
+	for k := s.first - 1; k >= 0 && s.first-k < farBack && best < 0; k-- {
+		m := int(r.at[k]) - 1
+		if m >= 0 && r.roleHas(r.entities[r.mentions[m].entity].role, noun) {
+			best = r.mentions[m].entity
 		}
 	}
 	if best >= 0 {
@@ -141,7 +141,7 @@ func (r *reading) fillRole(e, first, head int) {
 		if t := &r.tokens[k]; t.kind != word || !t.capital {
 			continue
 		}
-		for n := range r.entities {
+		for n := range r.entities[:min(len(r.entities), farBack)] {
 			if y := &r.entities[n]; y.words == 1 && !y.titled && adjectiveOf(r.word(k), y.name) {
 				x.role += " " + r.lex.of + " " + y.name
 				return

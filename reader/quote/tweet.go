@@ -55,7 +55,8 @@ func (r *reading) tweet(name string, words news.Span) news.Quote {
 		}
 	}
 	q := news.Quote{Parts: []news.Span{words}, Speaker: name, Direct: true}
-	for n := range r.entities {
+	last := strings.ToLower(name[strings.LastIndexByte(name, ' ')+1:])
+	for _, n := range r.byLast[last] {
 		if r.entities[n].name == name {
 			q.Role = r.entities[n].role
 		}
