@@ -173,6 +173,7 @@ func TestUnknown(t *testing.T) {
 		{`/quotes speaker:"Somebody Else"`, "The desk has no speaker called “Somebody Else”. It has Esteban Rull", ""},
 		{"/summary 999", "The desk has no article 999. Type a word of its title instead, or see /latest.", ""},
 		{"/summary zeppelin", "No article has “zeppelin” in its title. /latest and /search show what there is.", ""},
+		{"/summary orinoko ferry", "No article has “orinoko ferry” in its title. Do you mean one of these?", "Orinoco ferry sails again"},
 		{"/summary the", "Several articles have “the” in their titles. Which one?", ""},
 		{"/summary https://elsewhere.example/secret", "The desk does not have that article. A moderator can bring it in with /article add.", ""},
 		{"/summary https://", "That is not a web address. A link looks like this: https://example.org/story", ""},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -218,7 +219,40 @@ func (s *Set) entryBy(ctx context.Context, r Request, byID func(int64) (store.En
 			return byID(e.ID)
 		}
 	}
-	return store.Entry{}, whichTitle(typed, found)
+	if len(found) > 0 {
+		return store.Entry{}, whichTitle(fmt.Sprintf("Several articles have “%s” in their titles. Which one?", cut(typed, 60)), typed, found)
+	}
+	says := fmt.Sprintf("No article has “%s” in its title.", cut(typed, 60))
+	if found, err = byWord(typed, titled); err != nil {
+		return store.Entry{}, err
+	}
+	if len(found) > 0 {
+		return store.Entry{}, whichTitle(says+" Do you mean one of these?", typed, found)
+	}
+	return store.Entry{}, whichTitle(says+" /latest and /search show what there is.", typed, nil)
+}
+
+// byWord looks for titles that hold one of the longer words at least, as people
+// remember a title or misspell one word of it.
+func byWord(typed string, titled func(string) ([]store.Entry, error)) ([]store.Entry, error) {
+	words := strings.Fields(typed)
+	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	var out []store.Entry
+	for _, w := range words[:min(len(words), 4)] {
+		if len([]rune(w)) < 4 {
+			continue
+		}
+		found, err := titled(w)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range found {
+			if !slices.ContainsFunc(out, func(o store.Entry) bool { return o.ID == e.ID }) {
+				out = append(out, e)
+			}
+		}
+	}
+	return out[:min(len(out), 5)], nil
 }
 
 // notKept says that a link is not on the desk; who may add it gets a button.
@@ -232,13 +266,9 @@ func (s *Set) notKept(r Request, link string) error {
 	return &offer{bad, []Action{{Label: "Add it", Style: Primary, Changes: true, Request: ask("article add", "link", link)}}}
 }
 
-func whichTitle(typed string, found []store.Entry) error {
-	bad := &news.OptionError{Option: "article", Value: typed}
-	if len(found) == 0 {
-		bad.Next = fmt.Sprintf("No article has “%s” in its title. /latest and /search show what there is.", cut(typed, 60))
-		return bad
-	}
-	bad.Next = fmt.Sprintf("Several articles have “%s” in their titles. Which one?", cut(typed, 60))
+// whichTitle asks back, with a button for each title found.
+func whichTitle(says, typed string, found []store.Entry) error {
+	bad := &news.OptionError{Option: "article", Value: typed, Next: says}
 	var values []Choice
 	for _, e := range found {
 		values = append(values, Choice{Label: titleOf(e), Value: strconv.FormatInt(e.ID, 10)})
