@@ -109,7 +109,7 @@ func (s *Store) Extent(ctx context.Context, view news.View, f Filter) (Extent, e
 		if err != nil {
 			return err
 		}
-		c, err := resolve(ctx, tx, f)
+		c, err := resolve(ctx, tx, ps, f)
 		if err != nil || c.nothing {
 			return err
 		}

@@ -22,7 +22,7 @@ func (s *Store) Latest(ctx context.Context, view news.View, f Filter) (Page, err
 		if err != nil {
 			return err
 		}
-		c, err := resolve(ctx, tx, f)
+		c, err := resolve(ctx, tx, ps, f)
 		if err != nil || c.nothing {
 			return err
 		}
@@ -57,7 +57,7 @@ type condition struct {
 }
 
 // resolve looks the terms of a filter up.
-func resolve(ctx context.Context, tx *sql.Tx, f Filter) (condition, error) {
+func resolve(ctx context.Context, tx *sql.Tx, view []place, f Filter) (condition, error) {
 	c := condition{since: floor(f.Since), article: f.Article}
 	for _, want := range []struct {
 		kind int
@@ -85,7 +85,37 @@ func resolve(ctx context.Context, tx *sql.Tx, f Filter) (condition, error) {
 	if f.Source != "" && c.source == 0 || f.Speaker != "" && c.who == 0 {
 		c.nothing = true
 	}
-	return c.split(), nil
+	if c.nothing || len(view) == 0 {
+		return c, nil
+	}
+	return c.split().aimed(ctx, tx, view)
+}
+
+// size is how many rows of lists a view's shelves have under a combination.
+func (c combination) size(ctx context.Context, tx *sql.Tx, view []place) (int, error) {
+	ids := make([]int64, len(view))
+	for i, p := range view {
+		ids[i] = p.id
+	}
+	var n int
+	err := tx.QueryRowContext(ctx, `SELECT coalesce(sum(n), 0) FROM tallies WHERE shelf IN (`+joined(ids)+`)
+		AND topic = ? AND country = ? AND source = ? AND who = ?`, c.topic, c.country, c.source, c.who).Scan(&n)
+	return n, err
+}
+
+// aimed reads along the rarest part of a condition, and finds out when a part
+// has no article at all.
+func (c condition) aimed(ctx context.Context, tx *sql.Tx, view []place) (condition, error) {
+	least, err := c.combination.size(ctx, tx, view)
+	for i := 0; i < len(c.also) && err == nil; i++ {
+		var n int
+		if n, err = c.also[i].size(ctx, tx, view); n < least {
+			least = n
+			c.combination, c.also[i] = c.also[i], c.combination
+		}
+	}
+	c.nothing = c.nothing || least == 0
+	return c, err
 }
 
 // quoted narrows a condition to articles with quotes.

@@ -21,7 +21,7 @@ func (s *Store) Quotes(ctx context.Context, view news.View, f Filter) (Hits, err
 		if err != nil {
 			return err
 		}
-		c, err := resolve(ctx, tx, f)
+		c, err := resolve(ctx, tx, ps, f)
 		if err != nil || c.nothing {
 			return err
 		}

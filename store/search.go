@@ -32,7 +32,7 @@ func (s *Store) Search(ctx context.Context, view news.View, query string, f Filt
 		if err != nil || len(ps) == 0 {
 			return err
 		}
-		c, err := resolve(ctx, tx, f)
+		c, err := resolve(ctx, tx, ps, f)
 		if err != nil || c.nothing {
 			return err
 		}
