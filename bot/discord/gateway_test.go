@@ -287,7 +287,9 @@ func TestGatewayHeartbeat(t *testing.T) {
 	s := discordtest.New(t)
 	s.AddGuild("1", "2")
 	s.Heartbeat(20 * time.Millisecond)
-	r := start(t, s, newTestGateway(s))
+	g := newTestGateway(s)
+	g.pace.slack = 5 * time.Second // on a slow machine, too
+	r := start(t, s, g)
 	r.session("READY", 1)
 	r.works()
 	n := len(s.Frames(1))
@@ -329,6 +331,20 @@ func TestGatewayReplay(t *testing.T) {
 	}
 	if n := len(s.Frames(2)); n != 1 {
 		t.Errorf("%d IDENTIFYs", n)
+	}
+}
+
+// TestGatewayRepeats: an event that came before is not handed over again.
+func TestGatewayRepeats(t *testing.T) {
+	s := discordtest.New(t)
+	s.AddGuild("1", "2")
+	r := start(t, s, newTestGateway(s))
+	r.session("READY", 1)
+	s.Write(`{"t":"NEVER_HEARD_OF","s":1,"op":0,"d":{"n":0}}`) // READY was 1
+	s.Dispatch("NEVER_HEARD_OF", map[string]any{"n": 1})
+	r.until("the new event", func() bool { return len(r.order) > 0 })
+	if r.order[0] != 1 {
+		t.Error("an old event was handed over")
 	}
 }
 

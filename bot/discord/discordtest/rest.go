@@ -102,7 +102,7 @@ func (s *Server) answer(r *http.Request, c *call) answer {
 	}
 	switch {
 	case c.path[0] == "gateway":
-		return s.gatewayAddress(r, c)
+		return s.gatewayAddress(c)
 	case c.is("GET", "users", "@me"):
 		return answer{200, map[string]any{"id": BotID, "username": "desk", "bot": true}}
 	case c.is("GET", "applications", "@me"), c.is("GET", "oauth2", "applications", "@me"):
@@ -134,8 +134,8 @@ func (c *call) is(method string, path ...string) bool {
 	return true
 }
 
-func (s *Server) gatewayAddress(r *http.Request, c *call) answer {
-	out := map[string]any{"url": "ws://" + r.Host + "/gateway/ws/"}
+func (s *Server) gatewayAddress(c *call) answer {
+	out := map[string]any{"url": "ws://" + s.http.Listener.Addr().String() + "/gateway/ws/"}
 	if len(c.path) == 2 {
 		out["shards"] = 1
 		out["session_start_limit"] = map[string]any{"total": 1000, "remaining": s.gateway.remaining,
