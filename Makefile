@@ -1,7 +1,7 @@
 # make run    the bot when DISCORD_TOKEN is set (environment or .env), else the terminal
 # make test   all tests; needs Go and a C compiler, nothing else
 # make check  what a change must pass: format, vet, staticcheck, race tests, layout
-# make bench  the figures of the README
+# make bench  the figures of the README; make quality  how well it reads
 
 GO      ?= go
 TAGS    := -tags sqlite_fts5
@@ -11,7 +11,7 @@ RUN     ?= .
 STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
 
-.PHONY: run build test check race fuzz bench load clean go cc fmt vet staticcheck vuln
+.PHONY: run build test check race fuzz bench load quality clean go cc fmt vet staticcheck vuln
 
 run: build
 	@./$(BIN)
@@ -72,6 +72,9 @@ load: build
 	$(GO) run $(TAGS) ./store/storetest/fill -n $(BENCH) bin/bench.db
 	cd .ci/scenarios && $(GO) build -o ../../bin/ ./load ./echobot
 	bin/load -bin ./newsdesk -echobot bin/echobot -db $(CURDIR)/bin/bench.db
+
+quality: build
+	@python3 quality/measure.py
 
 clean:
 	rm -rf $(BIN) $(TOOLS)
