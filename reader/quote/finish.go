@@ -9,13 +9,18 @@ import (
 )
 
 // sift decides which spans can be speech before names are read: those of enough
-// words, and short ones that end like a sentence.
+// words, and short ones that end like a sentence and stand where one can begin.
 func (r *reading) sift() {
 	r.speech = make([]bool, len(r.spans))
-	for n := range r.spans {
+	for k := range r.tokens {
+		if r.tokens[k].kind != quoted {
+			continue
+		}
+		n := r.tokens[k].span
 		sp := &r.spans[n]
 		words := countWords(r.text[sp.start:sp.end])
-		r.speech[n] = words >= minWords || words > 0 && (sp.final || sp.comma || sp.joined)
+		free := k == 0 || r.tokens[k-1].kind != word || r.tokens[k-1].is(say|participle|conj)
+		r.speech[n] = words >= minWords || words > 0 && free && (sp.final || sp.comma || sp.joined)
 	}
 }
 
@@ -76,7 +81,19 @@ func (r *reading) keep(d *draft) bool {
 	if d.strict {
 		return true
 	}
+	if next := d.last + 1; next < len(r.tokens) && r.tokens[next].is(by) {
+		return false // "…," by Eddie Small: a headline
+	}
+	if words < 2*minWords && r.alone(d) && strings.ContainsAny(r.text[sp.from:sp.start], "'‘") {
+		return false // a heading between paragraphs
+	}
 	return !r.headline(r.text[sp.start:sp.end])
+}
+
+// alone says whether a quotation is a paragraph by itself.
+func (r *reading) alone(d *draft) bool {
+	return (d.token == 0 || r.tokens[d.token-1].kind == paragraph) &&
+		(d.last+1 == len(r.tokens) || r.tokens[d.last+1].kind == paragraph)
 }
 
 // bare says whether a quotation looks like a title or a name inside a sentence:

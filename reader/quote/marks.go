@@ -140,8 +140,8 @@ func (m *marks) opener(r rune, at, n, from, to int) int {
 		if !fresh && !unicode.IsLetter(after) && after != '[' {
 			return 0
 		}
-		if unicode.IsDigit(before) {
-			return 0 // inches
+		if unicode.IsDigit(before) || before == '=' {
+			return 0 // inches, and attributes of HTML
 		}
 	}
 	return n
