@@ -101,31 +101,12 @@ func (p *pen) run(r commands.Run) {
 		p.code(text)
 		return
 	}
-	link := ""
-	if r.Link != "" {
-		link = p.link(r.Link)
-	}
 	inner := strings.Trim(text, " ")
 	if inner == "" {
 		p.words(text, "", "")
 		return
 	}
-	open, shut := "", ""
-	if r.Bold {
-		open, shut = "**", "**"
-	}
-	if r.Italic {
-		open, shut = open+"*", "*"+shut
-	}
-	after := ""
-	switch {
-	case link == "":
-	case strings.ContainsAny(inner, "[]") || strings.Contains(inner, "://"):
-		// Discord shows no link whose words hold brackets or an address.
-		after = " [↗](<" + link + ">)"
-	default:
-		open, shut = open+"[", "](<"+link+">)"+shut
-	}
+	open, shut, after := p.marks(r, inner)
 	if weight(open)+weight(shut)+weight(after) > p.left/2 {
 		open, shut, after = "", "", ""
 	}
@@ -136,6 +117,30 @@ func (p *pen) run(r commands.Run) {
 		p.whole(after)
 	}
 	p.words(tail, "", "")
+}
+
+// marks are what stands around a run's words for its style and link, and after
+// them.
+func (p *pen) marks(r commands.Run, words string) (open, shut, after string) {
+	if r.Bold {
+		open, shut = "**", "**"
+	}
+	if r.Italic {
+		open, shut = open+"*", "*"+shut
+	}
+	link := ""
+	if r.Link != "" {
+		link = p.link(r.Link)
+	}
+	switch {
+	case link == "":
+	case strings.ContainsAny(words, "[]") || strings.Contains(words, "://"):
+		// Discord shows no link whose words hold brackets or an address.
+		after = " [↗](<" + link + ">)"
+	default:
+		open, shut = open+"[", "](<"+link+">)"+shut
+	}
+	return open, shut, after
 }
 
 // mention is a moment, a channel or a message in one, which Discord shows in its
