@@ -181,7 +181,7 @@ func begins(name string, words []string) bool {
 }
 
 // titleCandidates is how many of the newest titles that match are ranked.
-const titleCandidates = 100
+const titleCandidates = 50
 
 // Titles are entries (ID, Title, Published, FirstSeen and Site alone) whose
 // title matches what is being typed, best first: those that begin with it, then
