@@ -36,6 +36,9 @@ func TestTopics(t *testing.T) {
 		{"French", Input{Lang: "fr", Text: "L’attaquant a marqué et l’entraîneur loue son équipe après le match."}, topic.Sport},
 		{"Spanish", Input{Lang: "es-MX", Text: "El hospital vacunó a los pacientes contra la enfermedad."}, topic.Health},
 		{"Portuguese", Input{Lang: "pt", Text: "O banco central subiu os juros e a inflação caiu, dizem investidores."}, topic.Economy},
+		{"Italian", Input{Lang: "it", Text: "Il Parlamento ha votato la legge, l’opposizione accusa il governo e chiede elezioni."}, topic.Politics},
+		{"Dutch", Input{Lang: "nl", Text: "De doelman hield een strafschop tegen en de ploeg won de bekerfinale in het stadion."}, topic.Sport},
+		{"German, a compound", Input{Lang: "de", Text: "Die Nationalmannschaft übte gestern."}, topic.Sport},
 		{"Russian", Input{Lang: "ru", Text: "Депутаты парламента приняли закон, оппозиция была против."}, topic.Politics},
 		{"Arabic, behind the article", Input{Lang: "ar", Text: "فاز المنتخب بالمباراة وسجل اللاعب هدفا."}, topic.Sport},
 		{"Chinese", Input{Lang: "zh", Text: "科学家用望远镜发现了一颗新的行星。"}, topic.Science},
@@ -106,7 +109,7 @@ func TestTopicFiles(t *testing.T) {
 		section := ""
 		for n, line := range strings.Split(string(data), "\n") {
 			switch {
-			case line == "" || line[0] == '#' || strings.HasPrefix(line, "@prefix "):
+			case line == "" || line[0] == '#' || line[0] == '@':
 				continue
 			case line[0] == '[':
 				section = line[1:3]
@@ -152,6 +155,28 @@ func TestVocabulary(t *testing.T) {
 			}
 			if got != tt.want {
 				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestVocabularyOfCompounds(t *testing.T) {
+	const words = "[15]\nmannschaft* sport*\n"
+	tests := []struct {
+		name, data, text string
+		want             bool
+	}{
+		{"the last part", "@compounds\n" + words, "Nationalmannschaften", true},
+		{"not where the language parts its words", words, "Nationalmannschaften", false},
+		{"not a word too long for one", "@compounds\n" + words, strings.Repeat("national", 10) + "mannschaft", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			v := newVocabulary(tt.data)
+			n := make(counts, len(v.terms))
+			v.countTerms(newDocument(tt.text), n, 1)
+			if got := slices.Max(n) > 0; got != tt.want {
+				t.Errorf("found: %v", got)
 			}
 		})
 	}

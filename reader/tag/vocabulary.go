@@ -24,6 +24,9 @@ type vocabulary struct {
 	// prefixes are what the language joins to the front of words (Arabic's
 	// article and prepositions), the longest first; as keys.
 	prefixes []string
+	// compounds: the language writes several words as one, the most telling last
+	// (German).
+	compounds bool
 }
 
 // term is a word, a phrase, or a stem that stands for all words that begin with
@@ -39,6 +42,14 @@ const stemStart = hashStart ^ 0x5bd1e995
 
 // leastStem is how many bytes a stem has at least; shorter ones fit too much.
 const leastStem = 3
+
+// The least bytes of a compound before the part looked for, and of that part; a
+// longer word than longestWord is none.
+const (
+	leastFront  = 3
+	leastBack   = 5
+	longestWord = 60
+)
 
 type vocabularies struct {
 	mu     sync.Mutex
@@ -82,6 +93,10 @@ func newVocabulary(data string) *vocabulary {
 		}
 		if p, ok := strings.CutPrefix(line, "@prefix "); ok {
 			v.prefixes = strings.Fields(p)
+			continue
+		}
+		if strings.HasPrefix(line, "@compounds") {
+			v.compounds = true
 			continue
 		}
 		if strings.HasPrefix(line, "[") {
@@ -188,7 +203,8 @@ func (v *vocabulary) longest(d *document, i int) (words, first, end int) {
 	return words, first, end
 }
 
-// bare is the terms that a word holds behind a prefix.
+// bare is the terms that a word holds behind a prefix, or at its end as a part of
+// a compound.
 func (v *vocabulary) bare(key []byte) (first, end int) {
 	for _, p := range v.prefixes {
 		if len(key) < len(p)+4 || string(key[:len(p)]) != p {
@@ -198,6 +214,17 @@ func (v *vocabulary) bare(key []byte) (first, end int) {
 			return first, end
 		}
 		if first, end = v.stem(hashStart, key[len(p):]); first < end {
+			return first, end
+		}
+	}
+	if !v.compounds || len(key) > longestWord {
+		return 0, 0
+	}
+	for at := leastFront; at+leastBack <= len(key); at++ {
+		if first, end = v.lookup(hashAdd(hashStart, key[at:])); first < end {
+			return first, end
+		}
+		if first, end = v.stem(hashStart, key[at:]); first < end {
 			return first, end
 		}
 	}
