@@ -7,9 +7,11 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"hash"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf16"
@@ -60,6 +62,7 @@ type ids struct {
 	key    []byte
 	memory Memory
 	now    func() time.Time
+	macs   sync.Pool // of hash.Hash, keyed
 }
 
 // encode is the custom id of a request: at most 100 characters, without spaces
@@ -126,7 +129,12 @@ func (s *ids) decode(ctx context.Context, kind byte, id string) (commands.Reques
 }
 
 func (s *ids) sign(text string) string {
-	mac := hmac.New(sha256.New, s.key)
+	mac, _ := s.macs.Get().(hash.Hash)
+	if mac == nil {
+		mac = hmac.New(sha256.New, s.key)
+	}
+	defer s.macs.Put(mac)
+	mac.Reset()
 	mac.Write([]byte(text))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:sigBytes])
 }

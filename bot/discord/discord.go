@@ -38,10 +38,11 @@ type Config struct {
 	Key []byte
 	Log *slog.Logger // nil: silent
 
-	// Left and Back are told when a guild removes the bot, and when one has it
-	// that had not. Guilds is told all guilds of the bot at each new session, for
-	// those that came and went while the desk was away. Any of them may be nil;
-	// they are called one at a time.
+	// Left and Back are told when a guild has removed the bot, and when one has it
+	// of which the desk did not know: at the start that is every guild. Guilds is
+	// told all guilds at each new session, by which those can be found that removed
+	// the bot while the desk was away. Any of them may be nil; they are called one
+	// at a time.
 	Left, Back func(news.Shelf)
 	Guilds     func([]news.Shelf)
 
@@ -71,7 +72,6 @@ type Platform struct {
 	promised promises
 	slots    chan struct{}  // interactions worked on
 	working  sync.WaitGroup // commands that run, also those that nobody waits for any more
-	telling  sync.Mutex     // Left, Back and Guilds: one at a time
 
 	registered chan struct{} // closed when the commands stand
 	// channelOptions are the options that name channels, by command.
@@ -180,11 +180,11 @@ func (p *Platform) ready(raw json.RawMessage) string {
 		all = append(all, g.ID)
 		shelves = append(shelves, shelfOf(g.ID))
 	}
-	p.guilds.reset(all)
+	came, left := p.guilds.reset(all)
 	p.log.Info("connected to Discord", "guilds", len(all))
+	p.tell(p.cfg.Back, came...)
+	p.tell(p.cfg.Left, left...)
 	if p.cfg.Guilds != nil {
-		p.telling.Lock()
-		defer p.telling.Unlock()
 		p.cfg.Guilds(shelves)
 	}
 	return r.Application.ID
@@ -212,9 +212,14 @@ func (p *Platform) guildEvent(event string, raw json.RawMessage) {
 	case !p.guilds.add(g.ID):
 		return
 	}
-	if tell != nil {
-		p.telling.Lock()
-		defer p.telling.Unlock()
-		tell(shelfOf(g.ID))
+	p.tell(tell, g.ID)
+}
+
+// tell calls Left or Back, if there is one.
+func (p *Platform) tell(f func(news.Shelf), guilds ...string) {
+	for _, id := range guilds {
+		if f != nil {
+			f(shelfOf(id))
+		}
 	}
 }

@@ -361,6 +361,7 @@ func TestGuildsComeAndGo(t *testing.T) {
 			t.Errorf("told %q, want %q", got, want)
 		}
 	}
+	expect("back discord:" + guildID)
 	expect("all [discord:" + guildID + "]")
 	w.AddGuild(otherID, "700000000000000031")
 	expect("back discord:" + otherID)
@@ -370,6 +371,12 @@ func TestGuildsComeAndGo(t *testing.T) {
 	w.Dispatch("GUILD_CREATE", map[string]any{"id": guildID})
 	w.RemoveGuild(guildID)
 	expect("left discord:" + guildID) // the outage was no leaving, and its end no coming
+
+	w.AddGuild(guildID, channelID)
+	expect("back discord:" + guildID)
+	w.ForgetSessions()
+	w.Close(4009)
+	expect("all [discord:" + guildID + "]") // a new session, the same guilds
 }
 
 func TestWhatOneSeesAlone(t *testing.T) {
@@ -386,8 +393,9 @@ func TestWhatOneSeesAlone(t *testing.T) {
 	w.AddMember(otherID, anna.ID, 0)
 	w.AddGuild("700000000000000004", "700000000000000041")
 	w.AddMember("700000000000000004", anna.ID, 0)
-	arrives(t, came)
-	arrives(t, came)
+	for range 3 {
+		arrives(t, came)
+	}
 
 	ask := func() news.View {
 		w.Send(anna, alone, discordtest.Slash("latest", nil)).Answer()

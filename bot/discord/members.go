@@ -27,14 +27,23 @@ type guilds struct {
 	ids map[string]bool
 }
 
-// reset makes them exactly these.
-func (g *guilds) reset(ids []string) {
+// reset makes them exactly these, and tells which are new and which are gone.
+func (g *guilds) reset(ids []string) (came, left []string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	before := g.ids
 	g.ids = make(map[string]bool, len(ids))
 	for _, id := range ids {
-		g.ids[id] = true
+		if g.ids[id] = true; !before[id] {
+			came = append(came, id)
+		}
 	}
+	for id := range before {
+		if !g.ids[id] {
+			left = append(left, id)
+		}
+	}
+	return came, left
 }
 
 // add tells whether id is new.
