@@ -44,3 +44,22 @@ func Find(text, lang string) []news.Quote {
 	r.merge()
 	return r.finish()
 }
+
+// reading is what the steps of Find share about one text.
+type reading struct {
+	text     string
+	lex      *lexicon
+	tokens   []token
+	spans    []span
+	speech   []bool // by span: somebody's words
+	mentions []mention
+	at       []int32 // by token: index of its mention and one, 0 for none
+	entities []entity
+	byLast   map[string][]int
+	byFirst  map[string][]int
+	lower    map[string]bool // words that the text also writes in lower case
+	upper    map[string]bool // words that have capitals inside sentences
+	surname  map[string]bool // titles that are somebody's name: "King"
+	nounish  map[string]bool // words that follow an article somewhere
+	quotes   []draft
+}
