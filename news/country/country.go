@@ -77,9 +77,19 @@ func (r *registry) index(code string) (int, bool) {
 
 // language is the data's language for a BCP 47 tag; "" when there is none.
 func (r *registry) language(tag string) string {
-	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
-	if base == "no" || base == "nn" {
+	base, rest, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
+	switch base {
+	case "no", "nn":
 		base = "nb"
+	case "zh":
+		for part := range strings.SplitSeq(rest, "-") {
+			switch part {
+			case "hans":
+				return base
+			case "hant", "tw", "hk", "mo":
+				return "zh-Hant"
+			}
+		}
 	}
 	if _, ok := r.names[base]; ok {
 		return base

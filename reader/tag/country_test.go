@@ -102,6 +102,8 @@ func TestCountries(t *testing.T) {
 		{"Dutch", Input{Lang: "nl", Text: "De Belgische regering vergadert in Brussel."}, "BE", ""},
 		{"Russian, in another case", Input{Lang: "ru", Text: "Переговоры с Венесуэлой прошли в Каракасе."}, "VE", ""},
 		{"Chinese", Input{Lang: "zh", Text: "委内瑞拉总统星期三发表讲话。"}, "VE", ""},
+		{"Chinese in the older script", Input{Lang: "zh-TW", Text: "委內瑞拉總統星期三發表講話。"}, "VE", ""},
+		{"Arabic, behind a preposition", Input{Lang: "ar", Text: "سترد الحكومة لفنزويلا غدا."}, "VE", ""},
 		{"Japanese", Input{Lang: "ja", Text: "ベネズエラの大統領が演説した。"}, "VE", ""},
 		{"Arabic", Input{Lang: "ar", Text: "قال الرئيس إن فنزويلا سترد."}, "VE", ""},
 		{"a language that is not known", Input{Lang: "tlh", Text: "Venezuela"}, "VE", ""},

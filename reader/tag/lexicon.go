@@ -170,12 +170,9 @@ func newLexicon(lang string) *lexicon {
 	for i, code := range b.codes {
 		b.index[code] = uint8(i)
 	}
-	for w := range country.Words(lang) {
-		k := kindName
-		if w.Kind == country.IsPeople {
-			k = kindPeople
-		}
-		b.add(w.Text, w.Code, k, 0)
+	b.addWords(lang)
+	if lang == "zh" {
+		b.addWords("zh-Hant")
 	}
 	b.addCities()
 	b.addExemplars(lang)
@@ -187,6 +184,16 @@ func newLexicon(lang string) *lexicon {
 	}
 	b.finish()
 	return b.lexicon
+}
+
+func (b *builder) addWords(lang string) {
+	for w := range country.Words(lang) {
+		k := kindName
+		if w.Kind == country.IsPeople {
+			k = kindPeople
+		}
+		b.add(w.Text, w.Code, k, 0)
+	}
 }
 
 // add adds a phrase in all its spellings.

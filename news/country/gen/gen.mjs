@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const languages = ("en de fr es pt it nl ru ar zh ja ko hi tr pl uk cs sv da nb fi el he hu ro id vi th fa " +
+const languages = ("en de fr es pt it nl ru ar zh zh-Hant ja ko hi tr pl uk cs sv da nb fi el he hu ro id vi th fa " +
   "bg sr hr sk sl et lv lt ca eu gl ms fil sw bn ur ta af").split(" ");
 const packages = join(process.argv[2] ?? ".", "node_modules");
 const data = join(dirname(fileURLToPath(import.meta.url)), "..", "data");
