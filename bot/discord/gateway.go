@@ -12,7 +12,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -30,14 +29,15 @@ type pace struct {
 	slack  time.Duration // beyond two heartbeats without an acknowledgement
 	gap    time.Duration // between two IDENTIFYs; Discord wants 5 s
 	steady time.Duration // a session that lived so long was no failure
-	step   time.Duration // the first pause after a failure; each next one is twice as long
+	step   time.Duration // the pause after the second failure in a row; each next one is twice as long
 	most   time.Duration // the longest
+	fresh  time.Duration // before a new session in place of one that Discord called invalid; it wants 1 to 5 s
 }
 
 // discordPace suits Discord. A bot that fails for ever makes 60 attempts an hour.
 func discordPace() pace {
 	return pace{hello: 10 * time.Second, ready: 20 * time.Second, slack: time.Second, gap: 5 * time.Second,
-		steady: 10 * time.Second, step: 500 * time.Millisecond, most: time.Minute}
+		steady: 10 * time.Second, step: 100 * time.Millisecond, most: time.Minute, fresh: time.Second}
 }
 
 // Discord lets a bot start 1,000 sessions a day and resets its token beyond;
@@ -48,9 +48,6 @@ const (
 	resumesMost  = 3                 // refused in a row, then a new session
 	resumeWithin = 3 * time.Minute   // of trying, after which Discord has forgotten the session
 )
-
-// queueMost is how many events besides interactions may wait for their handler.
-const queueMost = 256
 
 // gateway keeps a session with Discord's gateway through every trouble that does
 // not need a person. Each connection is a new discordgo.Session over a wire;
@@ -128,8 +125,8 @@ func (g *gateway) pauseAfter(failures int, err error) time.Duration {
 	if failures > 0 {
 		wait = min(g.pace.step<<min(failures-1, 20), g.pace.most)
 	}
-	if _, ok := errors.AsType[invalidSession](err); ok {
-		wait = max(wait, 2*g.pace.step) // Discord wants one to five seconds
+	if e, ok := errors.AsType[invalidSession](err); ok && !e.resumable {
+		wait = max(wait, g.pace.fresh)
 	}
 	return wait + time.Duration(rand.Float64()*float64(wait)/2)
 }
@@ -373,71 +370,4 @@ func (g *gateway) event(w *wire, e *discordgo.Event, events *events) {
 	if e.Type == "READY" {
 		g.readyOnce.Do(func() { close(g.readyDone) })
 	}
-}
-
-// events brings events to their handler.
-type events struct {
-	ctx    context.Context
-	log    *slog.Logger
-	handle func(ctx context.Context, event string, raw json.RawMessage)
-	queue  chan event    // all but interactions
-	over   chan struct{} // closed by close
-
-	mu     sync.Mutex // guards closed, and all against a Go beside its Wait
-	closed bool
-	all    sync.WaitGroup
-}
-
-type event struct {
-	name string
-	raw  json.RawMessage
-}
-
-func newEvents(ctx context.Context, log *slog.Logger, handle func(context.Context, string, json.RawMessage)) *events {
-	e := &events{ctx: ctx, log: log, handle: handle, queue: make(chan event, queueMost), over: make(chan struct{})}
-	e.all.Go(func() {
-		for {
-			select {
-			case next := <-e.queue:
-				e.one(next)
-			case <-e.over:
-				return
-			}
-		}
-	})
-	return e
-}
-
-// push hands one event over. It waits when very many wait already.
-func (e *events) push(name string, raw json.RawMessage) {
-	if name == "INTERACTION_CREATE" {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		if !e.closed {
-			e.all.Go(func() { e.one(event{name, raw}) })
-		}
-		return
-	}
-	select {
-	case e.queue <- event{name, raw}:
-	case <-e.over:
-	}
-}
-
-func (e *events) one(v event) {
-	defer func() {
-		if p := recover(); p != nil {
-			e.log.Error("a handler panicked", "event", v.name, "panic", p, "stack", string(debug.Stack()))
-		}
-	}()
-	e.handle(e.ctx, v.name, v.raw)
-}
-
-// close lets no further event in and waits for the handlers.
-func (e *events) close() {
-	e.mu.Lock()
-	e.closed = true
-	close(e.over)
-	e.mu.Unlock()
-	e.all.Wait()
 }
