@@ -19,7 +19,7 @@ var modelBytes []byte
 // The topics that the model knows, and how many features it tells apart.
 const (
 	modelTopics   = 5
-	modelFeatures = 1 << 15
+	modelFeatures = 1 << 16
 )
 
 // modelTopic is the place of each of the model's topics in topic.Codes.
