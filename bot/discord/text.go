@@ -158,7 +158,7 @@ func lineStart(s string) int {
 	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
 		n++
 	}
-	if n > 0 && n < len(s) && (s[n] == '.' || s[n] == ')') {
+	if n > 0 && n < len(s) && (s[n] == '.' || s[n] == ')') && (n+1 == len(s) || s[n+1] == ' ') {
 		return n
 	}
 	return -1
