@@ -223,6 +223,12 @@ func TestTheSameKeyIsOnePost(t *testing.T) {
 	if err != nil || len(acts) != 1 || acts[0].What != "post" {
 		t.Errorf("acts: %+v, %v", acts, err)
 	}
+	if found, err := s.PostByKey(ctx, "k1"); err != nil || !reflect.DeepEqual(found, first) {
+		t.Errorf("PostByKey: %+v, %v; want %+v", found, err, first)
+	}
+	if _, err := s.PostByKey(ctx, "k2"); !errors.Is(err, news.ErrNotFound) {
+		t.Errorf("PostByKey of none: %v", err)
+	}
 }
 
 func TestThePostsStates(t *testing.T) {

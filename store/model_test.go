@@ -119,7 +119,7 @@ func (m *model) quotes(view news.View, f store.Filter) []string {
 		slices.SortStableFunc(quotes, func(x, y news.Quote) int { return cmp.Compare(x.Rank, y.Rank) })
 		n := 0
 		for _, q := range quotes {
-			if f.Speaker != "" && !strings.EqualFold(q.Speaker, f.Speaker) || n == 2 && f.Speaker == "" && f.Article == 0 {
+			if f.Speaker != "" && !strings.EqualFold(q.Speaker, f.Speaker) || n == 3 && f.Speaker == "" && f.Article == 0 {
 				continue
 			}
 			n++

@@ -65,10 +65,18 @@ func postWhere(ctx context.Context, tx *sql.Tx, where string, args ...any) (news
 
 // Post is one post; news.ErrNotFound.
 func (s *Store) Post(ctx context.Context, id int64) (news.Post, error) {
+	return s.onePost(ctx, `p.id = ?`, id)
+}
+
+// PostByKey is the post of a key; news.ErrNotFound when none was owed.
+func (s *Store) PostByKey(ctx context.Context, key string) (news.Post, error) {
+	return s.onePost(ctx, `p.key = ?`, key)
+}
+
+func (s *Store) onePost(ctx context.Context, where string, arg any) (news.Post, error) {
 	var p news.Post
-	err := s.read(ctx, func(tx *sql.Tx) error {
-		var err error
-		p, err = postWhere(ctx, tx, `p.id = ?`, id)
+	err := s.read(ctx, func(tx *sql.Tx) (err error) {
+		p, err = postWhere(ctx, tx, where, arg)
 		return err
 	})
 	return p, err

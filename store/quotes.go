@@ -9,10 +9,10 @@ import (
 )
 
 // perArticle is how many quotes of one article a list shows.
-const perArticle = 2
+const perArticle = 3
 
 // Quotes lists quotes: articles in the order of Latest, and in one by rank, at
-// most two an article unless Filter.Article or Filter.Speaker is set. With
+// most three an article unless Filter.Article or Filter.Speaker is set. With
 // Filter.Speaker only their own quotes count.
 func (s *Store) Quotes(ctx context.Context, view news.View, f Filter) (Hits, error) {
 	var out Hits
