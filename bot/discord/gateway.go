@@ -81,9 +81,6 @@ func newGateway(a *api, token string) *gateway {
 	return &gateway{api: a, token: token, log: a.log, pace: discordPace(), readyDone: make(chan struct{}), starts: startsAtOnce}
 }
 
-// newGateway is the platform's gateway.
-func (p *Platform) newGateway() *gateway { return newGateway(p.api, p.cfg.Token) }
-
 // ready is closed when the first session is there.
 func (g *gateway) ready() <-chan struct{} { return g.readyDone }
 
