@@ -19,7 +19,7 @@ var kindWeight = [...]float64{
 // The weight of a mention by where it stands, and how much of an article's whole
 // a part can make out: the tenth mention in the body says less than the first.
 var (
-	partWeight = [...]float64{inBody: 1, inLead: 1.8, inTitle: 3, inDateline: 3}
+	partWeight = [...]float64{inBody: 1, inLead: 1.8, inTitle: 3, inDateline: 3.5}
 	tiny       = 0.35 // a country with less in the whole article is not shown
 )
 
@@ -27,6 +27,7 @@ var (
 const (
 	aboutShare  = 0.45 // of the heaviest country's weight, at least
 	mostAbout   = 4    // countries that a story can be about
+	leastAbout  = 0.16 // of all countries' weight, for any but the heaviest
 	leadOnly    = 0.25 // of the heaviest, for one that the title names
 	leadBytes   = 300  // what counts as the lead of an article
 	ambiguity   = 0.5  // weight kept by a word that can be read in two ways
@@ -53,6 +54,9 @@ func Countries(in Input) []news.CountryTag {
 		heads[i].part = inTitle
 	}
 	end := body.dateline()
+	if len(all) == 0 || all[0].readings[0].kind == kindName && !body.formal(end) {
+		end = 0 // "Russia - Ukraine: what next" opens with no place
+	}
 	for i := range all {
 		switch m := &all[i]; {
 		case m.last < end:
@@ -184,7 +188,8 @@ func (t *tally) tags() []news.CountryTag {
 		c := &out[i]
 		n, _ := slices.BinarySearch(t.x.codes, c.Code)
 		share := c.Weight / out[0].Weight
-		c.About = about < mostAbout && (share >= aboutShare || share >= leadOnly && t.parts[inTitle][n] > 0)
+		c.About = about < mostAbout && (i == 0 || c.Weight >= leastAbout*sum) &&
+			(share >= aboutShare || share >= leadOnly && t.parts[inTitle][n] > 0)
 		if c.About {
 			about++
 		}
@@ -197,6 +202,12 @@ func (t *tally) tags() []news.CountryTag {
 		out[i].Weight /= sum
 	}
 	return out
+}
+
+// formal is true when the first words are written as only datelines are: in
+// capitals, with a date or an agency.
+func (d *document) formal(words int) bool {
+	return words > 0 && (d.tokens[0].capitals || strings.ContainsAny(d.text[:d.tokens[words-1].end], ",("))
 }
 
 // dateline is how many words at the start of a text say where it was written:

@@ -86,6 +86,8 @@ func TestCountries(t *testing.T) {
 		{"a dateline of the smaller namesake", Input{Text: "BIRMINGHAM, Ala. (Wire) — A bridge was closed."}, "US", ""},
 		{"a dateline in German", Input{Lang: "de", Text: "Wien (xyz) – Die Regierung will Radwege ausbauen."}, "AT", ""},
 
+		{"no dateline, though a dash", Input{Text: "Japan - a country of islands - sent rice. Kenya thanked. Kenyan ships wait. Kenya will buy more rice, and Kenyans will eat it."}, "KE", "JP"},
+
 		// Ways of writing.
 		{"a headline in capitals", Input{Title: "BRAZIL TO SELL COFFEE TO U.S."}, "BR US", ""},
 		{"no capitals at all", Input{Text: "brazil and argentina signed a treaty on rivers."}, "AR BR", ""},
