@@ -215,6 +215,9 @@ func (r *reading) brief(d *draft, v int) bool {
 		return false
 	}
 	for n := v + 1; n < len(r.tokens) && n < v+6; n++ {
+		if r.tokens[n].comma() && n+1 < len(r.tokens) && r.tokens[n+1].is(conj|relative) {
+			return false // … sagte, dass
+		}
 		if t := &r.tokens[n]; t.kind == punct && !r.colon(n) || t.kind == paragraph || t.kind == quoted {
 			return true
 		}

@@ -8,7 +8,7 @@ func (r *reading) inherit() {
 		if d.known {
 			continue
 		}
-		if n+1 < len(r.quotes) && r.quotes[n+1].known && r.quotes[n+1].behind && r.adjacent(d.last, r.quotes[n+1].token) {
+		if n+1 < len(r.quotes) && r.quotes[n+1].known && r.quotes[n+1].behind && r.together(d.last, r.quotes[n+1].token) {
 			r.copySpeaker(d, &r.quotes[n+1])
 			continue
 		}
@@ -28,6 +28,19 @@ func (r *reading) inherit() {
 func (r *reading) copySpeaker(d, from *draft) {
 	d.entity, d.speaker, d.known = from.entity, from.speaker, true
 	d.subject = from.subject
+}
+
+// together says whether two tokens stand in one sentence, or side by side.
+func (r *reading) together(a, b int) bool {
+	if r.adjacent(a, b) {
+		return true
+	}
+	for k := a + 1; k <= b; k++ {
+		if r.tokens[k].opens || r.tokens[k].kind == paragraph || k-a > longTail {
+			return false
+		}
+	}
+	return true
 }
 
 // adjacent says whether no word stands between two tokens of one paragraph.

@@ -45,6 +45,7 @@ func (r *reading) names() {
 // ordinary notes the words that also stand in lower case, and, where all nouns
 // have capitals, those that follow an article: neither makes a name.
 func (r *reading) ordinary() {
+	r.behind = map[string]bool{}
 	r.lower, r.upper, r.nounish, r.surname = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	german := r.lex.traits&nouns != 0
 	for k := range r.tokens {
@@ -60,6 +61,14 @@ func (r *reading) ordinary() {
 		}
 		if t.is(title) && k > 0 && r.plain(k-1) && r.tokens[k-1].class == 0 && !(k+1 < len(r.tokens) && r.tokens[k+1].capital) {
 			r.surname[r.word(k)] = true
+		}
+		if n := k - 1; n > 0 && r.tokens[n].is(particle) && !r.tokens[n].capital {
+			for n > 0 && r.tokens[n].is(particle) && !r.tokens[n].capital {
+				n--
+			}
+			if r.plain(n) && r.tokens[n].class == 0 {
+				r.behind[r.word(k)] = true
+			}
 		}
 		if !r.starts(k) && t.class == 0 {
 			r.upper[r.word(k)] = true
@@ -121,8 +130,31 @@ func (r *reading) starts(k int) bool {
 	return r.tokens[k].opens || k == 0 || r.tokens[k-1].kind == paragraph || r.tokens[k-1].kind == punct && r.tokens[k-1].mark != ',' && r.tokens[k-1].mark != '&'
 }
 
+// particled is the last token of "Von der Leyen" at the beginning of a sentence,
+// 0 when no such name begins there: it is one if the article writes it behind a
+// first name elsewhere.
+func (r *reading) particled(k int) int {
+	if t := &r.tokens[k]; !t.opens || !t.capital || !t.is(particle) {
+		return 0
+	}
+	for n := k + 1; n < len(r.tokens) && n < k+4; n++ {
+		if t := &r.tokens[n]; t.capital && t.kind == word {
+			if r.behind[r.word(n)] {
+				return n
+			}
+			return 0
+		} else if !t.is(particle) {
+			return 0
+		}
+	}
+	return 0
+}
+
 // name reads a name that begins at a token.
 func (r *reading) name(k int) (mention, bool) {
+	if last := r.particled(k); last > 0 {
+		return mention{first: k, last: last, possessive: r.tokens[last].possessive}, true
+	}
 	if !r.nameWord(k, false) {
 		return mention{}, false
 	}

@@ -60,6 +60,7 @@ type reading struct {
 	lower    map[string]bool // words that the text also writes in lower case
 	upper    map[string]bool // words that have capitals inside sentences
 	surname  map[string]bool // titles that are somebody's name: "King"
+	behind   map[string]bool // words behind a first name and particles: "von der Leyen"
 	nounish  map[string]bool // words that follow an article somewhere
 	quotes   []draft
 }
