@@ -50,6 +50,7 @@ func Countries(in Input) []news.CountryTag {
 		heads = x.mentions(title, site)
 		all   = x.mentions(body, site)
 	)
+	heads, all = title.sift(heads, body), body.sift(all, title)
 	for i := range heads {
 		heads[i].part = inTitle
 	}
@@ -123,19 +124,19 @@ func (t *tally) read(m mention) (e entry, sure bool) {
 		return m.readings[0], true
 	}
 	best, value, second := m.readings[0], -1.0, -1.0
-	nearby := 0.5
+	nearby := 0.8
 	if m.part == inDateline {
 		nearby = 0.2 // where it was written is not always what it is about
 	}
 	for _, r := range m.readings {
-		v := nearby*min(t.known[r.code], 2) + kindWeight[r.kind] + 0.35*float64(r.grade)
+		v := nearby*min(t.known[r.code], 2) + 0.5*kindWeight[r.kind] + 0.35*float64(r.grade)
 		if v > value {
 			best, value, second = r, v, value
 		} else if v > second {
 			second = v
 		}
 	}
-	return best, value-second > 0.5
+	return best, value-second > 0.4
 }
 
 func (t *tally) count(all []mention) {

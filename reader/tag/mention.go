@@ -1,6 +1,7 @@
 package tag
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,6 +12,7 @@ type mention struct {
 	readings    []entry // of the lexicon; never empty
 	part        part
 	money       bool // "Canadian" in "Canadian dollars"
+	located     bool // the words around say that it is a place
 }
 
 // part is where in an article something stands.
@@ -28,6 +30,7 @@ const (
 const (
 	maxWords   = 8
 	maxLetters = 12
+	mostKept   = 64 // people and plain nouns that are remembered of a text
 )
 
 // mentions finds the words of the lexicon in a document. Of overlapping phrases
@@ -56,8 +59,9 @@ func (x *lexicon) mentions(d *document, site []string) []mention {
 			i++
 			continue
 		}
-		if readings = x.plausible(d, i, n, readings); len(readings) > 0 {
-			out = append(out, mention{first: i, last: i + n - 1, readings: readings})
+		m := mention{first: i, last: i + n - 1, readings: readings}
+		if x.plausible(d, &m) {
+			out = append(out, m)
 		}
 		i += n
 	}
@@ -76,8 +80,12 @@ func (x *lexicon) longest(d *document, i int) (words int, readings []entry) {
 			h = hashAdd(h, " ")
 		}
 		h = hashAdd(h, d.key(i+n))
-		if r := x.lookup(h); r != nil && d.spelled(i, n+1, r[0]) {
-			words, readings = n+1, r
+		if r := x.lookup(h); r != nil {
+			if d.spelled(i, n+1, r[0]) {
+				words, readings = n+1, r
+			} else if n == 0 && !d.tokens[i].upper && r[0].kind <= kindPeople {
+				d.plain = remember(d.plain, h)
+			}
 		}
 	}
 	return words, readings
@@ -115,42 +123,79 @@ func (d *document) spelled(i, n int, e entry) bool {
 	return t.capitals || n > 1
 }
 
-// plausible drops the readings that the words around forbid: a person's name, an
-// ordinary word.
-func (x *lexicon) plausible(d *document, i, n int, readings []entry) []entry {
-	e := readings[0]
-	if e.kind == kindNot || n > 1 {
-		return readings
+// plausible is false where the words around a mention forbid it: in a person's
+// name, where an ordinary word is meant.
+func (x *lexicon) plausible(d *document, m *mention) bool {
+	e, i := m.readings[0], m.first
+	if e.kind == kindNot || m.last > i {
+		return true
 	}
 	if d.shout || d.quiet {
-		if e.traits&common != 0 {
-			return nil
-		}
-		return readings
+		return e.traits&common == 0
 	}
-	place := e.kind == kindCity || e.kind == kindCapital || e.kind == kindRegion || e.traits&weak != 0
-	if place && i > 0 && d.spaced(i-1) && d.tokens[i-1].upper && x.given.has(mixed(d.hash(i-1))) {
-		return nil // "Jack London", "Denzel Washington"
+	if x.person(d, i, e) {
+		d.people = remember(d.people, e.hash)
+		return false
 	}
-	if place && !d.headline && d.spaced(i) && d.tokens[i+1].upper && x.given.has(mixed(d.hash(i))) {
-		return nil // "Vladimir Putin"
-	}
-	located := i > 0 && x.place.has(mixed(d.hash(i-1))) || x.qualified(d, i) ||
+	m.located = i > 0 && x.place.has(mixed(d.hash(i-1))) || x.qualified(d, i) ||
 		e.kind == kindRegion && i > 0 && d.tokens[i-1].upper && d.gap(i-1) == ", " // "Canton, Mass"
 	switch {
-	case located:
+	case m.located:
+		return true
 	case e.traits&common != 0:
-		return nil
-	case e.traits&weak != 0 && !d.headline && d.spaced(i) && d.tokens[i+1].upper:
-		// "Paris Hilton", "Jordan Peterson"; but "Paris Saint-Germain" is one of
-		// the phrases, and so is what the next word begins.
-		if m, _ := x.longest(d, i+1); m == 0 {
-			return nil
-		}
+		return false
 	case e.kind == kindCity && e.grade < 2 && d.opens(i):
-		return nil // a capital tells nothing there
+		return false // a capital tells nothing there
 	}
-	return readings
+	return true
+}
+
+// remember adds a hash once, up to mostKept of them.
+func remember(kept []uint64, h uint64) []uint64 {
+	if len(kept) < mostKept && !slices.Contains(kept, h) {
+		kept = append(kept, h)
+	}
+	return kept
+}
+
+// person is true when word i, an entry's, belongs to somebody's name.
+func (x *lexicon) person(d *document, i int, e entry) bool {
+	if e.kind != kindCity && e.kind != kindCapital && e.kind != kindRegion && e.traits&weak == 0 {
+		return false
+	}
+	if i > 0 && d.spaced(i-1) && d.tokens[i-1].upper && x.given.has(mixed(d.hash(i-1))) {
+		return true // "Jack London", "Denzel Washington"
+	}
+	if d.headline || !d.spaced(i) || !d.tokens[i+1].upper {
+		return false
+	}
+	if x.given.has(mixed(d.hash(i))) {
+		return true // "Vladimir Putin"
+	}
+	if e.traits&weak == 0 || i > 0 && x.place.has(mixed(d.hash(i-1))) {
+		return false
+	}
+	// "Paris Hilton", "Jordan Peterson"; but "Paris Saint-Germain" is one of the
+	// phrases, and so is what the next word begins.
+	n, _ := x.longest(d, i+1)
+	return n == 0
+}
+
+// sift drops mentions that the rest of the article explains: the second name of a
+// person who was named in full ("Hilton smiled at Paris"), and a noun that has its
+// capital only because a sentence or a headline opens with it ("Turkey is dear").
+func (d *document) sift(all []mention, other *document) []mention {
+	found := func(h uint64, a, b []uint64) bool { return slices.Contains(a, h) || slices.Contains(b, h) }
+	return slices.DeleteFunc(all, func(m mention) bool {
+		e := m.readings[0]
+		if m.located || m.last > m.first || d.shout {
+			return false
+		}
+		if (e.kind == kindCity || e.traits&weak != 0) && found(e.hash, d.people, other.people) {
+			return true
+		}
+		return (d.opens(m.first) || d.headline) && found(e.hash, d.plain, other.plain)
+	})
 }
 
 // qualified is true when a place follows after a comma: "Paris, Texas".

@@ -25,6 +25,9 @@ type document struct {
 	// nothing there. quiet: there are no capitals at all. headline: most words
 	// begin with one.
 	shout, quiet, headline bool
+	// What mentions found besides: hashes of places that were names of people, and
+	// of names that stood without their capital.
+	people, plain []uint64
 }
 
 func newDocument(text string) *document {
