@@ -100,6 +100,20 @@ func readExamples(t *testing.T, root string) []example {
 	return out
 }
 
+// The committed model is there, and knows a language without a word list.
+func TestModel(t *testing.T) {
+	if want := 4 + modelFeatures*modelTopics; len(modelBytes) != want {
+		t.Fatalf("data/model.bin has %d bytes, want %d", len(modelBytes), want)
+	}
+	got := Topics(Input{Lang: "sv", Text: "Fotbollslaget vann matchen och målvakten räddade en straff."})
+	if len(got) == 0 || got[0].Code != topic.Sport {
+		t.Errorf("got %v", got)
+	}
+	if logits := theModel().logits(nil); logits != [modelTopics]float64{} {
+		t.Errorf("of nothing it says %v", logits)
+	}
+}
+
 func train(all []example) []float32 {
 	w := make([]float32, modelFeatures*modelTopics)
 	r := rand.New(rand.NewPCG(1, 2))
