@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,8 +53,9 @@ func serveDiscord(ctx context.Context, p *program) error {
 	desk := newDesk(p, s, b)
 	platform := discord.New(discord.Config{
 		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: p.config.UserAgent, Key: key, Log: p.log,
-		Left: func(shelf news.Shelf) { noted(p, s.ShelfLeft(ctx, shelf)) },
-		Back: func(shelf news.Shelf) { noted(p, s.ShelfBack(ctx, shelf)) },
+		Left:   func(shelf news.Shelf) { noted(p, s.ShelfLeft(ctx, shelf)) },
+		Back:   func(shelf news.Shelf) { noted(p, s.ShelfBack(ctx, shelf)) },
+		Guilds: func(present []news.Shelf) { noted(p, leaveAbsent(ctx, s, present)) },
 	}, desk, s, b)
 	stop, err := serveHealth(ctx, p, platform.Ready, s)
 	if err != nil {
@@ -62,6 +64,17 @@ func serveDiscord(ctx context.Context, p *program) error {
 	defer stop()
 	p.log.Info("starting", "version", versionLine(), "database", p.config.Database)
 	return b.Serve(ctx, desk, platform)
+}
+
+// leaveAbsent notes the guilds that removed the bot while it was away.
+func leaveAbsent(ctx context.Context, s *store.Store, present []news.Shelf) error {
+	shelves, err := s.Shelves(ctx)
+	for _, shelf := range shelves {
+		if err == nil && strings.HasPrefix(string(shelf), "discord:") && !slices.Contains(present, shelf) {
+			err = s.ShelfLeft(ctx, shelf)
+		}
+	}
+	return err
 }
 
 func noted(p *program, err error) {

@@ -48,7 +48,19 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 	if r.Option("confirm") == "true" {
 		return s.confirmed(ctx, r, e)
 	}
+	before, err := s.store.PostByKey(ctx, postKey(r))
+	switch {
+	case err == nil && before.State == news.PostDone:
+		return posted(r, before), nil
+	case err != nil && !errors.Is(err, news.ErrNotFound):
+		return Reply{}, err
+	}
 	return preview(r, e), nil
+}
+
+// postKey is what makes a post one post, however often it is asked for.
+func postKey(r Request) string {
+	return strings.Join([]string{r.Place.Platform, string(r.Place.Shelf), "post", r.Option("article"), r.Option("channel")}, "/")
 }
 
 // mayPost refuses a channel that takes no messages, or none of the asker's. A
@@ -118,7 +130,7 @@ func postReply(e store.Entry, comment string) Reply {
 func (s *Set) confirmed(ctx context.Context, r Request, e store.Entry) (Reply, error) {
 	channel := r.Option("channel")
 	p, err := s.owe(ctx, news.Post{
-		Key:      strings.Join([]string{r.Place.Platform, string(r.Place.Shelf), "post", r.Option("article"), channel}, "/"),
+		Key:      postKey(r),
 		Platform: r.Place.Platform,
 		Shelf:    r.Place.Shelf,
 		Channel:  channel,
@@ -172,7 +184,7 @@ func posted(r Request, p news.Post) Reply {
 	}
 	switch p.State {
 	case news.PostDone:
-		if p.By.ID == r.Asker.ID && r.Now.Sub(p.DoneAt) < justNow {
+		if r.Option("confirm") == "true" && p.By.ID == r.Asker.ID && r.Now.Sub(p.DoneAt) < justNow {
 			return says(plain("Posted in "), channel, plain("."))
 		}
 		out := says(plain("It was posted in "), channel, plain(" already, "), Run{Time: p.DoneAt, Relative: true}, plain(by(p)+"."))

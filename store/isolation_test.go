@@ -299,3 +299,22 @@ func TestKeptRequests(t *testing.T) {
 		t.Errorf("none: %v", err)
 	}
 }
+
+func TestShelvesAreThoseThatHoldSomething(t *testing.T) {
+	ctx := context.Background()
+	s := open(t)
+	if err := s.ShelfBack(ctx, "discord:1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, shelf := range []news.Shelf{"discord:2", news.Common, "discord:3"} {
+		if _, err := s.Add(ctx, shelf, news.Article{URL: "https://example.org/" + string(shelf), Title: "A title", Text: "A text."}, news.Actor{ID: "m"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.ShelfLeft(ctx, "discord:3"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Shelves(ctx); err != nil || len(got) != 1 || got[0] != "discord:2" {
+		t.Errorf("%q %v", got, err)
+	}
+}

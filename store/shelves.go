@@ -40,6 +40,29 @@ func (s *Store) ShelfBack(ctx context.Context, shelf news.Shelf) error {
 	})
 }
 
+// Shelves are those that hold anything and were not left, without the common
+// one.
+func (s *Store) Shelves(ctx context.Context) ([]news.Shelf, error) {
+	var out []news.Shelf
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT name FROM shelves WHERE id <> ? AND left_at IS NULL
+			AND EXISTS (SELECT 1 FROM entries WHERE entries.shelf = shelves.id) ORDER BY id`, commonShelf)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var name news.Shelf
+			if err := rows.Scan(&name); err != nil {
+				return err
+			}
+			out = append(out, name)
+		}
+		return rows.Err()
+	})
+	return out, err
+}
+
 // purgeStep is how many entries go in one transaction, so that nobody waits
 // long for the write lock.
 const purgeStep = 200

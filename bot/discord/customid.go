@@ -18,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"newsdesk/commands"
+	"newsdesk/news"
 )
 
 // A custom id carries the request of a button, so that buttons need no memory
@@ -55,6 +56,8 @@ type Memory interface {
 	KeepRequest(ctx context.Context, request string) (int64, error)
 	// KeptRequest is what was kept; news.ErrNotFound.
 	KeptRequest(ctx context.Context, id int64) (string, error)
+	// Shelves are those that hold anything, without the common one.
+	Shelves(ctx context.Context) ([]news.Shelf, error)
 }
 
 // ids makes and reads custom ids. It is safe for concurrent use.

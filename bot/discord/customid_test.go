@@ -46,6 +46,14 @@ func (m *memory) KeptRequest(_ context.Context, id int64) (string, error) {
 	return m.rows[id-1], nil
 }
 
+// Shelves are three guilds'; a fourth, emptyID, has nothing on its shelf.
+func (m *memory) Shelves(context.Context) ([]news.Shelf, error) {
+	return []news.Shelf{"discord:" + guildID, "discord:" + otherID, "discord:700000000000000004"}, nil
+}
+
+// emptyID is a guild that has nothing on its shelf.
+const emptyID = "700000000000000005"
+
 // noon is the moment at which these tests happen.
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 

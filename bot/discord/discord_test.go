@@ -382,7 +382,7 @@ func TestGuildsComeAndGo(t *testing.T) {
 func TestWhatOneSeesAlone(t *testing.T) {
 	t.Parallel()
 	d := deskSaying(paragraph("hello"))
-	came, left := make(chan news.Shelf, 3), make(chan news.Shelf, 3)
+	came, left := make(chan news.Shelf, 4), make(chan news.Shelf, 4)
 	w := begin(t, d, func(c *Config) {
 		c.lookFor = 300 * time.Millisecond
 		c.Back = func(s news.Shelf) { came <- s }
@@ -393,7 +393,9 @@ func TestWhatOneSeesAlone(t *testing.T) {
 	w.AddMember(otherID, anna.ID, 0)
 	w.AddGuild("700000000000000004", "700000000000000041")
 	w.AddMember("700000000000000004", anna.ID, 0)
-	for range 3 {
+	w.AddGuild(emptyID, "700000000000000051")
+	w.AddMember(emptyID, anna.ID, 0)
+	for range 4 {
 		arrives(t, came)
 	}
 

@@ -81,7 +81,7 @@ func (g *guilds) list() []string {
 func (p *Platform) view(ctx context.Context, user string) news.View {
 	ctx, cancel := context.WithTimeout(ctx, p.cfg.lookFor)
 	defer cancel()
-	all := p.guilds.list()
+	all := p.holding(ctx)
 	in := make([]bool, len(all))
 	slots := make(chan struct{}, lookAtOnce)
 	var wait sync.WaitGroup
@@ -100,6 +100,21 @@ func (p *Platform) view(ctx context.Context, user string) news.View {
 		}
 	}
 	return append(out, news.Common)
+}
+
+// holding are the bot's guilds whose shelves hold anything: nobody needs to ask
+// about the others.
+func (p *Platform) holding(ctx context.Context) []string {
+	shelves, err := p.ids.memory.Shelves(ctx)
+	if err != nil {
+		p.log.Error("shelves not known", "err", err)
+		return nil
+	}
+	full := make(map[news.Shelf]bool, len(shelves))
+	for _, s := range shelves {
+		full[s] = true
+	}
+	return slices.DeleteFunc(p.guilds.list(), func(guild string) bool { return !full[shelfOf(guild)] })
 }
 
 func (p *Platform) isMember(ctx context.Context, guild, user string) bool {
