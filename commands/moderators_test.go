@@ -386,6 +386,9 @@ func TestPostFails(t *testing.T) {
 	if got := page(d.ask(d.moderator("/post $orinoco channel:77 confirm:yes"))); !strings.Contains(got, "Posted in") || d.poster.n != 3 {
 		t.Errorf("posted twice? %d deliveries\n%s", d.poster.n, got)
 	}
+	if got := page(d.ask(d.moderator("/post $orinoco channel:77"))); !strings.Contains(got, "It was posted in <channel 77 message") {
+		t.Errorf("a preview of what stands there: %s", got)
+	}
 	d.poster.err = context.DeadlineExceeded
 	waiting := d.ask(d.moderator("/post $lagoon channel:77 confirm:yes"))
 	if got := page(waiting); !strings.Contains(got, "It is on its way to <channel 77>") {

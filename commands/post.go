@@ -48,7 +48,7 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 	if r.Option("confirm") == "true" {
 		return s.confirmed(ctx, r, e)
 	}
-	before, err := s.store.PostByKey(ctx, postKey(r))
+	before, err := s.lastPost(ctx, postKey(r))
 	switch {
 	case err == nil && before.State == news.PostDone:
 		return posted(r, before), nil
@@ -61,6 +61,23 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 // postKey is what makes a post one post, however often it is asked for.
 func postKey(r Request) string {
 	return strings.Join([]string{r.Place.Platform, string(r.Place.Shelf), "post", r.Option("article"), r.Option("channel")}, "/")
+}
+
+// lastPost is the post of a key, or of those that followed it when it failed.
+func (s *Set) lastPost(ctx context.Context, key string) (news.Post, error) {
+	p, err := s.store.PostByKey(ctx, key)
+	for try := 1; err == nil && p.State == news.PostFailed && try < mostTries; try++ {
+		var next news.Post
+		if next, err = s.store.PostByKey(ctx, keyAfter(key, p)); err == nil {
+			p = next
+		}
+	}
+	return p, err
+}
+
+// keyAfter is the key of the post that follows one that failed.
+func keyAfter(key string, failed news.Post) string {
+	return key + "/after/" + strconv.FormatInt(failed.ID, 10)
 }
 
 // mayPost refuses a channel that takes no messages, or none of the asker's. A
@@ -172,7 +189,7 @@ func (s *Set) owe(ctx context.Context, p news.Post) (news.Post, error) {
 		case try == mostTries:
 			return s.store.RetryPost(ctx, owed.ID)
 		}
-		p.Key = key + "/after/" + strconv.FormatInt(owed.ID, 10)
+		p.Key = keyAfter(key, owed)
 	}
 }
 
