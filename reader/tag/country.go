@@ -217,7 +217,8 @@ func (d *document) dateline() int {
 	const most = 14 // words
 	for i := range min(most, len(d.tokens)) {
 		t := d.tokens[i]
-		if !t.upper && !d.number(i) && !t.dense {
+		// An agency's name in brackets and a month behind its day need no capital.
+		if !t.upper && !d.number(i) && !t.dense && (i == 0 || !d.number(i-1) && !strings.HasSuffix(d.gap(i-1), "(")) {
 			return 0
 		}
 		g := d.gap(i)
