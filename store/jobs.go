@@ -21,14 +21,14 @@ import (
 // what River noticed of a crash.
 
 const (
-	stopWithin   = 7 * time.Second       // for running jobs, before their contexts end
-	fetchPause   = 20 * time.Millisecond // at least, between two looks for jobs
-	fetchEvery   = time.Second           // without being told of one
-	keepFinished = time.Hour             // finished jobs
-	tryFor       = 2 * time.Minute       // one try of one piece of work
-	firstPause   = time.Second           // before the second try; doubles
-	longestPause = 5 * time.Minute       // between any two
-	manyAttempts = 30000                 // what is owed is not given up by counting
+	stopWithin   = 7 * time.Second        // for running jobs, before their contexts end
+	fetchPause   = 20 * time.Millisecond  // at least, between two looks for jobs
+	fetchEvery   = 100 * time.Millisecond // River is told of no insert in a transaction: it looks
+	keepFinished = time.Hour              // finished jobs
+	tryFor       = 2 * time.Minute        // one try of one piece of work
+	firstPause   = time.Second            // before the second try; doubles
+	longestPause = 5 * time.Minute        // between any two
+	manyAttempts = 30000                  // what is owed is not given up by counting
 	jobQueue     = river.QueueDefault
 )
 
