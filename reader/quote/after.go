@@ -65,7 +65,7 @@ func (r *reading) after(d *draft, closed bool) bool {
 		return r.take(d, s, v, true)
 	}
 	if n := r.skipAux(k); r.spans[d.spans[len(d.spans)-1]].comma && n < len(r.tokens) && r.unknownVerb(n) {
-		if s, ok := r.phrase(n + 1); ok && s.mention >= 0 {
+		if s, ok := r.phrase(n + 1); ok && (s.mention >= 0 || s.described) {
 			return r.take(d, s, n, true)
 		}
 	}
@@ -118,7 +118,7 @@ func (r *reading) unknownVerb(n int) bool {
 	if t.kind != word || t.capital || t.class != 0 || n+1 >= len(r.tokens) {
 		return false
 	}
-	return r.at[n+1] > 0 || r.tokens[n+1].is(title)
+	return r.at[n+1] > 0 || r.tokens[n+1].is(title) || r.lex.traits&fixed == 0 && r.tokens[n+1].is(article)
 }
 
 // inverse reads the subject behind its verb: said X, dijo a la prensa X.
@@ -135,16 +135,27 @@ func (r *reading) inverse(v int) (subject, bool) {
 			n++
 			continue
 		}
-		s, ok := r.phrase(n + 1)
-		if !ok {
-			break
-		}
-		n = r.skipAux(s.next)
-		if n < len(r.tokens) && !r.tokens[n].is(article|prep|timeword) && r.at[n] == 0 && !r.tokens[n].capital {
-			break
-		}
+		n = r.skipObject(n + 1)
+	}
+	if n == v+1 && r.lex.traits&(fixed|nouns) == 0 && (n == len(r.tokens) || r.tokens[n].kind != word) {
+		return subject{first: v, last: v, next: n, mention: -1, pronoun: he | she}, true // dijo.
 	}
 	return subject{}, false
+}
+
+// skipObject goes past what a preposition governs: a la prensa, в соцсетях.
+func (r *reading) skipObject(n int) int {
+	n = r.afterArticles(n, len(r.tokens))
+	if n < len(r.tokens) && r.at[n] > 0 {
+		return r.mentions[r.at[n]-1].last + 1
+	}
+	for k := 0; k < 3 && n < len(r.tokens); k++ {
+		if t := &r.tokens[n]; t.kind != word || k > 0 && (t.class&^(org|stop|medium) != 0 || r.at[n] > 0) {
+			break
+		}
+		n++
+	}
+	return n
 }
 
 // afterSubject reads "…," X said, whatever is said of X in between.

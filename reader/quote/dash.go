@@ -164,10 +164,28 @@ func cueInside(text string, lex *lexicon, sp span) (from, to int, ok bool) {
 			continue
 		}
 		if n := strings.IndexByte(text[skip:limit], ','); n > 0 {
+			if more := strings.IndexByte(text[skip+n+1:limit], ','); more > 0 && office(text[skip+n+1:], lex) {
+				n += more + 1 // explique X, agronome à Vernes,
+			}
 			return from, skip + n + 1, skip+n+1 < sp.end
 		}
 	}
 	return 0, 0, false
+}
+
+// office says whether a text begins with a person's noun, behind an article at
+// most.
+func office(text string, lex *lexicon) bool {
+	for n, w := range strings.Fields(text[:min(len(text), 60)]) {
+		c := lex.words[strings.Trim(w, ",.")]
+		if c&(person|title) != 0 {
+			return true
+		}
+		if n > 0 || c&article == 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // names says whether, behind the verb that a text begins with, somebody is named

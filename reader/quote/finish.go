@@ -19,6 +19,9 @@ func (r *reading) sift() {
 		n := r.tokens[k].span
 		sp := &r.spans[n]
 		words := countWords(r.text[sp.start:sp.end])
+		if r.lex.traits&elide != 0 {
+			words += strings.Count(r.text[sp.start:sp.end], "'") + strings.Count(r.text[sp.start:sp.end], "’")
+		}
 		free := k == 0 || r.tokens[k-1].kind != word || r.tokens[k-1].is(say|participle|conj)
 		r.speech[n] = words >= minWords || words > 0 && free && (sp.final || sp.comma || sp.joined)
 	}
@@ -66,7 +69,11 @@ func (r *reading) interrupted(a, b *draft) bool {
 func (r *reading) keep(d *draft) bool {
 	words := 0
 	for _, n := range d.spans {
-		words += countWords(r.text[r.spans[n].start:r.spans[n].end])
+		s := r.text[r.spans[n].start:r.spans[n].end]
+		words += countWords(s)
+		if r.lex.traits&elide != 0 {
+			words += strings.Count(s, "'") + strings.Count(s, "’")
+		}
 	}
 	if words < minWords {
 		return d.strict && words > 1 && r.spans[d.spans[0]].final

@@ -57,9 +57,11 @@ const (
 	definite // articles of what is known
 	reported // verb forms that only reported speech has
 	by       // tells a document's author
+	medium   // where people write
+	placed   // a language that puts offices and towns behind names: "Roos Prins van Milieu"
 	common   // endings of nouns that are no names
 
-	elide = common << 8 // a language that has words like "l'"
+	elide = common << 4 // a language that has words like "l'"
 
 	pronoun = he | she | they | i
 )
@@ -70,7 +72,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "definite": definite, "reported": reported,
+	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "reported": reported,
 }
 
 // lexicon is one language's words.
@@ -113,19 +115,14 @@ func lexiconOf(lang string) *lexicon {
 
 func parseLexicon(text string) *lexicon {
 	l := &lexicon{words: map[string]class{}, endings: map[string]class{}, phrases: map[string][]phrase{}}
-	var c class
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
-			continue
+	for part := range strings.SplitSeq(text, "\n[") {
+		name, list, ok := strings.Cut(part, "]\n")
+		if !ok {
+			continue // the words on top
 		}
-		if line[0] == '[' {
-			c = sections[strings.Trim(line, "[]")]
-			continue
-		}
-		for w := range strings.SplitSeq(line, ",") {
-			if w = strings.TrimSpace(w); w != "" {
-				l.add(w, c)
+		for w := range strings.SplitSeq(list, ",") {
+			if w = strings.Join(strings.Fields(w), " "); w != "" {
+				l.add(w, sections[name])
 			}
 		}
 	}
@@ -135,7 +132,7 @@ func parseLexicon(text string) *lexicon {
 func (l *lexicon) add(w string, c class) {
 	first, rest, several := strings.Cut(w, " ")
 	switch {
-	case c&(nouns|inflect|dash|fixed) != 0:
+	case c&(nouns|inflect|dash|fixed|placed) != 0:
 		l.traits |= c
 	case w[0] == '-':
 		l.endings[w[1:]] |= c

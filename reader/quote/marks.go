@@ -280,7 +280,7 @@ func (m *marks) closesSingle(at, n, to int) (yes, sure bool) {
 	if unicode.IsSpace(before) || width > 0 && (unicode.IsLetter(after) || unicode.IsDigit(after)) {
 		return false, false
 	}
-	return true, strings.ContainsRune(".,!?…;", before)
+	return true, strings.ContainsRune(".,!?…;", before) || width > 0 && strings.ContainsRune(",.;:?!", after)
 }
 
 // trim takes space off both ends of a range.

@@ -103,11 +103,17 @@ func (r *reading) nameWord(k int, inside bool) bool {
 	if t.is(common) && r.lex.traits&nouns != 0 {
 		return false
 	}
+	if t.is(medium) && (k > 0 && r.tokens[k-1].is(prep) || k+1 < len(r.tokens) && r.tokens[k+1].capital && !r.tokens[k+1].opens) {
+		return false // "wrote on Twitter"
+	}
 	if inside && !t.opens {
 		return r.lex.traits&nouns == 0 || !t.is(stop|timeword|pronoun)
 	}
 	if t.is(article|conj) && (r.starts(k) || !r.nameWord(k+1, true)) {
 		return false
+	}
+	if t.is(particle) && !r.starts(k) && r.nameWord(k+1, true) {
+		return true // "Da Silveira"
 	}
 	if t.is(stop) && t.class&(title|org) == 0 && (r.starts(k) || t.end-t.start < 3 || r.lex.traits&nouns != 0) {
 		return false
@@ -181,7 +187,7 @@ func (r *reading) name(k int) (mention, bool) {
 	if t := &r.tokens[m.last]; m.first == m.last && (t.end-t.start < 2 || r.text[t.end-1] == '.' && t.end-t.start == 2) {
 		return mention{}, false // an initial alone
 	}
-	m.full = r.nameWords(m) > 1
+	m.full = r.nameWords(m) > 1 && !(r.tokens[m.first].is(particle) && r.nameWords(m) < 4) // "Da Silveira"
 	return m, true
 }
 
@@ -211,7 +217,7 @@ func (r *reading) joint(k int) int {
 	case r.nameWord(k, true):
 		return 1
 	case t.is(particle) && !t.capital:
-		if r.lex.traits&nouns != 0 && k > 1 && r.plain(k-1) && r.plain(k-2) {
+		if (r.lex.traits&nouns != 0 || r.lex.traits&placed != 0 && t.is(of)) && k > 1 && r.plain(k-1) && r.plain(k-2) {
 			return 0 // "Robert Halver von der Bank", but "Ursula von der Leyen"
 		}
 		for n := 1; n <= 3 && k+n < len(r.tokens); n++ {
@@ -263,6 +269,13 @@ func (r *reading) stripTitles(k, end int) int {
 	}
 	if first > k && end-first == 3 && r.lex.traits&inflect != 0 && !patronymic(r.word(first+1)) {
 		return first + 1 // the mayor of a town: Мэр Северска Елена Приходько
+	}
+	if words := r.nameWords(mention{first: k, last: end - 1}); first == k && k > 0 && words == 3 && r.lex.traits&inflect != 0 &&
+		r.tokens[k-1].is(title|person) && !patronymic(r.word(k+1)) {
+		return k + 1 // канцлер Германии Грета фон Амсберг
+	}
+	if first > k && first < end && r.tokens[first-1].is(female|male) && r.tokens[first-1].end-r.tokens[first-1].start <= 4 {
+		return first // "M. de La Tour"
 	}
 	if first < end && r.tokens[first].is(particle|of) && !r.tokens[first].capital {
 		return k // "King of Spain"

@@ -83,7 +83,7 @@ func (r *reading) extent(k int) (end, named int) {
 		if n > k && r.lex.traits&nouns != 0 && r.tokens[n-1].capital && !t.capital && !r.tokens[n-1].is(article) && !r.nounFollows(n) {
 			break // a German phrase ends in its noun
 		}
-		if n > k && r.tokens[n-1].is(person|org|plural) && t.class == 0 && !t.capital && !r.nounFollows(n) {
+		if n > k && r.tokens[n-1].is(person|org|plural) && t.class == 0 && !t.capital && !r.nounFollows(n) && !r.trails(n) {
 			break
 		}
 		n++
@@ -105,6 +105,30 @@ func (r *reading) ends1(n int, first bool) bool {
 		t.is(stop) && !t.capital
 }
 
+// trails says whether a word is an adjective behind its noun, "la canciller
+// alemana", or a genitive before a name, "глава союза рыбаков Иван Ильин".
+func (r *reading) trails(n int) bool {
+	if r.lex.traits&(fixed|nouns) != 0 {
+		return false
+	}
+	for k := n; k < n+4 && k < len(r.tokens); k++ {
+		t := &r.tokens[k]
+		if r.at[k] > 0 {
+			return k > n
+		}
+		if t.kind == punct {
+			return k == n+1
+		}
+		if t.kind != word || t.class&^(org|stop) != 0 {
+			return k == n+1 && t.is(prep)
+		}
+		if k > n && r.lex.traits&inflect == 0 {
+			return false
+		}
+	}
+	return false
+}
+
 // nounFollows says whether the name before a token only describes what follows:
 // "Clinton campaign spokesman".
 func (r *reading) nounFollows(n int) bool {
@@ -116,7 +140,7 @@ func (r *reading) nounFollows(n int) bool {
 		if t.kind != word || t.opens || r.at[k] > 0 || t.is(timeword) {
 			return false
 		}
-		if t.is(person|org|plural) && !t.is(say) {
+		if t.is(person|org|plural|title) && !t.is(say) {
 			return true
 		}
 		if r.ends1(k, false) {
@@ -159,10 +183,14 @@ func (r *reading) extend(s *subject) {
 	if at > s.next && s.described {
 		s.last, s.next = at-1, at
 	}
-	if at+1 >= len(r.tokens) || !r.tokens[at].comma() || !s.described {
+	if at+1 >= len(r.tokens) || !r.tokens[at].comma() || !r.personal(s.first, at) {
 		return
 	}
-	m := int(r.at[at+1]) - 1
+	name := at + 1
+	for name+1 < len(r.tokens) && r.at[name] == 0 && r.tokens[name].is(title) {
+		name++
+	}
+	m := int(r.at[name]) - 1
 	if m < 0 || r.mentions[m].possessive || !r.mentions[m].full || r.mentions[m].last+1 >= len(r.tokens) {
 		return
 	}
@@ -172,6 +200,16 @@ func (r *reading) extend(s *subject) {
 		s.role = [2]int{r.afterArticles(s.first, at), at}
 		s.last, s.next = r.mentions[m].last, r.mentions[m].last+1
 	}
+}
+
+// personal says whether a person's noun stands between two tokens.
+func (r *reading) personal(k, end int) bool {
+	for ; k < end; k++ {
+		if r.tokens[k].is(person | title | plural) {
+			return true
+		}
+	}
+	return false
 }
 
 // afterArticles skips the articles that a role begins with.

@@ -20,7 +20,7 @@ func (r *reading) settle(d *draft) {
 			d.entity = e
 			return
 		}
-		d.speaker = r.description(s)
+		d.speaker = r.description(s, d.behind)
 	}
 }
 
@@ -103,7 +103,8 @@ func (r *reading) fits(e int, p class) bool {
 // described finds whom "the Venezuelan leader" stands for: somebody named before
 // whose role has the description's noun, or a title that it can stand for.
 func (r *reading) described(s subject) int {
-	if !s.described || s.first > 0 && !r.tokens[s.first].is(article) || s.last == s.first {
+	bare := !r.tokens[s.first].is(article) || s.last == s.first
+	if !s.described || bare && r.lex.traits&inflect == 0 {
 		return -1
 	}
 	head := s.last
@@ -172,9 +173,9 @@ func (r *reading) roleHas(role, noun string) bool {
 
 // description is what is shown for somebody without a name: the words, without
 // the article.
-func (r *reading) description(s subject) string {
+func (r *reading) description(s subject, behind bool) string {
 	first := r.afterArticles(s.first, s.last+1)
-	if first > s.last || !s.described && r.lower[strings.ToLower(r.word(s.last))] {
+	if first > s.last || !s.described && !behind && r.lower[strings.ToLower(r.word(s.last))] {
 		return ""
 	}
 	return strings.Join(strings.Fields(r.text[r.tokens[first].start:r.tokens[s.last].end]), " ")

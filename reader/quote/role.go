@@ -79,6 +79,9 @@ func (r *reading) giveRole(e *entity, role string) {
 	if r.lex.words[strings.ToLower(role)]&(female|male) != 0 && len(role) <= 4 {
 		return
 	}
+	if len(strings.Trim(role, ".")) <= 2 {
+		return // "Dr.", "Me"
+	}
 	if n := len(strings.Fields(role)); n > maxRole || n <= len(strings.Fields(e.role)) {
 		return
 	}

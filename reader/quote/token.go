@@ -241,6 +241,9 @@ func (s *scanner) phrases() {
 func (s *scanner) lowered(k int) string {
 	s.lower = s.lower[:0]
 	for _, r := range s.text[s.out[k].start:s.out[k].end] {
+		if r == '’' {
+			r = '\''
+		}
 		s.lower = utf8.AppendRune(s.lower, unicode.ToLower(r))
 	}
 	return string(s.lower)
