@@ -17,6 +17,9 @@ import (
 // width is how many runes a wrapped line has at the most.
 const width = 96
 
+// arrow is a link that shows nothing else; in a pipe its number does.
+const arrow = "↗"
+
 type page struct {
 	screen bool
 	now    func() time.Time
@@ -117,7 +120,7 @@ func (p page) runs(block commands.Block, links *[]string) string {
 			if p.screen {
 				text = "\x1b]8;;" + link + "\x1b\\" + text + "\x1b]8;;\x1b\\"
 			} else {
-				text += " [" + number(links, link) + "]"
+				text = strings.TrimPrefix(text+" ", arrow+" ") + "[" + number(links, link) + "]"
 			}
 		}
 		b.WriteString(text)

@@ -50,7 +50,7 @@ func card() commands.Reply {
 			Blocks: []commands.Block{
 				{Kind: commands.Heading, Runs: []commands.Run{{Text: "A bridge opens", Link: link}}},
 				{Kind: commands.Small, Runs: []commands.Run{{Text: "Border Post · "}, {Time: noon.Add(-3 * time.Hour), Relative: true}}},
-				{Runs: []commands.Run{{Text: "It opened on Tuesday after six years, and the first lorries crossed before noon while the traders of both towns looked on."}, {Text: " ↗", Link: link + "#:~:text=It%20opened"}}},
+				{Runs: []commands.Run{{Text: "It opened on Tuesday after six years, and the first lorries crossed before noon while the traders of both towns looked on."}, {Text: " "}, {Text: "↗", Link: link + "#:~:text=It%20opened"}}},
 				{Kind: commands.Quoted, Runs: []commands.Run{{Text: "We have waited\nfor this \x1b[31mmorning\u202e."}}},
 				{Kind: commands.Rule},
 				{Kind: commands.Item, Runs: []commands.Run{{Text: "one", Bold: true}, {Text: " of two, "}, {Time: noon}}},
