@@ -129,7 +129,7 @@ func (t *tally) read(m mention) (e entry, sure bool) {
 		nearby = 0.2 // where it was written is not always what it is about
 	}
 	for _, r := range m.readings {
-		v := nearby*min(t.known[r.code], 2) + 0.5*kindWeight[r.kind] + 0.35*float64(r.grade)
+		v := nearby*min(t.known[r.code], 2) + prior(r)
 		if v > value {
 			best, value, second = r, v, value
 		} else if v > second {
@@ -137,6 +137,20 @@ func (t *tally) read(m mention) (e entry, sure bool) {
 		}
 	}
 	return best, value-second > 0.4
+}
+
+// prior is how much one thinks of a reading before anything else is known: of a
+// country before a region, and of either before any but the largest cities.
+func prior(e entry) float64 {
+	switch e.kind {
+	case kindName:
+		return 2.2
+	case kindRegion:
+		return 1.9
+	case kindCity, kindCapital:
+		return 0.5*kindWeight[e.kind] + 0.35*float64(e.grade)
+	}
+	return 1.5
 }
 
 func (t *tally) count(all []mention) {

@@ -131,6 +131,23 @@ func TestCountries(t *testing.T) {
 	}
 }
 
+// In every language of the word files a country is found by its own name, though
+// there be a city of that name.
+func TestCountriesByTheirNames(t *testing.T) {
+	for _, lang := range []string{"en", "de", "fr", "es", "pt", "it", "nl"} {
+		for _, code := range country.Codes() {
+			name := country.Name(code, lang)
+			got := Countries(Input{Lang: lang, Text: "X 12 in " + name + "."})
+			if strings.Contains(name, "(") {
+				continue // nobody writes "Congo (DRC)"
+			}
+			if len(got) == 0 || got[0].Code != code {
+				t.Errorf("%s: %q of %s is read as %v", lang, name, code, got)
+			}
+		}
+	}
+}
+
 // checkCountries are the promises that hold for any input.
 func checkCountries(t *testing.T, tags []news.CountryTag) {
 	t.Helper()

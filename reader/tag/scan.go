@@ -82,10 +82,11 @@ func (d *document) gap(i int) string {
 // break, a hyphen, the point of an abbreviation.
 func (d *document) joined(i int) bool {
 	switch g := d.gap(i); g {
-	case " ", "-", "\n", "'", "’", "", "\u00a0", "–":
+	case " ", "-", "\n", "'", "’", "", "\u00a0", "–", " & ", "- ", " - ":
 		return true
 	case ". ", ".":
-		return d.tokens[i].end-d.tokens[i].start <= 2
+		t := d.tokens[i]
+		return t.end-t.start <= 2 || strings.Contains(d.text[t.start:t.end], ".")
 	default:
 		return len(g) < 16 && strings.Trim(g, " \n") == "" && strings.Count(g, "\n") < 2
 	}
