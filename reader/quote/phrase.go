@@ -63,7 +63,7 @@ func (r *reading) extent(k int) (end, named int) {
 				named = -1
 				continue
 			}
-			if !r.nounFollows(n) {
+			if !r.nounFollows(n) || r.mentions[m].full && r.lex.traits&fixed == 0 && !r.adjective(n) {
 				return end, named
 			}
 			continue
