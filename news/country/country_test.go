@@ -24,6 +24,8 @@ func TestFind(t *testing.T) {
 		{"a part that stands for the whole", "Holland", "NL"},
 		{"Britain", "Britain", "GB"},
 		{"a former name", "Burma", "MM"},
+		{"the same in French", "Birmanie", "MM"},
+		{"its name now, in Russian", "Мьянма", "MM"},
 		{"an article before it", "the Netherlands", "NL"},
 		{"typed without accents", "Cote d'Ivoire", "CI"},
 		{"typed with them", "Côte d’Ivoire", "CI"},

@@ -35,6 +35,12 @@ for (const lang of languages) {
     const name = names[`${code}-alt-${preferred[code]}`] ?? names[code];
     const others = Object.keys(names).filter((k) => k.startsWith(code + "-alt-"))
       .map((k) => names[k]).concat(names[code]).filter((n) => n !== name);
+    // Most languages give Myanmar its older name in brackets.
+    const both = code === "MM" && /^(.+?) ?\((.+)\)$/.exec(name);
+    if (both) {
+      out += [code, both[1], both[2], name].join("\t") + "\n";
+      continue;
+    }
     out += [code, name, ...new Set(others)].join("\t") + "\n";
   }
 }
