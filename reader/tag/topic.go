@@ -12,7 +12,7 @@ import (
 // numTopics is the size of the top level.
 const numTopics = 17
 
-// What goes into a topic's score, found on the train part of SIB-200.
+// What goes into a topic's score.
 const (
 	titleTopics = 5    // mentions in the text that one in the title is worth
 	wordScale   = 5    // of the words' share, beside the model's logits
