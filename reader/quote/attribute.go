@@ -1,18 +1,19 @@
 package quote
 
+import "strings"
+
 // draft is a quotation on its way to a news.Quote.
 type draft struct {
 	spans   []int // indices, in order
 	token   int   // the first span's token
 	last    int   // the last span's token
 	subject subject
-	known   bool // a subject was found
-	cue     int  // token of the verb, -1 for none
-	behind  bool // the cue stands behind the words
-	strict  bool // subject and cue stand in the quotation's own sentence
-	entity  int  // who speaks, -1 when nobody is named
-	speaker string
-	role    string
+	known   bool   // a subject was found
+	cue     int    // token of the verb, -1 for none
+	behind  bool   // the cue stands behind the words
+	strict  bool   // subject and cue stand in the quotation's own sentence
+	entity  int    // who speaks, -1 when nobody is named
+	speaker string // what stands for a name when nobody is named
 }
 
 // attribute makes a draft of each span that is speech and finds who speaks.
@@ -77,7 +78,28 @@ func (r *reading) colon(k int) bool {
 	return k >= 0 && r.tokens[k].kind == punct && (r.tokens[k].mark == ':' || r.tokens[k].mark == '：')
 }
 
+// source is the document that "heißt es" quotes: in dem Brief heißt es; heißt es
+// in einem Brief. Other subjects stay what they are.
+func (r *reading) source(s subject, cue int) subject {
+	if r.lex.traits&nouns == 0 || s.pronoun != they || cue < 0 || !strings.EqualFold(r.word(s.first), "es") {
+		return s
+	}
+	if n := r.skipAux(s.next); n+1 < len(r.tokens) && r.tokens[n].is(prep) {
+		if p, ok := r.phrase(n + 1); ok && r.tokens[p.last].capital {
+			return p
+		}
+	}
+	if start := r.sentence(cue); r.tokens[start].is(prep) {
+		if p, ok := r.phrase(start + 1); ok && p.next <= cue && r.tokens[p.last].capital {
+			return p
+		}
+	}
+	return s
+}
+
+// take settles that a subject speaks, with its cue before or behind the words.
 func (r *reading) take(d *draft, s subject, cue int, behind bool) bool {
+	s = r.source(s, cue)
 	d.subject, d.cue, d.behind, d.known, d.strict = s, cue, behind, true, true
 	r.settle(d)
 	return true

@@ -33,7 +33,7 @@ var closers = map[rune]string{
 type marks struct {
 	text  string
 	angle rune // the angle quotation mark that opens in this text
-	angl1 rune // and the single one
+	thin  rune // and the single one
 	out   []span
 	clear int  // up to here no single mark closes, as far as was read
 	open  rune // the mark of a quotation that goes on in the next paragraph
@@ -42,7 +42,7 @@ type marks struct {
 // findMarks returns what stands in quotation marks, in order, nested ones left
 // out. breaks are the borders of paragraphs.
 func findMarks(text string, breaks []int) []span {
-	m := &marks{text: text, angle: firstOf(text, '«', '»'), angl1: firstOf(text, '‹', '›')}
+	m := &marks{text: text, angle: firstOf(text, '«', '»'), thin: firstOf(text, '‹', '›')}
 	at := 0
 	for _, b := range breaks {
 		m.paragraph(at, b)
@@ -121,7 +121,7 @@ func (m *marks) opener(r rune, at, n, from, to int) int {
 			return 0
 		}
 	case '‹', '›':
-		if r != m.angl1 {
+		if r != m.thin {
 			return 0
 		}
 	case '\'':

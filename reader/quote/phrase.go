@@ -77,7 +77,7 @@ func (r *reading) extent(k int) (end, named int) {
 			end = n
 			continue
 		}
-		if t.kind != word || n > k && t.opens || r.ends1(n, n == k || r.tokens[n-1].is(article)) {
+		if t.kind != word || n > k && t.opens || r.breaksPhrase(n, n == k || r.tokens[n-1].is(article)) {
 			break
 		}
 		if n > k && r.lex.traits&nouns != 0 && r.tokens[n-1].capital && !t.capital && !r.tokens[n-1].is(article) && !r.nounFollows(n) {
@@ -92,8 +92,8 @@ func (r *reading) extent(k int) (end, named int) {
 	return max(end, k), named
 }
 
-// ends1 says whether a word cannot stand inside a noun phrase.
-func (r *reading) ends1(n int, first bool) bool {
+// breaksPhrase says whether a word cannot stand inside a noun phrase.
+func (r *reading) breaksPhrase(n int, first bool) bool {
 	t := &r.tokens[n]
 	if t.is(article) && first {
 		return false
@@ -143,7 +143,7 @@ func (r *reading) nounFollows(n int) bool {
 		if t.is(person|org|plural|title) && !t.is(say) {
 			return true
 		}
-		if r.ends1(k, false) {
+		if r.breaksPhrase(k, false) {
 			return false
 		}
 	}

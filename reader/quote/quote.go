@@ -2,7 +2,10 @@
 // quotation marks of many languages, the speaker's full name, their role, and
 // the verb that tells it.
 //
-// Start with Find; the steps stand in their order there. What is known of a
+// Start with Find; the steps stand in their order there: marks (marks.go,
+// dash.go), tokens (token.go), names (name.go, entity.go, role.go), speakers
+// (attribute.go, before.go, after.go, inherit.go, resolve.go), and what is kept
+// (finish.go, tweet.go, rank.go). What is known of a
 // language is in lang/*.txt, one file a language.
 package quote
 
