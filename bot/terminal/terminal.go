@@ -42,6 +42,8 @@ type Look struct {
 // maxLine is the longest line that is read, in bytes: a pasted article.
 const maxLine = 1 << 20
 
+var errTooLong = errors.New("line too long")
+
 // New makes a terminal over a desk.
 func New(desk Desk, in io.Reader, out io.Writer, look Look, now func() time.Time) *Terminal {
 	return &Terminal{desk: desk, in: bufio.NewReader(in), out: out, prompt: look.Keyboard, page: page{screen: look.Screen, now: now}, now: now}
@@ -71,14 +73,17 @@ func (t *Terminal) Serve(ctx context.Context) error {
 		if line != "" && !strings.HasPrefix(line, "#") {
 			t.answer(ctx, line)
 		}
+		if errors.Is(err, errTooLong) {
+			fmt.Fprintln(t.out, "That line is over 1 MiB and was left out: put the text into a file and run newsdesk add FILE.")
+		}
 		if errors.Is(err, io.EOF) {
 			if t.prompt {
 				fmt.Fprintln(t.out)
 			}
 			return nil
 		}
-		if err != nil {
-			fmt.Fprintln(t.out, err.Error())
+		if err != nil && !errors.Is(err, errTooLong) {
+			return err
 		}
 	}
 	return nil
@@ -159,7 +164,7 @@ func (t *Terminal) read(prompt string) (string, error) {
 			continue
 		}
 		if len(line) > maxLine {
-			return "", errors.Join(fmt.Errorf("That line is over 1 MiB and was left out: put the text into a file and run newsdesk add FILE."), eof(err))
+			return "", errors.Join(errTooLong, eof(err))
 		}
 		return strings.TrimSpace(string(line)), err
 	}
