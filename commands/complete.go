@@ -48,11 +48,11 @@ func (s *Set) choices(ctx context.Context, r Request, o Option, typed string) ([
 	case Article:
 		return s.titles(ctx, r, typed)
 	case Topic:
-		counts, err := s.store.Topics(ctx, r.Place.View, r.Now)
-		return named(counts, typed, r.Asker.Locale, topic.Find, topic.Match, topic.Name), err
+		codes, err := s.store.TopicCodes(ctx, r.Place.View)
+		return named(codes, typed, r.Asker.Locale, topic.Find, topic.Match, topic.Name), err
 	case Country:
-		counts, err := s.store.Countries(ctx, r.Place.View, r.Now)
-		return named(counts, typed, r.Asker.Locale, country.Find, country.Match, country.Name), err
+		codes, err := s.store.CountryCodes(ctx, r.Place.View)
+		return named(codes, typed, r.Asker.Locale, country.Find, country.Match, country.Name), err
 	case Source:
 		names, err := s.store.Sources(ctx, r.Place.View, typed, maxChoices)
 		return asChoices(names), err
@@ -86,13 +86,7 @@ func (s *Set) titles(ctx context.Context, r Request, typed string) ([]Choice, er
 
 // named offers topics or countries that there are articles under: the asker's
 // language is shown, English is sent, which the desk understands again.
-func named(counts []store.Count, typed, locale string, find func(string) (string, bool), match func(string, []string, string) []string, name func(code, lang string) string) []Choice {
-	codes := make([]string, 0, len(counts))
-	for _, c := range counts {
-		if c.All > 0 {
-			codes = append(codes, c.Code)
-		}
-	}
+func named(codes []string, typed, locale string, find func(string) (string, bool), match func(string, []string, string) []string, name func(code, lang string) string) []Choice {
 	matching := match(typed, codes, locale)
 	if code, ok := find(typed); ok && slices.Contains(codes, code) && !slices.Contains(matching, code) {
 		matching = append([]string{code}, matching...)

@@ -113,6 +113,14 @@ func load(ctx context.Context, tx *sql.Tx, view []place, refs []ref) ([]Entry, e
 	return out, rows.Err()
 }
 
+// decoded reads a JSON list. Most are empty, which costs nothing.
+func decoded[T any](list []byte, into *[]T) error {
+	if string(list) == "[]" {
+		return nil
+	}
+	return json.Unmarshal(list, into)
+}
+
 // entryColumns are what scanEntry reads.
 const entryColumns = `a.id, coalesce(a.url, ''), a.title, a.title_made, a.byline, a.site, a.origin, a.published, a.date_only,
 	a.first_seen, a.language, a.partial, a.reader, a.topics, a.countries, a.teaser,
@@ -132,8 +140,8 @@ func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
 	}
 	e.Published, e.FirstSeen, e.AddedAt = moment(published), moment(seen), moment(added)
 	var more, less []string
-	if err := errors.Join(json.Unmarshal(topics, &e.Topics), json.Unmarshal(countries, &e.Countries),
-		json.Unmarshal(teaser, &e.Teaser), json.Unmarshal(plus, &more), json.Unmarshal(minus, &less)); err != nil {
+	if err := errors.Join(decoded(topics, &e.Topics), decoded(countries, &e.Countries),
+		decoded(teaser, &e.Teaser), decoded(plus, &more), decoded(minus, &less)); err != nil {
 		return e, err
 	}
 	e.Topics, e.Countries = topicsWith(e.Topics, more, less), countriesWith(e.Countries, more, less)

@@ -64,6 +64,8 @@ func everything(s *store.Store, view news.View, id int64, url string) map[string
 		"Size":       func() (any, int, error) { n, err := s.Size(ctx, view); return n, n, err },
 		"Topics":     func() (any, int, error) { return counts(s.Topics(ctx, view, time.Now())) },
 		"Countries":  func() (any, int, error) { return counts(s.Countries(ctx, view, time.Now())) },
+		"TopicCodes": func() (any, int, error) { return words(s.TopicCodes(ctx, view)) },
+		"Codes":      func() (any, int, error) { return words(s.CountryCodes(ctx, view)) },
 		"Sources":    func() (any, int, error) { return words(s.Sources(ctx, view, "", 10)) },
 		"Sources/x":  func() (any, int, error) { return words(s.Sources(ctx, view, "xyl", 10)) },
 		"Speakers":   func() (any, int, error) { return words(s.Speakers(ctx, view, "", 10)) },

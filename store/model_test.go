@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -421,10 +422,11 @@ func (w *world) compareCounts(view news.View, say func(string, any, any, error))
 	for _, c := range []struct {
 		name string
 		ask  func(context.Context, news.View, time.Time) ([]store.Count, error)
+		list func(context.Context, news.View) ([]string, error)
 		of   func(seen) []string
 	}{
-		{"Topics", w.s.Topics, func(s seen) []string { return s.topics }},
-		{"Countries", w.s.Countries, func(s seen) []string {
+		{"Topics", w.s.Topics, w.s.TopicCodes, func(s seen) []string { return s.topics }},
+		{"Countries", w.s.Countries, w.s.CountryCodes, func(s seen) []string {
 			var out []string
 			for code, about := range s.countries {
 				if about {
@@ -442,7 +444,12 @@ func (w *world) compareCounts(view news.View, say func(string, any, any, error))
 				w.t.Fatalf("%s: not in order: %v", c.name, counts)
 			}
 		}
-		say(c.name, got, w.m.counts(view, modelNow, c.of), err)
+		want := w.m.counts(view, modelNow, c.of)
+		say(c.name, got, want, err)
+		codes, err := c.list(ctx, view)
+		say(c.name+" alone", codes, slices.SortedFunc(maps.Keys(want), func(x, y string) int {
+			return cmp.Or(cmp.Compare(want[y].All, want[x].All), cmp.Compare(x, y))
+		}), err)
 	}
 	typed := pick(w, []string{"", "b", "ma", "mar", "pos", "x"})
 	limit := 1 + w.rng.IntN(4)

@@ -92,6 +92,47 @@ func bestNames(ctx context.Context, tx *sql.Tx, view []place, kind int, words []
 	}
 }
 
+// TopicCodes are the topics on a view, most used first, then by code; cheaper
+// than Topics.
+func (s *Store) TopicCodes(ctx context.Context, view news.View) ([]string, error) {
+	return s.codes(ctx, view, topicKind)
+}
+
+// CountryCodes is TopicCodes for the countries that articles are about.
+func (s *Store) CountryCodes(ctx context.Context, view news.View) ([]string, error) {
+	return s.codes(ctx, view, countryKind)
+}
+
+func (s *Store) codes(ctx context.Context, view news.View, kind int) ([]string, error) {
+	var out []string
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		ps, err := places(ctx, tx, view)
+		if err != nil {
+			return err
+		}
+		uses := map[string]int{}
+		for _, p := range ps {
+			if err := addUses(ctx, tx, uses, 1, `SELECT name, n FROM names WHERE shelf = ? AND kind = ?`, p.id, kind); err != nil {
+				return err
+			}
+			if len(p.before) == 0 {
+				continue
+			}
+			if err := addUses(ctx, tx, uses, -1, `SELECT n.name, count(*) FROM (`+hidden(p)+`) AS h
+				CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = ?1 AND t.about = 1
+				CROSS JOIN names AS n ON n.shelf = ?2 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, kind, p.id); err != nil {
+				return err
+			}
+		}
+		maps.DeleteFunc(uses, func(_ string, n int) bool { return n <= 0 })
+		out = slices.SortedFunc(maps.Keys(uses), func(x, y string) int {
+			return cmp.Or(cmp.Compare(uses[y], uses[x]), cmp.Compare(x, y))
+		})
+		return nil
+	})
+	return out, err
+}
+
 // namesUse is how many articles of a view have each of some terms.
 func namesUse(ctx context.Context, tx *sql.Tx, view []place, kind int, terms []int64) (map[int64]int, error) {
 	uses := map[int64]int{}
@@ -114,14 +155,14 @@ func namesUse(ctx context.Context, tx *sql.Tx, view []place, kind int, terms []i
 	return uses, nil
 }
 
-func addUses(ctx context.Context, tx *sql.Tx, uses map[int64]int, by int, query string, args ...any) error {
+func addUses[K comparable](ctx context.Context, tx *sql.Tx, uses map[K]int, by int, query string, args ...any) error {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var term int64
+		var term K
 		var n int
 		if err := rows.Scan(&term, &n); err != nil {
 			return err
@@ -206,14 +247,33 @@ func (s *Store) Titles(ctx context.Context, view news.View, typed string, limit 
 		if err != nil {
 			return err
 		}
-		out, err = load(ctx, tx, ps, refs)
+		out, err = loadTitles(ctx, tx, refs)
 		return err
 	})
 	start := strings.Join(runs(typed), " ")
 	slices.SortStableFunc(out, func(x, y Entry) int {
 		return cmp.Compare(lateness(x, start), lateness(y, start))
 	})
-	return titlesAlone(out[:min(limit, len(out))]), err
+	return out[:min(limit, len(out))], err
+}
+
+// loadTitles is load for what Titles promises.
+func loadTitles(ctx context.Context, tx *sql.Tx, refs []ref) ([]Entry, error) {
+	query, err := tx.PrepareContext(ctx, `SELECT a.id, coalesce(nullif(e.title, ''), a.title), a.published, a.first_seen, a.site
+		FROM entries AS e CROSS JOIN articles AS a ON a.id = e.article WHERE e.article = ? AND e.shelf = ?`)
+	if err != nil {
+		return nil, err
+	}
+	defer query.Close()
+	out := make([]Entry, len(refs))
+	for i, r := range refs {
+		var published, seen sql.NullInt64
+		if err := query.QueryRowContext(ctx, r.article, r.shelf).Scan(&out[i].ID, &out[i].Title, &published, &seen, &out[i].Site); err != nil {
+			return nil, err
+		}
+		out[i].Published, out[i].FirstSeen = moment(published), moment(seen)
+	}
+	return out, nil
 }
 
 // lateness is 0 for a title that begins with what was typed, else 1.
