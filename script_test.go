@@ -15,6 +15,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(asProcess) != "" {
+		asProgram()
+	}
 	testscript.Main(m, map[string]func(){"newsdesk": asProgram})
 }
 

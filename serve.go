@@ -52,7 +52,7 @@ func serveDiscord(ctx context.Context, p *program) error {
 	b := bot.New(s, p.log)
 	desk := newDesk(p, s, b)
 	platform := discord.New(discord.Config{
-		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: p.config.UserAgent, Key: key, Log: p.log,
+		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: discordAgent(), Key: key, Log: p.log,
 		Left:   func(shelf news.Shelf) { noted(p, s.ShelfLeft(ctx, shelf)) },
 		Back:   func(shelf news.Shelf) { noted(p, s.ShelfBack(ctx, shelf)) },
 		Guilds: func(present []news.Shelf) { noted(p, leaveAbsent(ctx, s, present)) },

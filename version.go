@@ -28,3 +28,7 @@ func versionLine() string {
 
 // userAgent is how the fetcher names itself unless told otherwise.
 func userAgent() string { return "newsdesk/" + release + " (+" + project + ")" }
+
+// discordAgent is how the bot names itself to Discord, in the form that its
+// reference asks for.
+func discordAgent() string { return "DiscordBot (" + project + ", " + release + ")" }
