@@ -25,6 +25,7 @@ func subcommands() []subcommand {
 		{"add", "newsdesk add [--guild ID] URL|FILE|-…", "read and keep articles", add},
 		{"read", "newsdesk read [--json] [--length short|medium|long] URL|FILE|-…", "read and show, keep nothing", read},
 		{"read", "newsdesk read --jsonl", "one JSON object per line in and out, for pipelines", read},
+		{"stories", "newsdesk stories --jsonl", "which articles tell the same event: one JSON object per line in and out", stories},
 		{"version", "newsdesk version", "this program's version", version},
 		{"help", "newsdesk help", "this page", help},
 	}

@@ -91,6 +91,9 @@ type Article struct {
 	Quotes    []Quote    // in the order of the text
 	Countries []CountryTag
 	Topics    []TopicTag
+	// Sketch is what stories are told apart by, as news/story encodes it; nil for
+	// an article that is a story of its own.
+	Sketch []byte
 	// Page is what was fetched, as it came; nil for text and when it was not
 	// asked for.
 	Page *Page

@@ -13,6 +13,7 @@ import (
 	"newsdesk/reader/extract"
 	"newsdesk/reader/fetch"
 	"newsdesk/reader/quote"
+	"newsdesk/reader/story"
 	"newsdesk/reader/summary"
 	"newsdesk/reader/tag"
 )
@@ -109,6 +110,7 @@ func (r *Reader) article(d extract.Doc, s news.Source) news.Article {
 	}
 	a.Countries, a.Topics = tag.Countries(about), tag.Topics(about)
 	a.Summary = summary.Pick(summary.Input{Title: a.Title, TitleMade: a.TitleMade, Text: a.Text, Lang: a.Language, Quotes: a.Quotes})
+	a.Sketch = story.Sketch(story.Input{Title: about.Title, Text: a.Text, Lang: a.Language}).Bytes()
 	return a
 }
 

@@ -1,0 +1,157 @@
+package story
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// The bounds of a look-up, here and in the store: an article costs the same
+// however many are kept.
+const (
+	// PerKey is how many of the latest stories are looked at under a key.
+	PerKey = 32
+	// Candidates is how many stories an article is compared with.
+	Candidates = 12
+	// Window is how far in time an article may lie from the nearest article of its
+	// story.
+	Window = 14 * 24 * time.Hour
+)
+
+// Index groups articles by story, one at a time. It keeps the latest 20,000
+// stories and forgets older ones; that takes some 40 MB when all of them are
+// there. It is not for use by several goroutines at once. The zero Index is empty.
+type Index struct {
+	stories map[int]*entry
+	keys    map[uint32][]int // stories under a key, the one that grew last at the end
+	last    int
+}
+
+type entry struct {
+	profile     Profile
+	first, last time.Time // of its dated articles
+	keys        []uint32
+}
+
+const (
+	maxStories   = 20_000
+	keysPerStory = 64
+)
+
+// Add takes the next article and gives the number of its story: that of an
+// earlier article, or a new one. Numbers count from 1. An article without a time
+// (zero) goes with the stories before it whatever their times.
+func (x *Index) Add(at time.Time, s Sketch) int {
+	keys := s.Keys()
+	best, found := 0, 0.0
+	for _, id := range Rank(keys, func(key uint32) []int { return x.keys[key] }) {
+		e := x.stories[id]
+		if !e.near(at) {
+			continue
+		}
+		if m := e.profile.Match(s); m >= 0 && (best == 0 || m > found) {
+			best, found = id, m
+		}
+	}
+	if best == 0 {
+		best = x.open()
+	}
+	e := x.stories[best]
+	e.profile.Add(s)
+	e.dated(at)
+	x.post(best, e, keys)
+	return best
+}
+
+// Rank gives the stories that most of the keys lead to, the likeliest first, at
+// most Candidates. Keys go from the weightiest to the least; among stories under
+// as many keys the later one goes first. under gives the stories of a key.
+func Rank[ID cmp.Ordered](keys []uint32, under func(uint32) []ID) []ID {
+	votes := map[ID]float64{}
+	for i, key := range keys {
+		ids := under(key)
+		if len(ids) == 0 {
+			continue
+		}
+		// A key that leads to many stories tells little.
+		vote := (1 + float64(len(keys)-i)/float64(len(keys))) / (1 + float64(len(ids)))
+		for _, id := range ids {
+			votes[id] += vote
+		}
+	}
+	ids := make([]ID, 0, len(votes))
+	for id := range votes {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b ID) int { return cmp.Or(cmp.Compare(votes[b], votes[a]), cmp.Compare(b, a)) })
+	return ids[:min(len(ids), Candidates)]
+}
+
+// open makes an empty story; the oldest one goes when there are too many.
+func (x *Index) open() int {
+	if x.stories == nil {
+		x.stories, x.keys = map[int]*entry{}, map[uint32][]int{}
+	}
+	x.last++
+	x.stories[x.last] = &entry{}
+	if old := x.last - maxStories; old > 0 {
+		x.forget(old)
+	}
+	return x.last
+}
+
+func (x *Index) forget(id int) {
+	for _, key := range x.stories[id].keys {
+		ids := slices.DeleteFunc(x.keys[key], func(other int) bool { return other == id })
+		if len(ids) == 0 {
+			delete(x.keys, key)
+		} else {
+			x.keys[key] = ids
+		}
+	}
+	delete(x.stories, id)
+}
+
+// post puts a story under keys; of those of a long story the latest count.
+func (x *Index) post(id int, e *entry, keys []uint32) {
+	for _, key := range keys {
+		ids := x.keys[key]
+		if i := slices.Index(ids, id); i >= 0 {
+			ids = slices.Delete(ids, i, i+1)
+		} else if len(e.keys) < keysPerStory {
+			e.keys = append(e.keys, key)
+		} else {
+			continue
+		}
+		if len(ids) == PerKey {
+			x.drop(ids[0], key)
+			ids = slices.Delete(ids, 0, 1)
+		}
+		x.keys[key] = append(ids, id)
+	}
+}
+
+// drop notes that a story is no longer under a key.
+func (x *Index) drop(id int, key uint32) {
+	e := x.stories[id]
+	if i := slices.Index(e.keys, key); i >= 0 {
+		e.keys = slices.Delete(e.keys, i, i+1)
+	}
+}
+
+// near tells whether an article of that time may belong to the story.
+func (e *entry) near(at time.Time) bool {
+	return at.IsZero() || e.first.IsZero() || !at.Before(e.first.Add(-Window)) && !at.After(e.last.Add(Window))
+}
+
+func (e *entry) dated(at time.Time) {
+	if at.IsZero() {
+		return
+	}
+	if e.first.IsZero() || at.Before(e.first) {
+		e.first = at
+	}
+	if at.After(e.last) {
+		e.last = at
+	}
+}
