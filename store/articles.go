@@ -76,6 +76,9 @@ func (s *Store) add(ctx context.Context, tx *sql.Tx, shelf news.Shelf, a news.Ar
 	case changed:
 		err = replaceArticle(ctx, tx, &a)
 	}
+	if err == nil && (kept.id == 0 || changed) {
+		err = placeInStory(ctx, tx, kept.home, &a)
+	}
 	if err != nil {
 		return Added{}, err
 	}

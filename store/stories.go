@@ -1,0 +1,229 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+
+	"newsdesk/news"
+	"newsdesk/news/story"
+)
+
+const (
+	// storyArticles is how many articles of a story are listed.
+	storyArticles = 100
+	// postedKeys is how many of an article's keys later ones find its story by.
+	// All keys are looked up: those that two articles share are seldom the last.
+	postedKeys = 10
+)
+
+// Story lists the articles of an article's story that the view shows, the newest
+// first by Article.When, then by id; at most the newest 100, so that the article
+// itself may be missing from a longer story. One that has no story stands alone.
+// news.ErrNotFound when the view does not show the article.
+func (s *Store) Story(ctx context.Context, view news.View, id int64) ([]Entry, error) {
+	var out []Entry
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		ps, err := places(ctx, tx, view)
+		if err != nil {
+			return err
+		}
+		own, err := shownRef(ctx, tx, ps, id)
+		if err != nil {
+			return err
+		}
+		refs, err := storyRefs(ctx, tx, ps, id)
+		if err != nil {
+			return err
+		}
+		if len(refs) == 0 {
+			refs = []ref{own}
+		}
+		out, err = load(ctx, tx, ps, refs)
+		return err
+	})
+	return out, err
+}
+
+// shownRef is an article on the first shelf of a view that has a row for it;
+// news.ErrNotFound when that row does not list it.
+func shownRef(ctx context.Context, tx *sql.Tx, view []place, article int64) (ref, error) {
+	for _, p := range view {
+		var listed bool
+		err := tx.QueryRowContext(ctx, `SELECT doc IS NOT NULL FROM entries WHERE article = ? AND shelf = ?`, article, p.id).Scan(&listed)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			continue
+		case err != nil:
+			return ref{}, err
+		case listed:
+			return ref{article: article, shelf: p.id}, nil
+		}
+		break
+	}
+	return ref{}, news.ErrNotFound
+}
+
+// storyRefs are the listed articles of an article's story, the newest first; none
+// when it has no story.
+func storyRefs(ctx context.Context, tx *sql.Tx, view []place, article int64) ([]ref, error) {
+	var out []ref
+	for _, p := range view {
+		rows, err := tx.QueryContext(ctx, `SELECT a.at, a.id FROM articles AS a JOIN entries AS e ON e.article = a.id AND e.shelf = ?
+			WHERE a.story = (SELECT story FROM articles WHERE id = ?) AND e.doc IS NOT NULL`+undecided(p, `a.id`)+`
+			ORDER BY a.at DESC, a.id DESC LIMIT ?`, p.id, article, storyArticles)
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			r := ref{shelf: p.id}
+			if err := rows.Scan(&r.at, &r.article); err != nil {
+				return nil, err
+			}
+			out = append(out, r)
+		}
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(out, func(x, y ref) int {
+		return cmp.Or(cmp.Compare(y.at, x.at), cmp.Compare(y.article, x.article))
+	})
+	return out[:min(len(out), storyArticles)], nil
+}
+
+// placeInStory finds the story that an article tells, or begins one. An article
+// that is read again stays where it is once others tell the same story.
+func placeInStory(ctx context.Context, tx *sql.Tx, home int64, a *news.Article) error {
+	sketch, err := story.Parse(a.Sketch)
+	if err != nil || len(sketch.Terms) == 0 {
+		return nil // nothing to compare: it stands alone
+	}
+	var at int64
+	var others bool
+	if err := tx.QueryRowContext(ctx, `SELECT at, EXISTS (SELECT 1 FROM articles AS o WHERE o.story = a.story AND o.id <> a.id)
+		FROM articles AS a WHERE id = ?`, a.ID).Scan(&at, &others); err != nil || others {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM stories WHERE id = (SELECT story FROM articles WHERE id = ?)`, a.ID); err != nil {
+		return err
+	}
+	found, err := findStory(ctx, tx, home, at, sketch)
+	if err != nil {
+		return err
+	}
+	if found.id == 0 {
+		found = keptStory{id: a.ID, home: home}
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE articles SET story = ? WHERE id = ?`, found.id, a.ID); err != nil {
+		return err
+	}
+	if found.home != home {
+		return nil
+	}
+	return found.grow(ctx, tx, at, sketch)
+}
+
+// keptStory is a story as it is compared.
+type keptStory struct {
+	id, home int64
+	profile  story.Profile
+}
+
+// findStory is the story that fits an article best; its id is 0 when none does.
+func findStory(ctx context.Context, tx *sql.Tx, home, at int64, sketch story.Sketch) (keptStory, error) {
+	var best keptStory
+	ids, err := likelyStories(ctx, tx, home, at, sketch.Keys())
+	if err != nil || len(ids) == 0 {
+		return best, err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT id, home, profile FROM stories WHERE id IN (`+joined(ids)+`) ORDER BY id DESC`)
+	if err != nil {
+		return best, err
+	}
+	defer rows.Close()
+	fit := 0.0
+	for rows.Next() {
+		var k keptStory
+		var profile sql.RawBytes
+		if err := rows.Scan(&k.id, &k.home, &profile); err != nil {
+			return best, err
+		}
+		if k.profile, err = story.ParseProfile(profile); err != nil {
+			return best, err
+		}
+		if m := k.profile.Match(sketch); m >= 0 && (best.id == 0 || m > fit) {
+			best, fit = k, m
+		}
+	}
+	return best, rows.Err()
+}
+
+// likelyStories are the stories that an article's keys lead to, of articles near
+// it in time.
+func likelyStories(ctx context.Context, tx *sql.Tx, home, at int64, keys []uint32) ([]int64, error) {
+	homes := []int64{0}
+	if home != 0 {
+		homes = append(homes, home)
+	}
+	find, err := tx.PrepareContext(ctx, `SELECT story FROM story_keys WHERE home = ? AND key = ? AND at BETWEEN ? AND ?
+		ORDER BY at DESC LIMIT ?`)
+	if err != nil {
+		return nil, err
+	}
+	defer find.Close()
+	window := story.Window.Microseconds()
+	under := map[uint32][]int64{}
+	for _, key := range keys {
+		for _, home := range homes {
+			ids, err := storiesUnder(ctx, find, home, key, at-window, at+window, story.PerKey)
+			if err != nil {
+				return nil, err
+			}
+			under[key] = append(under[key], ids...)
+		}
+	}
+	return story.Rank(keys, func(key uint32) []int64 { return under[key] }), nil
+}
+
+// storiesUnder runs likelyStories' query; each story comes once.
+func storiesUnder(ctx context.Context, find *sql.Stmt, args ...any) ([]int64, error) {
+	rows, err := find.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out, rows.Err()
+}
+
+// grow adds an article to a story.
+func (k *keptStory) grow(ctx context.Context, tx *sql.Tx, at int64, sketch story.Sketch) error {
+	k.profile.Add(sketch)
+	if _, err := tx.ExecContext(ctx, `INSERT INTO stories (id, home, profile) VALUES (?, ?, ?)
+		ON CONFLICT DO UPDATE SET profile = excluded.profile`, k.id, k.home, k.profile.Bytes()); err != nil {
+		return err
+	}
+	keys := sketch.Keys()
+	keys = keys[:min(len(keys), postedKeys)]
+	args := make([]any, 0, 4*len(keys))
+	for _, key := range keys {
+		args = append(args, k.home, key, at, k.id)
+	}
+	_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO story_keys (home, key, at, story) VALUES (?, ?, ?, ?)`+
+		strings.Repeat(`, (?, ?, ?, ?)`, len(keys)-1), args...)
+	return err
+}
