@@ -221,17 +221,17 @@ func (w *postWorker) leave(c channel, broken bool) bool {
 // must be tried again.
 func (w *postWorker) drain(ctx context.Context, c channel, attempt int) error {
 	for {
-		id, wait, err := w.store.nextPost(ctx, c)
-		if err != nil || id == 0 {
+		next, err := w.store.nextPost(ctx, c)
+		if err != nil || next.id == 0 {
 			return err
 		}
-		if wait > 0 {
-			return river.JobSnooze(wait)
+		if next.wait > 0 {
+			return river.JobSnooze(next.wait)
 		}
-		if err := w.try(ctx, id); err != nil {
-			return errors.Join(err, w.store.holdPost(context.WithoutCancel(ctx), id, pause(attempt)))
+		if err := w.try(ctx, next.id); err != nil {
+			return errors.Join(err, w.store.holdPost(context.WithoutCancel(ctx), next, pause(attempt)))
 		}
-		if err := w.store.settlePost(ctx, id); err != nil {
+		if err := w.store.settlePost(ctx, next); err != nil {
 			return err
 		}
 	}
@@ -250,37 +250,44 @@ func (w *postWorker) try(ctx context.Context, id int64) (err error) {
 	return w.post(ctx, id)
 }
 
-// nextPost is the post that a channel is owed first, and how long it must wait;
-// 0 when there is none.
-func (s *Store) nextPost(ctx context.Context, c channel) (id int64, wait time.Duration, err error) {
-	err = s.read(ctx, func(tx *sql.Tx) error {
+// turn is a post that a channel is owed. Owed tells it from the same post owed
+// again, by RetryPost, while it was being carried out.
+type turn struct {
+	id, owed int64
+	wait     time.Duration // before it may be tried
+}
+
+// nextPost is what a channel is owed first; its id is 0 when there is nothing.
+func (s *Store) nextPost(ctx context.Context, c channel) (turn, error) {
+	var next turn
+	err := s.read(ctx, func(tx *sql.Tx) error {
 		var hold int64
-		err := tx.QueryRowContext(ctx, `SELECT id, hold FROM posts WHERE platform = ? AND channel = ? AND state = 'owed'
-			AND settled = 0 ORDER BY owed_at, id LIMIT 1`, c.platform, c.id).Scan(&id, &hold)
+		err := tx.QueryRowContext(ctx, `SELECT id, owed_at, hold FROM posts WHERE platform = ? AND channel = ? AND state = 'owed'
+			AND settled = 0 ORDER BY owed_at, id LIMIT 1`, c.platform, c.id).Scan(&next.id, &next.owed, &hold)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
 		if hold > 0 {
-			wait = time.UnixMicro(hold).Sub(s.now())
+			next.wait = time.UnixMicro(hold).Sub(s.now())
 		}
 		return err
 	})
-	return id, wait, err
+	return next, err
 }
 
 // holdPost keeps a post, and so its channel, from being tried for a while.
-func (s *Store) holdPost(ctx context.Context, id int64, d time.Duration) error {
+func (s *Store) holdPost(ctx context.Context, p turn, d time.Duration) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE posts SET hold = ? WHERE id = ?`, s.now().Add(d).UnixMicro(), id)
+		_, err := tx.ExecContext(ctx, `UPDATE posts SET hold = ? WHERE id = ? AND owed_at = ?`, s.now().Add(d).UnixMicro(), p.id, p.owed)
 		return err
 	})
 }
 
 // settlePost notes that a post's job has nothing left to do, whatever the callee
 // recorded.
-func (s *Store) settlePost(ctx context.Context, id int64) error {
+func (s *Store) settlePost(ctx context.Context, p turn) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE posts SET settled = 1 WHERE id = ?`, id)
+		_, err := tx.ExecContext(ctx, `UPDATE posts SET settled = 1 WHERE id = ? AND owed_at = ?`, p.id, p.owed)
 		return err
 	})
 }

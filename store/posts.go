@@ -115,7 +115,7 @@ func (s *Store) RetryPost(ctx context.Context, id int64) (news.Post, error) {
 			return news.ErrStale
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'owed', reason = '', done_at = NULL, tries = 0, settled = 0,
-			hold = 0, owed_at = ? WHERE id = ?`, micros(s.now()), id); err != nil {
+			hold = 0, owed_at = max(?, owed_at + 1) WHERE id = ?`, micros(s.now()), id); err != nil {
 			return err
 		}
 		if err := s.insertJob(ctx, tx, postJob{Post: id}); err != nil {
