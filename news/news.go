@@ -86,9 +86,14 @@ type Article struct {
 	// spans point into it.
 	Text string
 	// Partial is true when the page showed only a part (a paywall's stub).
-	Partial   bool
-	Summary   []Sentence // in the order of the text
-	Quotes    []Quote    // in the order of the text
+	Partial bool
+	Summary []Sentence // in the order of the text
+	// Words are a summary in a model's own words, WordsModel is the model's name;
+	// both "" when none wrote one. Every name, number and quotation in them stands
+	// in Title or Text.
+	Words, WordsModel string
+
+	Quotes    []Quote // in the order of the text
 	Countries []CountryTag
 	Topics    []TopicTag
 	// Sketch is what stories are told apart by, as news/story encodes it; nil for

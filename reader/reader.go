@@ -4,6 +4,7 @@ package reader
 
 import (
 	"context"
+	"log/slog"
 	"net/netip"
 	"strings"
 	"time"
@@ -26,17 +27,27 @@ type Config struct {
 	UserAgent string         // how the fetcher names itself
 	Allow     []netip.Prefix // networks that may be reached although they are private
 	Ports     []int          // ports that may be reached elsewhere; none means 80 and 443
+	// Summariser writes summaries beside the article's own sentences; nil for none.
+	Summariser Summariser
+	Log        *slog.Logger // why a summariser's words were not used; nil: silent
 }
 
 // Reader reads articles. It may be used by many goroutines at once.
 type Reader struct {
-	web *fetch.Client
-	now func() time.Time
+	web   *fetch.Client
+	now   func() time.Time
+	words Summariser
+	log   *slog.Logger
 }
 
 // New makes a reader.
 func New(c Config) *Reader {
-	return &Reader{web: fetch.New(fetch.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports}), now: time.Now}
+	log := c.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	web := fetch.New(fetch.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports})
+	return &Reader{web: web, now: time.Now, words: c.Summariser, log: log}
 }
 
 // Read reads one article. It uses the network for a source that is a link alone.
@@ -52,6 +63,7 @@ func (r *Reader) Read(ctx context.Context, s news.Source) (news.Article, error) 
 		return news.Article{}, err
 	}
 	a := r.article(doc, s)
+	r.reword(ctx, &a)
 	if page != nil {
 		a.Page = &news.Page{ContentType: page.ContentType, Body: page.Body, FetchedAt: page.FetchedAt}
 	}
