@@ -1,0 +1,287 @@
+package story
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// of is a sketch of words; "Ana" is a name, "7" a number.
+func of(words string) Sketch {
+	var terms []Weighed
+	for w := range strings.FieldsSeq(words) {
+		kind := Word
+		switch {
+		case w[0] <= '9':
+			kind = Number
+		case w[0] <= 'Z':
+			kind = Name
+		}
+		terms = append(terms, Weighed{Hash([]byte(w)), kind, 1})
+	}
+	return New(terms)
+}
+
+func TestNewKeepsTheWeightiest(t *testing.T) {
+	var terms []Weighed
+	for i := range 200 {
+		terms = append(terms, Weighed{Hash: uint32(1000 - i), Weight: float64(i + 1)})
+	}
+	s := New(terms)
+	if len(s.Terms) != sketchTerms {
+		t.Fatalf("%d terms", len(s.Terms))
+	}
+	length := 0.0
+	for i, term := range s.Terms {
+		length += float64(term.Weight) * float64(term.Weight)
+		if want := uint32(801 + i); term.Hash != want {
+			t.Fatalf("term %d is %d, want %d", i, term.Hash, want)
+		}
+	}
+	if got := math.Sqrt(length); math.Abs(got-Unit) > 10 {
+		t.Errorf("length %v", got)
+	}
+	rand.New(rand.NewPCG(1, 1)).Shuffle(len(terms), func(i, j int) { terms[i], terms[j] = terms[j], terms[i] })
+	if again := New(terms); !slices.Equal(again.Terms, s.Terms) {
+		t.Error("another order of terms makes another sketch")
+	}
+	if keys := s.Keys(); len(keys) != keyTerms || keys[0] != 801 {
+		t.Errorf("keys %v", keys)
+	}
+}
+
+func TestBytes(t *testing.T) {
+	for _, words := range []string{"", "ferry", "ferry Halmstad 212 lifeboat"} {
+		s := of(words)
+		again, err := Parse(s.Bytes())
+		if err != nil || len(again.Terms) != len(s.Terms) {
+			t.Fatalf("%q: %v, %v", words, again, err)
+		}
+		for i, term := range again.Terms {
+			if was := s.Terms[i]; term.Hash != was.Hash || term.Kind != was.Kind || was.Weight-term.Weight > 4 {
+				t.Errorf("%q: %v came back as %v", words, was, term)
+			}
+		}
+		var p Profile
+		p.Add(s)
+		p.Add(s)
+		if q, err := ParseProfile(p.Bytes()); err != nil || q.N != 2 || len(q.terms) != len(p.terms) {
+			t.Errorf("%q: profile %v, %v", words, q, err)
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	two := of("ferry pier").Bytes()
+	turned := slices.Concat(two[:1], two[7:], two[1:7])
+	for name, b := range map[string][]byte{
+		"another format":    {9, 0, 0, 0, 1, 0, 9},
+		"cut off":           two[:len(two)-1],
+		"out of order":      turned,
+		"a term twice":      slices.Concat(two, two[7:]),
+		"a kind of no name": {format, 0, 0, 0, 1, 0xC0, 9},
+		"too many terms":    append([]byte{format}, make([]byte, 6*(sketchTerms+1))...),
+	} {
+		if s, err := Parse(b); err == nil {
+			t.Errorf("%s: %v", name, s)
+		}
+	}
+	for name, b := range map[string][]byte{"nothing": nil, "no count": {format}, "a count past all": {format, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F}} {
+		if p, err := ParseProfile(b); err == nil {
+			t.Errorf("profile of %s: %v", name, p)
+		}
+	}
+}
+
+func TestMatch(t *testing.T) {
+	const base = "ferry Solveig Halmstad Dahlqvist coastguard rudder 212 2026"
+	for _, c := range []struct {
+		name, words string
+		want        bool
+	}{
+		{"itself", base, true},
+		{"most of it", "ferry Solveig Halmstad Dahlqvist blankets 212 2026", true},
+		{"the words without the names and numbers", "ferry Agios Piraeus Melidis coastguard rudder 87 2025", false},
+		{"one name", "Halmstad theatre opening Lindgren", false},
+		{"nothing", "quake Arequipa 14", false},
+		{"no terms", "", false},
+	} {
+		var p Profile
+		p.Add(of(base))
+		if got := p.Match(of(c.words)); got >= 0 != c.want {
+			t.Errorf("%s: %.3f", c.name, got)
+		}
+	}
+	if got := new(Profile).Match(of(base)); got >= 0 {
+		t.Errorf("an empty story: %v", got)
+	}
+}
+
+// A story does not take in what shares one outlying article's terms with it.
+func TestAStoryDoesNotDrift(t *testing.T) {
+	const base = "ferry Solveig Halmstad Dahlqvist coastguard rudder"
+	var p Profile
+	for range 6 {
+		p.Add(of(base))
+	}
+	p.Add(of(base + " insurer Lloyd premium shares"))
+	if got := p.Match(of("insurer Lloyd premium shares profit quarter")); got >= 0 {
+		t.Errorf("what only the last article had fits: %.3f", got)
+	}
+	if got := p.Match(of(base)); got < 0 {
+		t.Errorf("the story itself no longer fits: %.3f", got)
+	}
+}
+
+func TestTheIndexGoesByTime(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n) }
+	const words = "ferry Solveig Halmstad"
+	for _, c := range []struct {
+		name  string
+		times []time.Time
+		want  []int
+	}{
+		{"one day", []time.Time{day(0), day(0)}, []int{1, 1}},
+		{"grows past its first window", []time.Time{day(0), day(12), day(24)}, []int{1, 1, 1}},
+		{"a year later", []time.Time{day(0), day(365)}, []int{1, 2}},
+		{"backwards", []time.Time{day(30), day(20), day(0)}, []int{1, 1, 2}},
+		{"without times", []time.Time{{}, {}}, []int{1, 1}},
+		{"some without", []time.Time{day(0), {}, day(365), {}}, []int{1, 1, 2, 2}},
+	} {
+		var x Index
+		var got []int
+		for _, at := range c.times {
+			got = append(got, x.Add(at, of(words)))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestASketchOfNothingIsAStoryOfItsOwn(t *testing.T) {
+	var x Index
+	for want := 1; want <= 3; want++ {
+		if got := x.Add(time.Time{}, Sketch{}); got != want {
+			t.Errorf("story %d, want %d", got, want)
+		}
+	}
+}
+
+// stream gives article i of a stream: every fourth begins an event, the others
+// go on with one of the latest.
+func stream(i int) Sketch {
+	r := rand.New(rand.NewPCG(uint64(i), 2))
+	event := i / 4
+	if i >= 400 {
+		event -= r.IntN(20)
+	}
+	e := rand.New(rand.NewPCG(uint64(event), 3))
+	var terms []Weighed
+	for k := range 60 {
+		from := e
+		if k >= 30 {
+			from = r // the article's own words
+		}
+		n := uint32(from.ExpFloat64() * 30_000)
+		if !slices.ContainsFunc(terms, func(t Weighed) bool { return t.Hash == n }) {
+			terms = append(terms, Weighed{n, Kind(k % 3), 1 + 6*from.Float64()*float64(60-k)/60})
+		}
+	}
+	return New(terms)
+}
+
+func TestTheIndexStaysBounded(t *testing.T) {
+	var x Index
+	for i := range 1000 {
+		x.open()
+		s := stream(4 * i)
+		x.stories[x.last].profile.Add(s)
+		x.post(x.last, x.stories[x.last], s.Keys())
+	}
+	x.last = maxStories // as if there had been many more
+	for id := 1; id <= 1000; id++ {
+		x.open()
+	}
+	if len(x.stories) != 1000 || len(x.keys) != 0 {
+		t.Errorf("%d stories and %d keys are left", len(x.stories), len(x.keys))
+	}
+	x = Index{}
+	for i := range 3000 {
+		x.Add(time.Time{}, stream(i))
+	}
+	for key, ids := range x.keys {
+		if len(ids) > PerKey {
+			t.Fatalf("%d stories under key %d", len(ids), key)
+		}
+		for _, id := range ids {
+			if !slices.Contains(x.stories[id].keys, key) {
+				t.Fatalf("story %d does not know of key %d", id, key)
+			}
+		}
+	}
+}
+
+func TestTheSameArticlesMakeTheSameStories(t *testing.T) {
+	var one, two Index
+	began := 0
+	for i := range 600 {
+		a, b := one.Add(time.Time{}, stream(i)), two.Add(time.Time{}, stream(i))
+		if a != b {
+			t.Fatalf("article %d: story %d and %d", i, a, b)
+		}
+		if a > began+1 {
+			t.Fatalf("article %d: story %d comes after %d", i, a, began)
+		}
+		began = max(began, a)
+		if again := two.Add(time.Time{}, stream(i)); again != b {
+			t.Fatalf("article %d again: story %d, not %d", i, again, b)
+		}
+		one.Add(time.Time{}, stream(i))
+	}
+	if began < 50 || began > 300 {
+		t.Errorf("%d stories of 150 events", began)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(of("ferry Halmstad 7").Bytes())
+	f.Add([]byte{format, 3})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, err := Parse(b)
+		if err == nil && len(b) > 0 && len(s.Terms) > 0 && !slices.Equal(s.Bytes(), b) {
+			t.Fatalf("%x comes back as %x", b, s.Bytes())
+		}
+		p, err := ParseProfile(b)
+		if err != nil {
+			return
+		}
+		p.Match(s)
+		p.Add(s)
+		if _, err := ParseProfile(p.Bytes()); err != nil {
+			t.Fatalf("%x: what was added to it cannot be read: %v", b, err)
+		}
+	})
+}
+
+func BenchmarkIndex(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			var x Index
+			for i := range n {
+				x.Add(time.Time{}, stream(i))
+			}
+			var next []Sketch
+			for i := range 512 {
+				next = append(next, stream(n+i))
+			}
+			for i := 0; b.Loop(); i++ {
+				x.Add(time.Time{}, next[i%len(next)])
+			}
+		})
+	}
+}
