@@ -18,8 +18,9 @@ type Entry struct {
 	// Teaser is the short summary's sentences (at most two), with their ranges;
 	// lists fill it.
 	Teaser []Line
-	// Words are a moderator's own summary, in place of the article's sentences;
-	// "" when there is none. WordsBy is whose they are.
+	// Words are a moderator's own summary, in place of the article's sentences,
+	// and WordsBy is whose they are. Without one they are a model's, which
+	// WordsModel names; "" when there is neither.
 	Words   string
 	WordsBy news.Actor
 	// TitleBy is who gave the title; zero when it is the article's own.

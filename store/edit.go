@@ -34,12 +34,12 @@ func (s *Store) Edit(ctx context.Context, shelf news.Shelf, id int64, c Change, 
 				_, err = tx.ExecContext(ctx, `UPDATE entries SET `+column+`_id = ?, `+column+`_name = ? WHERE id = ?`, who.ID, who.Name, row)
 			}
 		}
-		var title string
-		if err := tx.QueryRowContext(ctx, `SELECT title FROM entries WHERE id = ?`, row).Scan(&title); err != nil {
+		var title, words string
+		if err := tx.QueryRowContext(ctx, `SELECT title, summary FROM entries WHERE id = ?`, row).Scan(&title, &words); err != nil {
 			return nil, nil, err
 		}
 		set("title", title, c.Title, true)
-		set("summary", was.Words, c.Summary, true)
+		set("summary", words, c.Summary, true)
 		set("note", was.Note, c.Note, false)
 		return before, after, err
 	})
