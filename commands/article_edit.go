@@ -114,7 +114,7 @@ func same(a, b string) bool { return slices.Equal(strings.Fields(a), strings.Fie
 func changes(e store.Entry, shown map[string]string, r Request) (store.Change, []string) {
 	var change store.Change
 	var names []string
-	own := map[string]bool{"title": e.TitleBy == (news.Actor{}), "summary": e.Words == "", "note": e.Note == ""}
+	own := map[string]bool{"title": e.TitleBy == (news.Actor{}), "summary": e.Words == "" || e.WordsModel != "", "note": e.Note == ""}
 	for _, f := range []struct {
 		name string
 		to   **string

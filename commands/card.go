@@ -169,7 +169,10 @@ func marks(e store.Entry) []Run {
 	} else if e.TitleMade {
 		out = append(out, []Run{plain("Title made from the first words")})
 	}
-	if e.Words != "" {
+	switch {
+	case e.Words != "" && e.WordsModel != "":
+		out = append(out, []Run{plain("Summary written by " + cut(e.WordsModel, 60) + ", checked against the article")})
+	case e.Words != "":
 		out = append(out, []Run{plain("Summary by a moderator")})
 	}
 	if e.Partial {
@@ -182,7 +185,8 @@ func noteOf(e store.Entry) Block {
 	return Block{Kind: Paragraph, Runs: []Run{bold("Note from a moderator: "), plain(cut(e.Note, 500))}}
 }
 
-// teaser is a moderator's words, else the first sentences of the summary.
+// teaser is a moderator's words or a model's, else the first sentences of the
+// summary.
 func teaser(e store.Entry, w ways) []Block {
 	if e.Words != "" {
 		return []Block{paragraph(cut(e.Words, w.teaser))}

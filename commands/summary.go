@@ -23,7 +23,8 @@ func (s *Set) summaryCommand() Command {
 			}},
 			privately(),
 		},
-		Run: s.summary,
+		Carried: []Option{{Name: "words", Help: "A model's words, where there are", Kind: Flag}},
+		Run:     s.summary,
 	}
 }
 
@@ -32,12 +33,24 @@ func (s *Set) summary(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	if r.Option("length") != "" {
+		e = inSentences(e)
+	}
 	reply := summaryReply(e, lengthOf(r.Option("length")))
-	reply.Replace = turned(r, "length")
+	reply.Replace = turned(r, "length") || turned(r, "words")
 	id := strconv.FormatInt(e.ID, 10)
 	again := ask("summary", "article", id, "private", r.Option("private"))
-	reply.Actions = rows(append(lengths(e, again, lengthOf(r.Option("length"))), articleActions(e)[1:]...))
+	reply.Actions = rows(append(lengths(e, again, r.Option("length")), articleActions(e)[1:]...))
 	return reply, nil
+}
+
+// inSentences is e without a model's words: who asks for a length asks for the
+// article's own sentences, which are its proof. A moderator's words stay.
+func inSentences(e store.Entry) store.Entry {
+	if e.WordsModel != "" {
+		e.Words = ""
+	}
+	return e
 }
 
 func lengthOf(value string) news.Length {
@@ -143,13 +156,18 @@ func credits(e store.Entry) []Run {
 	return dotted(sourceOf(e), by, origin, on, timeOf(e))
 }
 
-// lengths are the buttons to the other lengths, as far as they differ.
-func lengths(e store.Entry, again Request, now news.Length) []Action {
-	if e.Words != "" {
+// lengths are the buttons to the other lengths, as far as they differ. now is
+// the length that is shown, "" for the usual. Where a model wrote a summary, the
+// first leads to that, and the others to the article's sentences.
+func lengths(e store.Entry, again Request, now string) []Action {
+	if e.Words != "" && e.WordsModel == "" {
 		return nil
 	}
 	var out []Action
-	last := 0
+	last, worded := 0, e.Words != ""
+	if e.WordsModel != "" {
+		out = append(out, Action{Label: "Model’s words", Disabled: worded, Request: again.With("words", "true")})
+	}
 	for _, l := range []struct {
 		label, value string
 		length       news.Length
@@ -159,7 +177,7 @@ func lengths(e store.Entry, again Request, now news.Length) []Action {
 			continue
 		}
 		last = n
-		same := n == len(summaryLines(e, now))
+		same := !worded && n == len(summaryLines(e, lengthOf(now)))
 		out = append(out, Action{Label: l.label, Disabled: same, Request: again.With("length", l.value)})
 	}
 	if len(out) < 2 {
