@@ -56,6 +56,9 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, st
 		if s.name != name {
 			continue
 		}
+		if len(args) > 0 && (name == "version" || name == "help") {
+			return usageError(usage(name))
+		}
 		c, err := readConfig(getenv)
 		if err != nil && name != "help" && name != "version" {
 			return err

@@ -22,10 +22,14 @@ type redactor struct {
 	secret []byte
 }
 
-// redact wraps w; an empty secret leaves it as it is.
+// leastSecret is how many bytes a secret has at least: a shorter one would be
+// found in every other word.
+const leastSecret = 8
+
+// redact wraps w; without a secret it leaves it as it is.
 func redact(w io.Writer, secret string) io.Writer {
 	secret = strings.TrimSpace(strings.TrimPrefix(secret, "Bot "))
-	if secret == "" {
+	if len(secret) < leastSecret {
 		return w
 	}
 	return redactor{w, []byte(secret)}

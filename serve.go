@@ -95,11 +95,11 @@ func serveTerminal(ctx context.Context, p *program) error {
 	desk := newDesk(p, s, b)
 	t := terminal.New(desk, p.stdin, p.stdout, look, time.Now)
 	b.Inline(desk, t)
-	n, err := s.Size(ctx, news.View{news.Common})
+	begun, err := hasBegun(ctx, s)
 	if err != nil {
 		return err
 	}
-	if n > 0 {
+	if begun {
 		greet(p, look, "")
 		return t.Serve(ctx)
 	}
@@ -114,6 +114,17 @@ func serveTerminal(ctx context.Context, p *program) error {
 	sampleBot.Inline(sampleDesk, t)
 	t.Show(sampleDesk)
 	return t.Serve(ctx)
+}
+
+// hasBegun tells whether the common shelf holds anything, or did: who took the
+// only article off finds their own desk again, and can put it back.
+func hasBegun(ctx context.Context, s *store.Store) (bool, error) {
+	n, err := s.Size(ctx, news.View{news.Common})
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	removed, err := s.RemovedTitles(ctx, news.Common, "", 1)
+	return len(removed) > 0, err
 }
 
 const sampleNote = "Your desk holds no article yet, so this is a temporary one with invented samples.\n" +

@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -115,7 +116,7 @@ func (r *Reader) article(d extract.Doc, s news.Source) news.Article {
 	if s.Language != "" {
 		a.Language = s.Language
 	}
-	a.Quotes = quote.Find(a.Text, a.Language)
+	a.Quotes = best(quote.Find(a.Text, a.Language))
 	about := tag.Input{Title: a.Title, Text: a.Text, Lang: a.Language, Site: a.Site}
 	if a.TitleMade {
 		about.Title = ""
@@ -124,6 +125,19 @@ func (r *Reader) article(d extract.Doc, s news.Source) news.Article {
 	a.Summary = summary.Pick(summary.Input{Title: a.Title, TitleMade: a.TitleMade, Text: a.Text, Lang: a.Language, Quotes: a.Quotes})
 	a.Sketch = story.Sketch(story.Input{Title: about.Title, Text: a.Text, Lang: a.Language}).Bytes()
 	return a
+}
+
+// maxQuotes is how many quotes of an article are kept: those of the first ranks.
+// A newspaper's longest interviews have fewer; a page made to be long does not
+// fill the desk.
+const maxQuotes = 60
+
+// best are the first of the quotes by rank, in the order of the text.
+func best(quotes []news.Quote) []news.Quote {
+	if len(quotes) <= maxQuotes {
+		return quotes
+	}
+	return slices.DeleteFunc(quotes, func(q news.Quote) bool { return q.Rank >= maxQuotes })
 }
 
 // canonical is the page's address in canonical form, else the source's.

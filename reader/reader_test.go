@@ -166,6 +166,18 @@ func TestALinkIsFetchedAndItsPageKept(t *testing.T) {
 	}
 }
 
+func TestALongPageDoesNotFillTheDeskWithQuotes(t *testing.T) {
+	var text strings.Builder
+	for range 400 {
+		text.WriteString("“We will build the bridge before the winter comes,” said Ana Ruiz, the mayor of Puerto Nuevo.\n\n")
+	}
+	a, err := offline(t).Read(t.Context(), news.Source{Text: text.String()})
+	if err != nil || len(a.Quotes) != maxQuotes {
+		t.Errorf("%d quotes, %v; want %d", len(a.Quotes), err, maxQuotes)
+	}
+	hold(t, a)
+}
+
 func TestAnEndedContextIsAnError(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -97,7 +97,7 @@ func (t *Terminal) Ask(ctx context.Context, line string) (answer string, failed 
 
 func (t *Terminal) answer(ctx context.Context, line string) {
 	r := t.run(ctx, line)
-	for r.Form != nil {
+	for r.Form != nil && t.prompt { // in a pipe the next lines are commands
 		request, ok := t.fill(*r.Form)
 		if !ok {
 			fmt.Fprintln(t.out, "Nothing was changed.")

@@ -178,14 +178,20 @@ func TestAFormIsFilledLineByLine(t *testing.T) {
 			{Name: "title", Label: "Title", Value: "As it was"}, {Name: "text", Label: "Text", Long: true, Required: true}, {Name: "note", Label: "Note"},
 		}}}
 	}
-	if out := run(t, desk, nil, "/article text\n\nfirst\nsecond\n.\nnoted\n", Look{}); !strings.Contains(out, "As it was/first second/noted") {
+	if out := run(t, desk, nil, "/article text\n\nfirst\nsecond\n.\nnoted\n", Look{Keyboard: true}); !strings.Contains(out, "As it was/first second/noted") {
 		t.Errorf("%q", out)
 	}
 	if got := desk.asked[1].Option("text"); got != "first\nsecond" {
 		t.Errorf("text %q", got)
 	}
-	if out := run(t, desk, nil, "/article text\nA title\n", Look{}); !strings.Contains(out, "Nothing was changed") {
+	if out := run(t, desk, nil, "/article text\nA title\n", Look{Keyboard: true}); !strings.Contains(out, "Nothing was changed") {
 		t.Errorf("%q", out)
+	}
+	// In a pipe a form takes none of the lines that follow.
+	desk.asked = nil
+	out := run(t, desk, nil, "/article text\n/article text text:words\n", Look{})
+	if len(desk.asked) != 2 || !strings.Contains(out, "text:\"…\"  Text, required") || !strings.Contains(out, "/words/") {
+		t.Errorf("%d asked: %q", len(desk.asked), out)
 	}
 }
 
