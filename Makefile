@@ -80,7 +80,7 @@ clean:
 	rm -rf $(BIN) $(TOOLS)
 
 go:
-	@command -v $(GO) >/dev/null || { echo "newsdesk is built with Go 1.26 or later: install it from https://go.dev/dl and run make again."; exit 1; }
+	@command -v $(GO) >/dev/null || { echo "newsdesk is built with Go 1.26 or later: install it, then run make again."; exit 1; }
 
 cc:
 	@test "$$($(GO) env CGO_ENABLED)" = 1 && command -v $$($(GO) env CC) >/dev/null || { echo "newsdesk needs a C compiler for SQLite: install gcc or clang (Debian: apt-get install gcc libc6-dev) and run make again."; exit 1; }
