@@ -60,7 +60,7 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 	// One writer at a time is all that SQLite allows: the pool queues them
 	// fairly, where SQLite would have them poll.
 	s.writer.SetMaxOpenConns(1)
-	if s.reader, err = sql.Open("sqlite3", dsn(path, "deferred", url.Values{"_query_only": {"true"}})); err != nil {
+	if s.reader, err = sql.Open("sqlite3", dsn(path, "deferred", url.Values{"_query_only": {"true"}, "_busy_timeout": {milliseconds(readerWait)}})); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.reader.SetMaxOpenConns(readers)
@@ -81,7 +81,7 @@ func dsn(path, lock string, more url.Values) string {
 		"_journal_mode":    {"WAL"},
 		"_synchronous":     {"FULL"},
 		"_foreign_keys":    {"true"},
-		"_busy_timeout":    {"5000"},
+		"_busy_timeout":    {milliseconds(longestWait)},
 		"_cache_size":      {"-2000"},
 		"_txlock":          {lock},
 		"_stmt_cache_size": {"100"},

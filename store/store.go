@@ -38,9 +38,23 @@ type Store struct {
 // now is the moment as the database keeps it: UTC, microseconds.
 func (s *Store) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
 
-// write runs a transaction that holds the write lock from its start.
+// write runs a transaction that holds the write lock from its start. It waits
+// for the lock as long as patience says, then gives news.ErrDBLocked.
 func (s *Store) write(ctx context.Context, run func(*sql.Tx) error) error {
-	return transact(ctx, s.writer, run)
+	began, wait := time.Now(), patience(ctx)
+	conn, err := connection(ctx, s.writer, wait)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if wait < longestWait {
+		// SQLite polls for the lock and no context can stop it: it is told how long.
+		if err := busyTimeout(ctx, conn, max(shortestWait, wait-time.Since(began))); err != nil {
+			return named(err)
+		}
+		defer busyTimeout(context.WithoutCancel(ctx), conn, longestWait)
+	}
+	return transact(ctx, conn, run)
 }
 
 // read runs a transaction that sees one state of the database throughout.
@@ -48,7 +62,12 @@ func (s *Store) read(ctx context.Context, run func(*sql.Tx) error) error {
 	return transact(ctx, s.reader, run)
 }
 
-func transact(ctx context.Context, db *sql.DB, run func(*sql.Tx) error) error {
+// beginner begins transactions: a pool of connections, or one.
+type beginner interface {
+	BeginTx(ctx context.Context, o *sql.TxOptions) (*sql.Tx, error)
+}
+
+func transact(ctx context.Context, db beginner, run func(*sql.Tx) error) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return named(err)

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"time"
+
+	"newsdesk/news"
+)
+
+// How long is waited for a lock that another program holds.
+const (
+	longestWait  = 5 * time.Second
+	readerWait   = 1500 * time.Millisecond // a reader needs a lock in rare moments only
+	shortestWait = 20 * time.Millisecond
+)
+
+// patience is how long a change waits for the lock: three fifths of the time
+// that ctx leaves, so that there is time to tell who asked, and at most
+// longestWait.
+func patience(ctx context.Context) time.Duration {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return longestWait
+	}
+	return min(longestWait, max(0, time.Until(deadline)*3/5))
+}
+
+// connection is the pool's connection, waited for no longer than wait: whoever
+// has it waits for the lock as well, so that the error is news.ErrDBLocked.
+func connection(ctx context.Context, db *sql.DB, wait time.Duration) (*sql.Conn, error) {
+	waiting, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	conn, err := db.Conn(waiting)
+	switch {
+	case err == nil:
+		return conn, nil
+	case ctx.Err() == nil && waiting.Err() != nil:
+		return nil, fmt.Errorf("%w: waited %v for other changes", news.ErrDBLocked, wait)
+	}
+	return nil, named(err)
+}
+
+// busyTimeout says how long a connection waits for a lock.
+func busyTimeout(ctx context.Context, conn *sql.Conn, wait time.Duration) error {
+	_, err := conn.ExecContext(ctx, `PRAGMA busy_timeout = `+milliseconds(wait))
+	return err
+}
+
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
