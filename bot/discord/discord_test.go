@@ -82,13 +82,18 @@ type debts struct {
 	mu      sync.Mutex
 	p       *Platform
 	err     error
+	locked  bool // nothing can be written down
 	idle    bool // only write down
 	handles []string
 	what    [][]byte
 	work    sync.WaitGroup
 }
 
-func (d *debts) OweAnswer(_ context.Context, handle string, request []byte, _ time.Time) (int64, error) {
+func (d *debts) OweAnswer(ctx context.Context, handle string, request []byte, _ time.Time) (int64, error) {
+	if d.locked {
+		<-ctx.Done()
+		return 0, ctx.Err()
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.err != nil {

@@ -86,7 +86,7 @@ func (p *Platform) promise(ctx context.Context, in *interaction, r commands.Requ
 	}
 	end := p.promised.begin(string(where))
 	defer end()
-	if _, err := p.debts.OweAnswer(ctx, string(where), what, p.ids.now().Add(tokenLives)); err != nil {
+	if err := p.owe(ctx, string(where), what); err != nil {
 		p.log.Error("answer not written down", "interaction", in.ID, "err", err)
 		p.message(ctx, in, answerMessage, true, sentence(commands.Sentence(err)))
 		return
@@ -99,6 +99,18 @@ func (p *Platform) promise(ctx context.Context, in *interaction, r commands.Requ
 		a.Data = deferral{Flags: flagEphemeral}
 	}
 	p.send(ctx, in, a)
+}
+
+// owe writes a promise down. It takes half of the time that is left: the rest is
+// for saying that it could not be.
+func (p *Platform) owe(ctx context.Context, where string, what []byte) error {
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
+		defer cancel()
+	}
+	_, err := p.debts.OweAnswer(ctx, where, what, p.ids.now().Add(tokenLives))
+	return err
 }
 
 // deferral is the body of a promise: it can say only who will see the answer.

@@ -97,6 +97,18 @@ func TestPromiseIsWrittenDownBeforeItIsGiven(t *testing.T) {
 	}
 }
 
+// TestAPromiseThatCannotBeWrittenDownIsRefusedInTime: who waits is told within
+// Discord's three seconds, however long the debts would take.
+func TestAPromiseThatCannotBeWrittenDownIsRefusedInTime(t *testing.T) {
+	t.Parallel()
+	w := begin(t, slow(commands.Reply{Private: true}, paragraph("Added.")))
+	w.debts.locked = true
+	a := w.Send(mod, inGuild, discordtest.Slash("article add", nil)).Answer()
+	if want := commands.Sentence(context.DeadlineExceeded); a.Type != answerMessage || !a.Private() || words(t, a.Data) != want {
+		t.Errorf("type %d, %s", a.Type, words(t, a.Data))
+	}
+}
+
 // TestAnswerWaitsForItsPromise: the job is faster than the promise on its way.
 func TestAnswerWaitsForItsPromise(t *testing.T) {
 	t.Parallel()
