@@ -61,7 +61,11 @@ func mine(r Request, e store.Entry) bool {
 // bring reads an article and puts it on the place's shelf. It gives the entry
 // with its quotes and summary.
 func (s *Set) bring(ctx context.Context, r Request, from news.Source) (store.Added, error) {
-	a, err := s.reader.Read(ctx, from)
+	rd := s.reader
+	if s.keeper != nil {
+		rd = s.keeper
+	}
+	a, err := rd.Read(ctx, from)
 	if err != nil {
 		return store.Added{}, fmt.Errorf("reading %s: %w", from.URL, err)
 	}

@@ -47,11 +47,17 @@ func (s *Set) text(ctx context.Context, r Request) (Reply, error) {
 			return keeping(c, "Bring in an article", r, err)
 		}
 	}
-	a, err := s.bring(ctx, r, from)
-	if err != nil {
-		return keeping(c, "Bring in an article", r, err)
+	bring := func(ctx context.Context) (Reply, error) {
+		a, err := s.bring(ctx, r, from)
+		if err != nil {
+			return keeping(c, "Bring in an article", r, err)
+		}
+		return addedReply(r, a), nil
 	}
-	return addedReply(r, a), nil
+	if s.keeper != nil {
+		return Reply{Later: bring}, nil
+	}
+	return bring(ctx)
 }
 
 // reopen is the option of a button that shows a form again as it was sent.

@@ -85,3 +85,28 @@ func TestReadingShowsAModelsWords(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A reader of what is to be kept may use the network for a text too, so that its
+// answer comes later; what members only look at is not read by it.
+func TestTheKeeperReadsWhatIsKept(t *testing.T) {
+	d := emptyDeskOf(t)
+	keeper := &fakeReader{pages: map[string]news.Article{"https://quay.example/tram": {URL: "https://quay.example/tram", Title: "Tram", Text: "It runs.", Page: &news.Page{}}}}
+	d.Set = New(Deps{Store: d.store, Reader: d.reader, Keeper: keeper})
+	reply := d.Run(context.Background(), d.moderator(`/article text text:"The choir sang."`))
+	if reply.Later == nil || len(keeper.reads) > 0 {
+		t.Fatalf("pasting: %+v, read at once: %v", reply, keeper.reads)
+	}
+	if reply = d.Finish(context.Background(), reply); len(keeper.reads) != 1 || !strings.Contains(page(reply), "The choir sang") {
+		t.Errorf("later: read %v\n%s", keeper.reads, page(reply))
+	}
+	d.ask(d.moderator("/article add https://quay.example/tram"))
+	if len(keeper.reads) != 2 || len(d.reader.reads) != 0 {
+		t.Errorf("the keeper read %v, the reader %v", keeper.reads, d.reader.reads)
+	}
+	looked := d.member("/latest")
+	looked.Command, looked.Options, looked.Target = "Summarise links", nil, &Message{Links: []string{"https://quay.example/other"}}
+	d.ask(looked)
+	if len(keeper.reads) != 2 || len(d.reader.reads) != 1 {
+		t.Errorf("a member's look: the keeper read %v, the reader %v", keeper.reads, d.reader.reads)
+	}
+}

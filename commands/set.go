@@ -25,6 +25,9 @@ type Poster interface {
 type Deps struct {
 	Store  *store.Store
 	Reader Reader
+	// Keeper reads what is to be kept, and may use the network for a text too;
+	// nil: Reader does, and needs none for a text.
+	Keeper Reader
 	Poster Poster       // nil: a post is owed, and nobody waits for it
 	Log    *slog.Logger // nil: silent
 
@@ -35,6 +38,7 @@ type Deps struct {
 type Set struct {
 	store   *store.Store
 	reader  Reader
+	keeper  Reader
 	poster  Poster
 	log     *slog.Logger
 	version string
@@ -43,7 +47,7 @@ type Set struct {
 
 // New makes the commands.
 func New(d Deps) *Set {
-	s := &Set{store: d.Store, reader: d.Reader, poster: d.Poster, log: d.Log, version: d.Version}
+	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, log: d.Log, version: d.Version}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
