@@ -26,6 +26,8 @@ func subcommands() []subcommand {
 		{"read", "newsdesk read [--json] [--length short|medium|long] URL|FILE|-…", "read and show, keep nothing", read},
 		{"read", "newsdesk read --jsonl", "one JSON object per line in and out, for pipelines", read},
 		{"stories", "newsdesk stories --jsonl", "which articles tell the same event: one JSON object per line in and out", stories},
+		{"reread", "newsdesk reread [--all]", "read what an older version read again, from what is kept", reread},
+		{"doctor", "newsdesk doctor", "check the settings, the database and the model, and say what to do", doctor},
 		{"version", "newsdesk version", "this program's version", version},
 		{"help", "newsdesk help", "this page", help},
 	}
@@ -34,6 +36,7 @@ func subcommands() []subcommand {
 // program is what a subcommand works with.
 type program struct {
 	config config
+	wrong  error // with the settings; only doctor runs then
 	log    *slog.Logger
 	stdin  io.Reader
 	stdout io.Writer
@@ -60,10 +63,10 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, st
 			return usageError(usage(name))
 		}
 		c, err := readConfig(getenv)
-		if err != nil && name != "help" && name != "version" {
+		if err != nil && name != "help" && name != "version" && name != "doctor" {
 			return err
 		}
-		return s.run(ctx, &program{config: c, log: newLogger(stderr, c), stdin: stdin, stdout: stdout, stderr: stderr}, args)
+		return s.run(ctx, &program{config: c, wrong: err, log: newLogger(stderr, c), stdin: stdin, stdout: stdout, stderr: stderr}, args)
 	}
 	return usageError(fmt.Sprintf("there is no %q here; newsdesk help lists what there is", name))
 }

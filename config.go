@@ -25,6 +25,12 @@ type config struct {
 	UserAgent string
 	LogLevel  slog.Level
 	LogJSON   bool
+	Summary   summarySettings
+}
+
+// summarySettings are where a model is; an empty URL: there is none.
+type summarySettings struct {
+	URL, Model, Key string
 }
 
 // setting is one line of the table below.
@@ -51,6 +57,9 @@ func settings() []setting {
 		{"FETCH_ALLOW", "", func(c *config, v string) (err error) { c.Allow, err = prefixes(v); return err }},
 		{"FETCH_PORTS", "80,443", func(c *config, v string) (err error) { c.Ports, err = ports(v); return err }},
 		{"FETCH_USER_AGENT", userAgent(), func(c *config, v string) error { c.UserAgent = v; return printable(v) }},
+		{"SUMMARY_URL", "", func(c *config, v string) (err error) { c.Summary.URL, err = endpoint(v); return err }},
+		{"SUMMARY_MODEL", "", func(c *config, v string) error { c.Summary.Model = v; return printable(v) }},
+		{"SUMMARY_KEY", "", func(c *config, v string) error { c.Summary.Key = v; return printable(v) }},
 		{"LOG_LEVEL", "info", func(c *config, v string) error {
 			if c.LogLevel.UnmarshalText([]byte(v)) != nil {
 				return errors.New("must be debug, info, warn or error")
@@ -97,6 +106,9 @@ func readConfig(getenv func(string) string) (config, error) {
 		if err := s.set(&c, v); err != nil {
 			wrong = append(wrong, s.name+" "+err.Error())
 		}
+	}
+	if (c.Summary.URL == "") != (c.Summary.Model == "") {
+		wrong = append(wrong, "SUMMARY_URL and SUMMARY_MODEL must be set together, or neither")
 	}
 	if wrong != nil {
 		return c, errors.New("the settings need a correction: " + strings.Join(wrong, "; "))
@@ -154,6 +166,19 @@ func ports(v string) ([]int, error) {
 		out = append(out, int(n))
 	}
 	return out, nil
+}
+
+// endpoint is the base of an interface like OpenAI's, without what clients put
+// behind it; v itself when it is none.
+func endpoint(v string) (string, error) {
+	if v == "" {
+		return "", nil
+	}
+	u, err := url.Parse(v)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return v, errors.New("must be the base of an OpenAI-compatible interface, such as https://api.openai.com/v1")
+	}
+	return strings.TrimRight(strings.TrimSuffix(strings.TrimRight(v, "/"), "/chat/completions"), "/"), nil
 }
 
 func listSeparator(r rune) bool { return r == ',' || r == ' ' }

@@ -16,10 +16,10 @@ func newLogger(w io.Writer, c config) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, o))
 }
 
-// redactor keeps a secret out of everything that is written through it.
+// redactor keeps secrets out of everything that is written through it.
 type redactor struct {
-	w      io.Writer
-	secret []byte
+	w       io.Writer
+	secrets [][]byte
 }
 
 // leastSecret is how many bytes a secret has at least: a shorter one would be
@@ -27,18 +27,27 @@ type redactor struct {
 const leastSecret = 8
 
 // redact wraps w; without a secret it leaves it as it is.
-func redact(w io.Writer, secret string) io.Writer {
-	secret = strings.TrimSpace(strings.TrimPrefix(secret, "Bot "))
-	if len(secret) < leastSecret {
+func redact(w io.Writer, secrets ...string) io.Writer {
+	r := redactor{w: w}
+	for _, s := range secrets {
+		if s = strings.TrimSpace(strings.TrimPrefix(s, "Bot ")); len(s) >= leastSecret {
+			r.secrets = append(r.secrets, []byte(s))
+		}
+	}
+	if r.secrets == nil {
 		return w
 	}
-	return redactor{w, []byte(secret)}
+	return r
 }
 
 // Write implements io.Writer. A log line and an error arrive in one call each,
 // so that a secret is never cut in two.
 func (r redactor) Write(p []byte) (int, error) {
-	if _, err := r.w.Write(bytes.ReplaceAll(p, r.secret, []byte("[token]"))); err != nil {
+	clean := p
+	for _, s := range r.secrets {
+		clean = bytes.ReplaceAll(clean, s, []byte("[secret]"))
+	}
+	if _, err := r.w.Write(clean); err != nil {
 		return 0, err
 	}
 	return len(p), nil

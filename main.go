@@ -22,11 +22,11 @@ func main() {
 	os.Exit(exitCode(err))
 }
 
-// run is the whole program. What it writes to stderr never holds the token.
+// run is the whole program. What it writes to stderr never holds a secret.
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
 	getenv, err := dotenv(getenv)
 	if err == nil {
-		stderr = redact(stderr, getenv("DISCORD_TOKEN"))
+		stderr = redact(stderr, getenv("DISCORD_TOKEN"), getenv("SUMMARY_KEY"))
 		err = dispatch(ctx, args, getenv, stdin, stdout, stderr)
 	}
 	if err != nil && !errors.Is(err, errSaid) {

@@ -28,7 +28,8 @@ import (
 // maxFile is the largest file or line that is read, in bytes.
 const maxFile = 10 << 20
 
-// newReader makes the reader from the settings.
+// newReader makes the reader from the settings, without a model: newKeeper has
+// that.
 func newReader(c config) *reader.Reader {
 	return reader.New(reader.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports})
 }
@@ -105,7 +106,7 @@ func add(ctx context.Context, p *program, args []string) error {
 		return err
 	}
 	defer desk.Close()
-	rd, failed := newReader(p.config), 0
+	rd, failed := newKeeper(p, desk), 0
 	bar := progress(p.stderr, len(names))
 	for _, name := range names {
 		line, err := addOne(ctx, p, desk, rd, shelf, name)
@@ -151,11 +152,11 @@ func read(ctx context.Context, p *program, args []string) error {
 	case lines && len(names) > 0:
 		return usageError("--jsonl reads standard input and takes no names")
 	case lines:
-		return readLines(ctx, newReader(p.config), long, p.stdin, p.stdout)
+		return readLines(ctx, newKeeper(p, nil), long, p.stdin, p.stdout)
 	case len(names) == 0:
 		return usageError(usage("read"))
 	}
-	rd, failed := newReader(p.config), false
+	rd, failed := newKeeper(p, nil), false
 	for _, name := range names {
 		if err := readOne(ctx, p, rd, name, long, asJSON); err != nil {
 			failed = true

@@ -38,6 +38,8 @@ type output struct {
 	Partial   bool          `json:"partial,omitempty"`
 	Text      string        `json:"text"`
 	Summary   []sentenceOut `json:"summary"`
+	Words     string        `json:"words,omitempty"`       // a model's own, when one wrote
+	Model     string        `json:"words_model,omitempty"` // its name
 	Quotes    []quoteOut    `json:"quotes"`
 	Countries []countryOut  `json:"countries"`
 	Topics    []topicOut    `json:"topics"`
@@ -119,6 +121,7 @@ func record(id any, a news.Article, long news.Length) any {
 	out := output{
 		ID: id, URL: a.URL, Title: a.Title, TitleMade: a.TitleMade, Byline: a.Byline, Site: a.Site, Origin: a.Origin,
 		Published: published(a), Language: a.Language, Partial: a.Partial, Text: a.Text,
+		Words: a.Words, Model: a.WordsModel,
 		Summary: []sentenceOut{}, Quotes: []quoteOut{}, Countries: []countryOut{}, Topics: []topicOut{},
 	}
 	span := func(s news.Span) spanOut { return spanOut{a.Slice(s), s.Start, s.End} }

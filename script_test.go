@@ -56,6 +56,7 @@ func newSite(t *testing.T) *httptest.Server {
 	t.Helper()
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServer(http.Dir("testdata/site")))
+	mux.Handle("/model/", http.StripPrefix("/model", modelEndpoint()))
 	mux.HandleFunc("/forbidden", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusForbidden) })
 	mux.HandleFunc("/busy", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "later", http.StatusServiceUnavailable) })
 	mux.HandleFunc("/picture", func(w http.ResponseWriter, _ *http.Request) {

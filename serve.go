@@ -25,7 +25,11 @@ func openDesk(ctx context.Context, p *program) (*store.Store, error) {
 
 // newDesk puts the commands over a database.
 func newDesk(p *program, s *store.Store, posts commands.Poster) *commands.Set {
-	return commands.New(commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Log: p.log, Version: release})
+	d := commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Log: p.log, Version: release}
+	if p.config.Summary.URL != "" {
+		d.Keeper = newKeeper(p, s)
+	}
+	return commands.New(d)
 }
 
 // serve runs the bot, or without a token the terminal.

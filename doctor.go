@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"newsdesk/store"
+)
+
+// leastFree is how many bytes a disk should have left.
+const leastFree = 200 << 20
+
+// diagnosis is one line of the doctor's: what was looked at, what was found, and
+// what to do when it is wrong.
+type diagnosis struct {
+	what, found string
+	todo        string // "" when all is well
+	skipped     bool   // it was not looked at
+}
+
+// doctor checks what a desk needs and says in a line each how it is. It changes
+// nothing but the schema of an older desk, as any command would.
+func doctor(ctx context.Context, p *program, args []string) error {
+	if len(args) > 0 {
+		return usageError(usage("doctor"))
+	}
+	sick := false
+	tell := func(d diagnosis) {
+		mark, line := "ok", d.found
+		switch {
+		case d.todo != "":
+			mark, line, sick = "FAIL", d.todo, true
+		case d.skipped:
+			mark = "-"
+		}
+		fmt.Fprintf(p.stdout, "%-4s  %-8s  %s\n", mark, d.what, line)
+	}
+	if p.wrong != nil {
+		tell(diagnosis{what: "settings", todo: p.wrong.Error()})
+		return errSaid
+	}
+	tell(diagnosis{what: "settings", found: fmt.Sprintf("all %d are understood", len(settings()))})
+	use := checkDatabase(ctx, p, tell)
+	checkDiscord(p, tell)
+	checkModel(ctx, p, use, tell)
+	if sick {
+		return errSaid
+	}
+	return nil
+}
+
+// checkDatabase gives what the database says that a model has cost. It makes no
+// database where there is none.
+func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) store.ModelUse {
+	d := diagnosis{what: "database"}
+	defer func() { tell(d) }()
+	if _, err := os.Stat(p.config.Database); errors.Is(err, fs.ErrNotExist) {
+		d.found = fmt.Sprintf("%s is not there yet: the first start makes it", p.config.Database)
+		return store.ModelUse{}
+	}
+	s, err := openDesk(ctx, p)
+	if err != nil {
+		d.todo = say(err)
+		return store.ModelUse{}
+	}
+	defer s.Close()
+	h, err := s.Health(ctx)
+	switch {
+	case err != nil:
+		d.todo = say(err)
+	case h.Damage != "":
+		d.todo = fmt.Sprintf("%s is damaged (%s): put a copy from before in its place", p.config.Database, h.Damage)
+	case h.Free < leastFree:
+		d.todo = fmt.Sprintf("only %s are left on the disk of %s: make room", size(h.Free), p.config.Database)
+	default:
+		d.found = fmt.Sprintf("%s is sound: %s, %s; %s are free", p.config.Database, count(h.Articles, "article"), size(h.Bytes), size(h.Free))
+	}
+	use, err := s.ModelUse(ctx)
+	if err != nil && d.todo == "" {
+		d.todo = say(err)
+	}
+	return use
+}
+
+func checkDiscord(p *program, tell func(diagnosis)) {
+	d := diagnosis{what: "discord", skipped: true, found: "no DISCORD_TOKEN: newsdesk runs in the terminal"}
+	if p.config.Token != "" {
+		d.found = "the token is set; whether Discord takes it shows at the start"
+	}
+	tell(d)
+}
+
+// checkModel asks the endpoint for its models, which costs nothing.
+func checkModel(ctx context.Context, p *program, use store.ModelUse, tell func(diagnosis)) {
+	d := diagnosis{what: "model"}
+	if p.config.Summary.URL == "" {
+		d.found, d.skipped = "no SUMMARY_URL: summaries are the articles' own sentences"+cost(use), true
+		tell(d)
+		return
+	}
+	start := time.Now()
+	if err := newModel(p, nil).Check(ctx); err != nil {
+		d.todo = err.Error() + ": check SUMMARY_URL, SUMMARY_MODEL and SUMMARY_KEY; until then the built-in summaries are shown"
+	} else {
+		d.found = fmt.Sprintf("%s answers in %d ms%s", p.config.Summary.Model, time.Since(start).Milliseconds(), cost(use))
+	}
+	tell(d)
+}
+
+// cost is what the summaries of a model have cost so far.
+func cost(use store.ModelUse) string {
+	if use.Calls == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; so far %s answered, %d of them refused, %d tokens an article", count(use.Calls, "article"), use.Refused,
+		(use.Prompt+use.Completion)/use.Calls)
+}
+
+// size is a number of bytes for people.
+func size(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	}
+	return fmt.Sprintf("%d kB", (n+1023)/1024)
+}

@@ -1,0 +1,46 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// Health is how the database's file is.
+type Health struct {
+	Damage   string // what SQLite finds wrong with the file, "" for nothing
+	Articles int
+	Bytes    int64 // the file and what is not yet merged into it
+	Free     int64 // bytes left on its disk for this user
+}
+
+// Health looks at the whole file, which takes a second for some hundred
+// megabytes; others go on meanwhile.
+func (s *Store) Health(ctx context.Context) (Health, error) {
+	var h Health
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&h.Damage); err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, `SELECT count(*) FROM articles`).Scan(&h.Articles)
+	})
+	if h.Damage == "ok" {
+		h.Damage = ""
+	}
+	if err != nil {
+		return h, err
+	}
+	for _, name := range []string{s.path, s.path + "-wal"} {
+		if info, err := os.Stat(name); err == nil {
+			h.Bytes += info.Size()
+		}
+	}
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(filepath.Dir(s.path), &disk); err != nil {
+		return h, err
+	}
+	h.Free = int64(disk.Bavail) * int64(disk.Bsize)
+	return h, nil
+}
