@@ -54,7 +54,7 @@ type Option struct {
 	Kind     OptionKind
 	Required bool
 	Choices  []Choice // when set, only these
-	Min, Max int      // for Integer: both inclusive
+	Min, Max int      // for Integer: both inclusive; for Text Max is in runes, 0 for 2,000
 }
 
 // Choice is one value to choose.

@@ -37,6 +37,9 @@ type Place struct {
 	View     news.View  // the shelves that are read here
 	Channel  string     // the platform's id
 	Direct   bool       // a conversation with the bot alone
+	// Unsure: the view may lack shelves, because the platform could not find out
+	// whether the asker sees them. The reply says so.
+	Unsure bool
 	// Channels are the channels that the options name, by id.
 	Channels map[string]Channel
 }

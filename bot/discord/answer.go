@@ -143,7 +143,7 @@ func (p *Platform) request(ctx context.Context, in *interaction) (commands.Reque
 	if in.Type == slashKind {
 		r, _ := in.request(p.ids.now())
 		if in.direct() {
-			r.Place.View = p.view(ctx, in.user().ID)
+			p.look(ctx, &r, in.user().ID)
 		}
 		return r, nil
 	}
@@ -165,7 +165,7 @@ func (p *Platform) request(ctx context.Context, in *interaction) (commands.Reque
 		maps.Copy(r.Options, fields(in.Data.Components))
 	}
 	if in.direct() {
-		r.Place.View = p.view(ctx, in.user().ID)
+		p.look(ctx, &r, in.user().ID)
 	} else {
 		p.channels(ctx, in, &r)
 	}
@@ -221,7 +221,7 @@ func (p *Platform) refused(in *interaction, r commands.Request, err error) comma
 func (p *Platform) complete(ctx, run context.Context, in *interaction) {
 	r, focused := in.request(p.ids.now())
 	if in.direct() {
-		r.Place.View = p.view(run, in.user().ID)
+		p.look(run, &r, in.user().ID)
 	}
 	list := choices{Choices: []choice{}}
 	for _, c := range p.desk.Complete(run, r, focused) {
@@ -286,7 +286,7 @@ func (in *interaction) replaces(reply commands.Reply) bool {
 	if in.ephemeral() {
 		return true
 	}
-	return !reply.Private && (in.direct() || in.Message.By.User.ID != "" && in.Message.By.User.ID == in.user().ID)
+	return !reply.Private && (in.direct() && !in.shared() || in.Message.By.User.ID != "" && in.Message.By.User.ID == in.user().ID)
 }
 
 // message sends a reply as a message. When Discord refuses its form, people get

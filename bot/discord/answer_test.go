@@ -58,6 +58,39 @@ func TestPagesReplaceTheirMessageForWhoAsked(t *testing.T) {
 	}
 }
 
+// TestOnePublicAnswerAndTwoReaders: two people turn the pages of an answer that
+// one of them asked for. Only who asked turns it for all, before and after.
+func TestOnePublicAnswerAndTwoReaders(t *testing.T) {
+	t.Parallel()
+	w := begin(t, pager())
+	e := w.Send(anna, inGuild, discordtest.Slash("latest", nil))
+	e.Answer()
+	public := e.Message()
+	older := func(m discordtest.Message) string { return buttons(m.Body)["Older"] }
+	press := func(who discordtest.User, on discordtest.Message, askedBy discordtest.User, kind int, says string) discordtest.Message {
+		t.Helper()
+		e := w.Send(who, inGuild, discordtest.Press(older(on), asked(on, askedBy)))
+		if a := e.Answer(); a.Type != kind || words(t, a.Data) != says {
+			t.Errorf("%s: type %d: %s", who.Name, a.Type, words(t, a.Data))
+		}
+		return e.Message()
+	}
+	own := press(bert, public, anna, answerMessage, "page 1")
+	if shown(t, own.Body).Flags&flagEphemeral == 0 || own.ID == public.ID {
+		t.Error("all see what bert turned to")
+	}
+	turned := press(anna, public, anna, answerUpdate, "page 1")
+	if turned.ID != public.ID || shown(t, turned.Body).Flags&flagEphemeral != 0 {
+		t.Error("anna's answer was not turned for all")
+	}
+	press(bert, turned, anna, answerMessage, "page 11")
+	press(bert, own, bert, answerUpdate, "page 11")
+	press(anna, turned, anna, answerUpdate, "page 11")
+	if a := w.Send(anna, inGuild, discordtest.Press(older(public), public.JSON())).Answer(); a.Type != answerMessage || !a.Private() {
+		t.Errorf("a message of unknown origin was replaced: type %d", a.Type)
+	}
+}
+
 func TestButtonsAnswerThePresserAlone(t *testing.T) {
 	t.Parallel()
 	w := begin(t, deskSaying(paragraph("A short summary.")))

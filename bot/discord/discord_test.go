@@ -404,25 +404,29 @@ func TestWhatOneSeesAlone(t *testing.T) {
 		arrives(t, came)
 	}
 
-	ask := func() news.View {
+	ask := func(unsure bool) news.View {
+		t.Helper()
 		w.Send(anna, alone, discordtest.Slash("latest", nil)).Answer()
 		r := d.last(t)
 		if r.Place.Shelf != news.Common || !r.Place.Direct || r.Asker.Moderator {
 			t.Errorf("%+v", r.Place)
 		}
+		if r.Place.Unsure != unsure {
+			t.Errorf("unsure: %v", r.Place.Unsure)
+		}
 		return r.Place.View
 	}
-	if got := ask(); !slices.Equal(got, news.View{"discord:" + otherID, "discord:700000000000000004", news.Common}) {
+	if got := ask(false); !slices.Equal(got, news.View{"discord:" + otherID, "discord:700000000000000004", news.Common}) {
 		t.Errorf("a member sees %q", got)
 	}
 	w.Fault(discordtest.Fault{Method: "GET", Path: "/guilds/" + otherID, Hang: true, Times: -1})
-	if got := ask(); !slices.Equal(got, news.View{"discord:700000000000000004", news.Common}) {
+	if got := ask(true); !slices.Equal(got, news.View{"discord:700000000000000004", news.Common}) {
 		t.Errorf("while one guild does not answer: %q", got)
 	}
 	w.Heal()
 	w.RemoveGuild("700000000000000004")
 	arrives(t, left)
-	if got := ask(); !slices.Equal(got, news.View{"discord:" + otherID, news.Common}) {
+	if got := ask(false); !slices.Equal(got, news.View{"discord:" + otherID, news.Common}) {
 		t.Errorf("after one guild removed the bot: %q", got)
 	}
 }

@@ -75,55 +75,74 @@ func (g *guilds) list() []string {
 	return out
 }
 
-// view is what a user sees in a conversation with the bot alone: the shelves of
-// the guilds that they and the bot are in at this moment, and the common one.
-// Nothing is remembered, so that who was thrown out sees nothing more.
-func (p *Platform) view(ctx context.Context, user string) news.View {
+// look gives a request that was made in a conversation with the bot alone its
+// view: the shelves of the guilds that the asker and the bot are in at this
+// moment, and the common one. Nothing is remembered, so that who was thrown out
+// sees nothing more; what could not be looked up is not shown, and is noted.
+func (p *Platform) look(ctx context.Context, r *commands.Request, user string) {
 	ctx, cancel := context.WithTimeout(ctx, p.cfg.lookFor)
 	defer cancel()
-	all := p.holding(ctx)
-	in := make([]bool, len(all))
+	all, err := p.holding(ctx)
+	r.Place.Unsure = err != nil
+	found := make([]membership, len(all))
 	slots := make(chan struct{}, lookAtOnce)
 	var wait sync.WaitGroup
 	for i, guild := range all {
 		wait.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			in[i] = ctx.Err() == nil && p.isMember(ctx, guild, user)
+			if ctx.Err() == nil {
+				found[i] = p.membership(ctx, guild, user)
+			}
 		})
 	}
 	wait.Wait()
-	var out news.View
 	for i, guild := range all {
-		if in[i] {
-			out = append(out, shelfOf(guild))
+		switch found[i] {
+		case isIn:
+			r.Place.View = append(r.Place.View, shelfOf(guild))
+		case unknown:
+			r.Place.Unsure = true
 		}
 	}
-	return append(out, news.Common)
+	r.Place.View = append(r.Place.View, news.Common)
 }
 
 // holding are the bot's guilds whose shelves hold anything: nobody needs to ask
 // about the others.
-func (p *Platform) holding(ctx context.Context) []string {
+func (p *Platform) holding(ctx context.Context) ([]string, error) {
 	shelves, err := p.ids.memory.Shelves(ctx)
 	if err != nil {
 		p.log.Error("shelves not known", "err", err)
-		return nil
+		return nil, err
 	}
 	full := make(map[news.Shelf]bool, len(shelves))
 	for _, s := range shelves {
 		full[s] = true
 	}
-	return slices.DeleteFunc(p.guilds.list(), func(guild string) bool { return !full[shelfOf(guild)] })
+	return slices.DeleteFunc(p.guilds.list(), func(guild string) bool { return !full[shelfOf(guild)] }), nil
 }
 
-func (p *Platform) isMember(ctx context.Context, guild, user string) bool {
+// membership is whether somebody is in a guild, as far as Discord told.
+type membership int
+
+const (
+	unknown membership = iota
+	isIn
+	isOut
+)
+
+func (p *Platform) membership(ctx context.Context, guild, user string) membership {
 	var m member
 	err := p.api.call(ctx, http.MethodGet, "/guilds/"+guild+"/members/"+user, nil, &m)
-	if status(err) != http.StatusNotFound && err != nil {
-		p.log.Warn("membership not known", "guild", guild, "err", err)
+	switch {
+	case err == nil && m.User.ID == user:
+		return isIn
+	case status(err) == http.StatusNotFound:
+		return isOut
 	}
-	return err == nil && m.User.ID == user
+	p.log.Warn("membership not known", "guild", guild, "err", err)
+	return unknown
 }
 
 // status is the HTTP status of Discord's refusal, 0 for any other error.

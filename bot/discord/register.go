@@ -38,6 +38,7 @@ type definitionOption struct {
 	Autocomplete bool               `json:"autocomplete,omitempty"`
 	Min          *float64           `json:"min_value,omitempty"`
 	Max          *float64           `json:"max_value,omitempty"`
+	MaxLength    int                `json:"max_length,omitempty"`
 	ChannelTypes []int              `json:"channel_types,omitempty"`
 	Choices      []choice           `json:"choices,omitempty"`
 	Options      []definitionOption `json:"options,omitempty"`
@@ -138,6 +139,10 @@ func optionOf(o commands.Option) definitionOption {
 		d.Choices = append(d.Choices, choice{Name: c.Label, Value: c.Value})
 	}
 	switch o.Kind {
+	case commands.Text:
+		if len(d.Choices) == 0 {
+			d.MaxLength = o.Max
+		}
 	case commands.Integer:
 		d.Type = integerOption
 		if o.Max > o.Min {

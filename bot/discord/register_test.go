@@ -26,6 +26,7 @@ func sampleCommands() []commands.Command {
 		{Name: "post", Help: "Post an article", Moderator: true, Options: []commands.Option{
 			{Name: "article", Help: "Which one", Kind: commands.Article, Required: true},
 			{Name: "channel", Help: "Where", Kind: commands.ChannelOption, Required: true},
+			{Name: "comment", Help: "Words above it", Max: 1000},
 		}},
 		{Name: "Save article", Help: "Keep the links of a message", Message: true, Moderator: true},
 		{Name: "Summarise links", Help: "Sum up the links of a message", Message: true, Private: true},
