@@ -20,7 +20,8 @@ const (
 
 // Check is nil when every name, number and quotation of a summary stands in its
 // article, and the summary is plain text of bearable length. Else it is
-// ErrRefused with the first thing that does not.
+// ErrRefused with the first thing that does not. Of a long article the
+// beginning counts, as much as a model gets.
 //
 // It judges words, not sense: a false statement out of the article's own words
 // passes.
@@ -36,11 +37,12 @@ func Check(words string, a *news.Article) error {
 	if why := form(words, a); why != "" {
 		return refuse("%s", why)
 	}
-	whole := a.Text
+	text := beginning(a)
+	whole := text
 	if !a.TitleMade {
-		whole = a.Title + "\n\n" + a.Text
+		whole = a.Title + "\n\n" + text
 	}
-	if said := unsaid(words, a); said != "" {
+	if said := unsaid(words, text, a); said != "" {
 		return refuse("the quotation %q", said)
 	}
 	mine, theirs := tokens(words, l.lang, l), tokens(whole, l.lang, l)

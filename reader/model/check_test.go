@@ -57,6 +57,7 @@ func TestCheck(t *testing.T) {
 		{"no size", "The ferry that struck the quay cost 2.5 euros to build.", `"2.5 euro"`},
 		{"another currency", "The ferry that struck the quay cost $2.5 million to build.", `"$"`},
 		{"another month", "The quay that a ferry struck was visited on 12 May.", `"12 may"`},
+		{"a sign for a number", "A ferry struck the quay in Tarnvik, and ½ of the people were hurt.", `"½"`},
 		{"hundreds out of nowhere", "A ferry struck the quay, and hundreds were on board in Tarnvik.", `"hundreds"`},
 
 		{"an invented quotation", "The ferry struck the quay, “a dark day” in the words of a passenger.", `"a dark day"`},
@@ -133,6 +134,19 @@ func TestCheckInOtherLanguages(t *testing.T) {
 				t.Errorf("bad words: %v, want %s", err, test.refused)
 			}
 		})
+	}
+}
+
+// What a model was not given does not bear its words out, and is not looked
+// through: it may be megabytes.
+func TestCheckLooksAtTheBeginning(t *testing.T) {
+	a := ferry()
+	a.Text += strings.Repeat(" 'a", 20_000) + strings.Repeat(" Aaa. Bbb.", 400_000) + " A ferry struck the quay in Bergen."
+	if err := Check("A ferry struck the quay in Bergen, injuring 12 people.", a); err == nil || !strings.Contains(err.Error(), "Bergen") {
+		t.Error(err)
+	}
+	if err := Check("A ferry struck the quay in Tarnvik, injuring 12 people.", a); err != nil {
+		t.Error(err)
 	}
 }
 

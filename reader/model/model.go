@@ -64,6 +64,7 @@ type Writer struct {
 	model  string
 	used   func(context.Context, Use)
 	limit  time.Duration
+	rest   rest
 }
 
 // New makes a writer.
@@ -86,14 +87,9 @@ func (w *Writer) Summarise(ctx context.Context, a *news.Article) (words, model s
 	if len(a.Text) < least || !Checks(a.Language) {
 		return "", "", nil
 	}
-	limited, cancel := context.WithTimeout(ctx, w.limit)
-	defer cancel()
-	answer, err := w.client.CreateChatCompletion(limited, w.request(a))
+	answer, err := w.ask(ctx, a)
 	if err != nil {
-		if ctx.Err() != nil {
-			return "", "", ctx.Err()
-		}
-		return "", "", fmt.Errorf("%w: %s", ErrFailed, reason(err))
+		return "", "", err
 	}
 	words, err = said(answer)
 	if err == nil {
@@ -106,19 +102,43 @@ func (w *Writer) Summarise(ctx context.Context, a *news.Article) (words, model s
 	return words, w.model, nil
 }
 
-func (w *Writer) request(a *news.Article) openai.ChatCompletionRequest {
-	text := a.Text[:min(len(a.Text), most)]
-	for len(text) > 0 && !utf8.ValidString(text[max(0, len(text)-utf8.UTFMax):]) {
-		text = text[:len(text)-1]
+// ask gets an answer in time, unless the endpoint has failed too often.
+func (w *Writer) ask(ctx context.Context, a *news.Article) (openai.ChatCompletionResponse, error) {
+	if !w.rest.over(time.Now()) {
+		return openai.ChatCompletionResponse{}, fmt.Errorf("%w: it failed %d times in a row and is left alone for a minute", ErrFailed, failures)
 	}
+	limited, cancel := context.WithTimeout(ctx, w.limit)
+	defer cancel()
+	answer, err := w.client.CreateChatCompletion(limited, w.request(a))
+	if ctx.Err() != nil {
+		return answer, ctx.Err()
+	}
+	w.rest.note(time.Now(), err != nil)
+	if err != nil {
+		err = fmt.Errorf("%w: %s", ErrFailed, reason(err))
+	}
+	return answer, err
+}
+
+func (w *Writer) request(a *news.Article) openai.ChatCompletionRequest {
 	return openai.ChatCompletionRequest{
 		Model:               w.model,
 		MaxCompletionTokens: budget,
 		Messages: []openai.ChatCompletionMessage{
 			{Role: openai.ChatMessageRoleSystem, Content: strings.ReplaceAll(strings.TrimSpace(instructions), "LANGUAGE", a.Language)},
-			{Role: openai.ChatMessageRoleUser, Content: a.Title + "\n\n" + text},
+			{Role: openai.ChatMessageRoleUser, Content: a.Title + "\n\n" + beginning(a)},
 		},
 	}
+}
+
+// beginning is the part of an article that the model gets, and that counts when
+// its words are checked.
+func beginning(a *news.Article) string {
+	end := min(len(a.Text), most)
+	for end > 0 && end < len(a.Text) && !utf8.RuneStart(a.Text[end]) {
+		end--
+	}
+	return a.Text[:end]
 }
 
 // said are the words of an answer, less the thinking that some models put

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -67,7 +68,7 @@ func lowered(key string, n *names) string {
 // find is where a word stands with a capital, in whatever form the language's
 // endings give it.
 func (n *names) find(key string) []int {
-	out := n.upper[key]
+	out := slices.Clip(n.upper[key])
 	if utf8.RuneCountInString(key) < 4 {
 		return out
 	}
@@ -100,26 +101,21 @@ func (n *names) together(a, b token) bool {
 			return true
 		}
 	}
+	second := map[int]bool{}
+	for _, j := range n.find(b.key) {
+		second[j] = true
+	}
 	for _, i := range n.find(a.key) {
 		for j := i + 1; j < len(n.all) && j <= i+4; j++ {
 			if strings.Trim(n.text[n.all[j-1].end:n.all[j].start], " -'’.\u00a0") != "" {
 				break
 			}
-			if n.all[j].key == b.key || contains(n.find(b.key), j) {
+			if n.all[j].key == b.key || second[j] {
 				return true
 			}
 			if !n.all[j].upper && !n.l.particles[n.all[j].key] {
 				break
 			}
-		}
-	}
-	return false
-}
-
-func contains(all []int, i int) bool {
-	for _, v := range all {
-		if v == i {
-			return true
 		}
 	}
 	return false

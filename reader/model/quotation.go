@@ -83,10 +83,16 @@ func opens(text string, i, n int) bool {
 	return !unicode.IsLetter(before) && !unicode.IsDigit(before) && unicode.IsLetter(after)
 }
 
+// farthest is how many bytes behind a single mark its other is looked for.
+const farthest = 1000
+
 // closing is where a quotation that begins at from ends, and what follows; -1
 // when it does not. An apostrophe inside a word ends nothing.
 func closing(text string, from int, open rune) (end, after int) {
 	ends := closers(open)
+	if single(open) {
+		text = text[:min(len(text), from+farthest)]
+	}
 	for i := from; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		if strings.ContainsRune(ends, r) {
@@ -102,7 +108,7 @@ func closing(text string, from int, open rune) (end, after int) {
 
 // unsaid is the first quotation of a summary that nobody says in the article, or
 // that stands in a sentence without who says it there; "" when there is none.
-func unsaid(words string, a *news.Article) string {
+func unsaid(words, text string, a *news.Article) string {
 	spans, ok := quotations(words)
 	if !ok {
 		return words[spans[len(spans)-1].Start:]
@@ -110,7 +116,7 @@ func unsaid(words string, a *news.Article) string {
 	if len(spans) == 0 {
 		return ""
 	}
-	said := sayings(a)
+	said := sayings(text, a)
 	for _, s := range spans {
 		quoted := plainWords(words[s.Start:s.End])
 		if !attributed(quoted, plainWords(sentenceAt(words, a.Language, s)), said) {
@@ -123,16 +129,18 @@ func unsaid(words string, a *news.Article) string {
 // saying is a quotation of the article and its speaker, "" when nobody is named.
 type saying struct{ words, speaker string }
 
-func sayings(a *news.Article) []saying {
+func sayings(text string, a *news.Article) []saying {
 	var out []saying
-	for i := range a.Quotes {
-		for _, p := range a.Quotes[i].Parts {
-			out = append(out, saying{plainWords(a.Slice(p)), plainWords(a.Quotes[i].Speaker)})
+	for _, q := range a.Quotes {
+		for _, p := range q.Parts {
+			if p.End <= len(text) {
+				out = append(out, saying{plainWords(a.Slice(p)), plainWords(q.Speaker)})
+			}
 		}
 	}
-	spans, _ := quotations(a.Text)
+	spans, _ := quotations(text)
 	for _, s := range spans {
-		out = append(out, saying{plainWords(a.Slice(s)), ""})
+		out = append(out, saying{plainWords(text[s.Start:s.End]), ""})
 	}
 	return out
 }

@@ -34,6 +34,8 @@ func tokens(text, lang string, l *lexicon) []token {
 		switch {
 		case unicode.IsDigit(r):
 			t = numberAt(text, i)
+		case unicode.IsNumber(r): // ½, Ⅻ, ③
+			t = token{key: string(r), number: true, start: i, end: i + n}
 		case unicode.IsLetter(r):
 			t = wordAt(text, i, l)
 		case l.units[string(r)] != "":
