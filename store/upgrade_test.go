@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,19 +11,29 @@ import (
 	"newsdesk/store"
 )
 
-// A desk of an earlier schema opens, with all that it held. A further schema
-// adds its number, and a fixture of the one before it.
+// A desk of each earlier schema opens, with all that it held. The fixture is of
+// schema 1, which every later one takes up.
 func TestAnEarlierSchemaIsUpgraded(t *testing.T) {
+	all, err := filepath.Glob("migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for version := 1; version < len(all); version++ {
+		t.Run(fmt.Sprint(version), func(t *testing.T) { upgrade(t, all[:version]) })
+	}
+}
+
+func upgrade(t *testing.T, migrations []string) {
 	path := filepath.Join(t.TempDir(), "desk.db")
 	db := raw(t, path)
-	for _, name := range []string{"migrations/001_desk.sql", "testdata/v1.sql"} {
+	for _, name := range append(migrations[:len(migrations):len(migrations)], "testdata/v1.sql") {
 		script, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		run(t, db, string(script))
 	}
-	run(t, db, `PRAGMA application_id = 1314345796`, `PRAGMA user_version = 1`)
+	run(t, db, `PRAGMA application_id = 1314345796`, fmt.Sprint(`PRAGMA user_version = `, len(migrations)))
 	db.Close()
 	s := openAt(t, path)
 	for name, ask := range everything(s, news.View{news.Common}, 1, "https://a.example/1") {
