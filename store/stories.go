@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -164,50 +165,48 @@ func findStory(ctx context.Context, tx *sql.Tx, home, at int64, sketch story.Ske
 }
 
 // likelyStories are the stories that an article's keys lead to, of articles near
-// it in time.
+// it in time. Under each key the nearest before it and the nearest after it are
+// looked at, so that what is brought in late finds its time.
 func likelyStories(ctx context.Context, tx *sql.Tx, home, at int64, keys []uint32) ([]int64, error) {
-	homes := []int64{0}
-	if home != 0 {
-		homes = append(homes, home)
-	}
-	find, err := tx.PrepareContext(ctx, `SELECT story FROM story_keys WHERE home = ? AND key = ? AND at BETWEEN ? AND ?
-		ORDER BY at DESC LIMIT ?`)
+	wanted, err := json.Marshal(keys)
 	if err != nil {
 		return nil, err
 	}
-	defer find.Close()
 	window := story.Window.Microseconds()
-	under := map[uint32][]int64{}
-	for _, key := range keys {
-		for _, home := range homes {
-			ids, err := storiesUnder(ctx, find, home, key, at-window, at+window, story.PerKey)
-			if err != nil {
-				return nil, err
-			}
-			under[key] = append(under[key], ids...)
-		}
-	}
-	return story.Rank(keys, func(key uint32) []int64 { return under[key] }), nil
-}
-
-// storiesUnder runs likelyStories' query; each story comes once.
-func storiesUnder(ctx context.Context, find *sql.Stmt, args ...any) ([]int64, error) {
-	rows, err := find.QueryContext(ctx, args...)
+	rows, err := tx.QueryContext(ctx, `SELECT k.value, (SELECT json_group_array(story) FROM (
+			SELECT * FROM (SELECT story FROM story_keys WHERE home = h.value AND key = k.value AND at BETWEEN ?3 AND ?4
+				ORDER BY at DESC LIMIT ?6)
+			UNION SELECT * FROM (SELECT story FROM story_keys WHERE home = h.value AND key = k.value AND at BETWEEN ?4 AND ?5
+				ORDER BY at LIMIT ?6)))
+		FROM json_each(?1) AS k, json_each(?2) AS h`,
+		string(wanted), "["+joined(homes(home))+"]", at-window, at, at+window, story.PerKey/2)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var out []int64
+	under := map[uint32][]int64{}
 	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
+		var key uint32
+		var found sql.RawBytes
+		var ids []int64
+		if err := rows.Scan(&key, &found); err != nil {
 			return nil, err
 		}
-		if !slices.Contains(out, id) {
-			out = append(out, id)
+		if err := json.Unmarshal(found, &ids); err != nil {
+			return nil, err
 		}
+		under[key] = append(under[key], ids...)
 	}
-	return out, rows.Err()
+	return story.Rank(keys, func(key uint32) []int64 { return under[key] }), rows.Err()
+}
+
+// homes are where an article finds its story: among what all share, and where it
+// was pasted.
+func homes(home int64) []int64 {
+	if home == 0 {
+		return []int64{0}
+	}
+	return []int64{0, home}
 }
 
 // grow adds an article to a story.

@@ -45,9 +45,9 @@ func TestAnArticleGetsItsStory(t *testing.T) {
 		{name: "the same words an hour later", other: telling("https://b.example/1", day(0).Add(time.Hour), ferry), want: true},
 		{name: "most of the words", other: telling("https://b.example/1", day(1), strings.TrimSuffix(ferry, " pier")+" rescue"), want: true},
 		{name: "a look-alike", other: telling("https://b.example/1", day(0), harbor)},
-		{name: "the last day of the window", other: telling("https://b.example/1", day(14), ferry), want: true},
-		{name: "past the window", other: telling("https://b.example/1", day(15), ferry)},
-		{name: "brought in late, from before", other: telling("https://b.example/1", day(-14), ferry), want: true},
+		{name: "the end of the window", other: telling("https://b.example/1", day(0).Add(story.Window), ferry), want: true},
+		{name: "past the window", other: telling("https://b.example/1", day(0).Add(story.Window+time.Second), ferry)},
+		{name: "brought in late, from before", other: telling("https://b.example/1", day(0).Add(-story.Window), ferry), want: true},
 		{name: "no sketch", other: fetched("https://b.example/1", "Ferry", ferry)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -69,8 +69,9 @@ func TestAStoryGrowsNewestFirst(t *testing.T) {
 	s := open(t)
 	var want []int64
 	for i := range 5 {
-		// Ten days apart: the first and the last are past each other's window.
-		id := add(t, s, news.Common, telling(fmt.Sprint("https://a.example/", i), day(10*i), ferry))
+		// The first and the last are past each other's window.
+		at := day(0).Add(time.Duration(i) * story.Window / 2)
+		id := add(t, s, news.Common, telling(fmt.Sprint("https://a.example/", i), at, ferry))
 		want = slices.Insert(want, 0, id)
 	}
 	for _, id := range want {

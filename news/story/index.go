@@ -15,7 +15,7 @@ const (
 	Candidates = 12
 	// Window is how far in time an article may lie from the nearest article of its
 	// story.
-	Window = 14 * 24 * time.Hour
+	Window = 60 * 24 * time.Hour
 )
 
 // Index groups articles by story, one at a time. It keeps the latest 20,000

@@ -138,24 +138,27 @@ func TestAStoryDoesNotDrift(t *testing.T) {
 }
 
 func TestTheIndexGoesByTime(t *testing.T) {
-	day := func(n int) time.Time { return time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n) }
+	// Hundredths of a window.
+	at := func(n int) time.Time {
+		return time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(n) * Window / 100)
+	}
 	const words = "ferry Solveig Halmstad"
 	for _, c := range []struct {
 		name  string
 		times []time.Time
 		want  []int
 	}{
-		{"one day", []time.Time{day(0), day(0)}, []int{1, 1}},
-		{"grows past its first window", []time.Time{day(0), day(12), day(24)}, []int{1, 1, 1}},
-		{"a year later", []time.Time{day(0), day(365)}, []int{1, 2}},
-		{"backwards", []time.Time{day(30), day(20), day(0)}, []int{1, 1, 2}},
+		{"one day", []time.Time{at(0), at(0)}, []int{1, 1}},
+		{"grows past its first window", []time.Time{at(0), at(90), at(180)}, []int{1, 1, 1}},
+		{"past the window", []time.Time{at(0), at(101)}, []int{1, 2}},
+		{"backwards", []time.Time{at(200), at(120), at(0)}, []int{1, 1, 2}},
 		{"without times", []time.Time{{}, {}}, []int{1, 1}},
-		{"some without", []time.Time{day(0), {}, day(365), {}}, []int{1, 1, 2, 2}},
+		{"some without", []time.Time{at(0), {}, at(300), {}}, []int{1, 1, 2, 2}},
 	} {
 		var x Index
 		var got []int
-		for _, at := range c.times {
-			got = append(got, x.Add(at, of(words)))
+		for _, when := range c.times {
+			got = append(got, x.Add(when, of(words)))
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
