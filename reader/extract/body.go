@@ -103,6 +103,9 @@ func (f *finder) skip(n *html.Node) bool {
 		// Text itself: an odd class on it says little.
 		return isHidden(n)
 	}
+	if n.Data == formatTag {
+		return isHidden(n)
+	}
 	if isHidden(n) || attr(n, "role") == "navigation" || attr(n, "role") == "complementary" {
 		return f.minor(n)
 	}

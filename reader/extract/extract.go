@@ -39,19 +39,27 @@ type Doc struct {
 	// Text is the body: UTF-8 in NFC, paragraphs in one line each, parted by one
 	// blank line, without control, direction or zero-width characters. Spans of
 	// other packages point into it.
-	Text    string
-	Partial bool   // a paywall cut it
-	Image   string // an address, "" when none
+	Text string
+	// Partial is true when this is not all: a paywall cut it, or it is longer than
+	// the desk reads.
+	Partial bool
+	Image   string // an absolute address, "" when none
 }
 
-// maxText bounds an article's text, in bytes.
-const maxText = 5 << 20
+// maxText bounds an article's text, in bytes. The longest reports are a fifth of
+// it; what is longer is a list of something.
+const maxText = 1 << 20
 
 // FromHTML reads a page. The content type may be "", so may the address. Errors:
 // news.ErrNotArticle when the page is none (a front page, an error, a login),
-// news.ErrPaywall when hardly anything stands before one.
+// news.ErrPaywall when hardly anything stands before one, news.ErrWrongType for
+// what is no page at all.
 func FromHTML(page []byte, contentType, link string) (Doc, error) {
-	root, err := html.Parse(bytes.NewReader(strip(decode(page, contentType))))
+	source, cut := read(page, contentType)
+	if err := notBinary(source); err != nil {
+		return Doc{}, err
+	}
+	root, err := html.Parse(strings.NewReader(source))
 	if err != nil {
 		// The parser gives up on elements nested deeper than any honest page's.
 		return Doc{}, fmt.Errorf("%w: %w", news.ErrNotArticle, err)
@@ -76,7 +84,9 @@ func FromHTML(page []byte, contentType, link string) (Doc, error) {
 	if d.Partial, err = v.judge(); err != nil {
 		return Doc{}, err
 	}
-	d.Text = join(c.blocks)
+	var long bool
+	d.Text, long = join(c.blocks)
+	d.Partial = d.Partial || cut || long
 	d.Origin = firstOf(d.Origin, origin, dateline(d.Text))
 	if strings.EqualFold(d.Origin, d.Site) {
 		d.Origin = ""
@@ -90,19 +100,28 @@ func FromHTML(page []byte, contentType, link string) (Doc, error) {
 	return d, nil
 }
 
-// join is the blocks' text, at most maxText of it.
-func join(blocks []block) string {
-	var b strings.Builder
+// join is the blocks' text, at most maxText of it; cut tells whether that was not
+// all.
+func join(blocks []block) (text string, cut bool) {
+	paragraphs := make([]string, len(blocks))
 	for i := range blocks {
-		if b.Len()+len(blocks[i].text) > maxText {
-			break
-		}
-		if b.Len() > 0 {
-			b.WriteString("\n\n")
-		}
-		b.WriteString(blocks[i].text)
+		paragraphs[i] = blocks[i].text
 	}
-	return b.String()
+	return joinText(paragraphs)
+}
+
+func joinText(paragraphs []string) (text string, cut bool) {
+	size := -len("\n\n")
+	for i, p := range paragraphs {
+		if size += len("\n\n") + len(p); size <= maxText {
+			continue
+		}
+		if i == 0 { // one paragraph that never ends
+			return strings.TrimSpace(clip(p, maxText)), true
+		}
+		return strings.Join(paragraphs[:i], "\n\n"), true
+	}
+	return strings.Join(paragraphs, "\n\n"), false
 }
 
 // schemaBlocks are the paragraphs of JSON-LD's articleBody, which some sites give
@@ -112,7 +131,8 @@ func schemaBlocks(text string) []block {
 		return nil
 	}
 	if strings.Contains(text, "<p") || strings.Contains(text, "<br") {
-		root, err := html.Parse(strings.NewReader(clip(text, maxPage)))
+		source, _ := strip([]byte(text))
+		root, err := html.Parse(bytes.NewReader(source))
 		if err != nil {
 			return nil
 		}

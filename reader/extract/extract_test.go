@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -129,7 +130,8 @@ func TestNoArticle(t *testing.T) {
 		{"a stub by JSON-LD alone", "", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge","isAccessibleForFree":false}</script><article><p>The harbour bridge is open again.</p></article>`, news.ErrPaywall},
 		{"a stub in German", "", `<article>` + sentence + `<div class="paywall">Jetzt weiterlesen mit unserem Abo</div></article>`, news.ErrPaywall},
 		{"nested beyond all measure", "", strings.Repeat("<div>", 5000) + sentence, news.ErrNotArticle},
-		{"binary", "", string([]byte{0, 1, 2, 3, 0xff, 0xfe, 0xfd, 7, 8, 0x80, 0x90}), news.ErrNotArticle},
+		{"binary", "", string([]byte{0, 1, 2, 3, 0xff, 0xfe, 0xfd, 7, 8, 0x80, 0x90}), news.ErrWrongType},
+		{"binary in a page", "", "<html><body>" + noise(50_000), news.ErrWrongType},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -157,6 +159,94 @@ func TestFromTextRefuses(t *testing.T) {
 	if _, err := FromText(strings.Repeat("a", maxPlain+1)); !errors.Is(err, news.ErrTooLarge) {
 		t.Errorf("too long: %v", err)
 	}
+	if _, err := FromPlain(make([]byte, maxPlain+1), "", ""); !errors.Is(err, news.ErrTooLarge) {
+		t.Errorf("too long a file: %v", err)
+	}
+}
+
+// noise is n random bytes, the same ones each time.
+func noise(n int) string {
+	source, out := rand.NewChaCha8([32]byte{7}), make([]byte, n)
+	source.Read(out)
+	return string(out)
+}
+
+func TestBinaryIsNoText(t *testing.T) {
+	letters := strings.Repeat("The council of Skarholm voted on Monday night. ", 20)
+	tests := []struct {
+		name, text string
+		binary     bool
+	}{
+		{"random bytes", noise(50_000), true},
+		{"random bytes that were repaired", strings.ToValidUTF8(noise(50_000), "\uFFFD"), true},
+		{"a few random bytes", noise(200), true},
+		{"zeros", strings.Repeat("\x00", 1000), true},
+		{"words between zeros", strings.Repeat("word\x00\x01\x02", 100), true},
+		{"an image", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x00" + noise(4000), true},
+		{"a PDF of plain letters", "%PDF-1.7\n" + letters, true},
+		{"rich text", `{\rtf1\ansi ` + letters + "}", true},
+		{"replacements", strings.Repeat("w\uFFFD\uFFFDd ", 100), true},
+		{"letters", letters, false},
+		{"letters that begin as an image does", "BMW is " + letters, false},
+		{"one bad byte", letters + "\xff", false},
+		{"one zero byte", letters + "\x00", false},
+		{"umlauts that were lost", strings.Repeat("Die B\uFFFDrger von Hohenau haben gestern lange gewartet. ", 20), false},
+		{"Latin-1", strings.Repeat("Die B\xfcrger w\xe4hlen in Hohenau. ", 20), false},
+		{"lines of a mainframe", strings.Repeat("It is over.\u0085", 20), false},
+		{"emoji", strings.Repeat("👩\u200d🍳 ok ", 20), false},
+	}
+	for _, tt := range tests {
+		if d, err := FromText(tt.text); errors.Is(err, news.ErrWrongType) != tt.binary || !tt.binary && err != nil {
+			t.Errorf("%s: %v, text %.60q", tt.name, err, d.Text)
+		}
+		if d, err := FromPlain([]byte(tt.text), "text/plain", ""); errors.Is(err, news.ErrWrongType) != tt.binary || !tt.binary && err != nil {
+			t.Errorf("%s, as a file: %v, text %.60q", tt.name, err, d.Text)
+		}
+	}
+}
+
+func TestFromPlainDecodes(t *testing.T) {
+	const want = "Совет города проголосовал в понедельник вечером."
+	const cp1251 = "\xd1\xee\xe2\xe5\xf2 \xe3\xee\xf0\xee\xe4\xe0 \xef\xf0\xee\xe3\xee\xeb\xee\xf1\xee\xe2\xe0\xeb \xe2 \xef\xee\xed\xe5\xe4\xe5\xeb\xfc\xed\xe8\xea \xe2\xe5\xf7\xe5\xf0\xee\xec."
+	for _, contentType := range []string{"text/plain; charset=windows-1251", "text/plain", "text/plain; charset=iso-8859-1", ""} {
+		d, err := FromPlain([]byte(cp1251), contentType, "https://news.example/a.txt?utm_source=x")
+		if err != nil || d.Text != want || d.URL != "https://news.example/a.txt" || d.Site != "news.example" {
+			t.Errorf("%s: %+v, %v", contentType, d, err)
+		}
+	}
+	if d, err := FromText(cp1251); err != nil || d.Text != want {
+		t.Errorf("as a text: %q, %v", d.Text, err)
+	}
+}
+
+// What is longer than the desk reads is cut between paragraphs, and says so.
+func TestLongIsCut(t *testing.T) {
+	const paragraph = "The council of Skarholm voted on Monday night to keep its only library open after four hours of debate."
+	n := maxText/len(paragraph) + 10
+	var text, page, lines strings.Builder
+	for range n {
+		text.WriteString(paragraph + "\n\n")
+		page.WriteString("<p>" + paragraph)
+	}
+	for range maxLines + 1 {
+		lines.WriteString("It is over, they say.\n")
+	}
+	check := func(name string, d Doc, err error, unit int) {
+		t.Helper()
+		if err != nil || !d.Partial || len(d.Text) > maxText || (len(d.Text)+2)%unit != 0 {
+			t.Errorf("%s: %d bytes, partial %v, %v", name, len(d.Text), d.Partial, err)
+		}
+	}
+	d, err := FromText(text.String())
+	check("text", d, err, len(paragraph)+2)
+	d, err = FromText(lines.String())
+	check("lines", d, err, len("It is over, they say.")+2)
+	d, err = FromText(strings.Repeat("word ", maxPage))
+	check("one paragraph", d, err, 1)
+	d, err = FromHTML([]byte(page.String()), "", "https://news.example/a")
+	check("page", d, err, len(paragraph)+2)
+	d, err = FromHTML([]byte("<p>"+paragraph+"<p>"+paragraph+strings.Repeat("<hr>", maxTags)), "", "https://news.example/a")
+	check("page of many tags", d, err, len(paragraph)+2)
 }
 
 func TestCanonicalURL(t *testing.T) {

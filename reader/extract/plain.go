@@ -8,27 +8,63 @@ import (
 	"unicode/utf8"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
 )
 
-// maxPlain bounds a pasted text, in bytes.
-const maxPlain = 10 << 20
+// Limits on a pasted text.
+const (
+	maxPlain = 10 << 20 // bytes; more is refused
+	maxLines = 50_000   // what comes after is left unread
+)
+
+// FromPlain reads a plain text that came as bytes: in the encoding that the
+// content type declares, or that it looks like. The content type may be "", so may
+// the address. Errors: those of FromText.
+func FromPlain(page []byte, contentType, link string) (Doc, error) {
+	if len(page) > maxPlain {
+		return Doc{}, fmt.Errorf("%w: %d bytes of text", news.ErrTooLarge, len(page))
+	}
+	d, err := fromText(string(decode(page, contentType)))
+	if err != nil {
+		return Doc{}, err
+	}
+	d.URL = canonicalURL("", link)
+	d.Site = firstOf(d.Site, address.Host(d.URL))
+	return d, nil
+}
 
 // FromText reads a text as people paste it, or as a wire sends it: with or
 // without a headline, in one line a paragraph or wrapped, with what stood around
 // it on the page. Nothing is rewritten: Text is the text less what was dropped,
-// with its white space put in order. Errors: news.ErrNotArticle when no letter is
-// left, news.ErrTooLarge past ten million bytes.
+// with its white space put in order. A text that is not UTF-8 is decoded by what
+// it looks like. Errors: news.ErrNotArticle when no letter is left,
+// news.ErrTooLarge past ten million bytes, news.ErrWrongType for what is no text.
 func FromText(text string) (Doc, error) {
 	if len(text) > maxPlain {
 		return Doc{}, fmt.Errorf("%w: %d bytes of text", news.ErrTooLarge, len(text))
 	}
-	p := &plainReader{lines: paragraphs(text), now: time.Now()}
+	if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 {
+		text = string(decode([]byte(text), ""))
+	}
+	return fromText(text)
+}
+
+func fromText(text string) (Doc, error) {
+	if err := notBinary(text); err != nil {
+		return Doc{}, err
+	}
+	head := clip(text, maxPage)
+	lines, cut := paragraphs(head)
+	cut = cut || len(head) < len(text)
+	p := &plainReader{lines: lines, now: time.Now()}
 	p.dropEdges()
 	p.headline()
 	p.read()
 	p.biography()
 	d := p.doc
-	d.Text = strings.Join(p.kept, "\n\n")
+	var long bool
+	d.Text, long = joinText(p.kept)
+	d.Partial = d.Partial || cut || long
 	if strings.IndexFunc(d.Text, unicode.IsLetter) < 0 {
 		return Doc{}, fmt.Errorf("%w: no words", news.ErrNotArticle)
 	}

@@ -46,7 +46,8 @@ func TestParagraphs(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := texts(paragraphs(tt.in)); !slices.Equal(got, tt.want) {
+			lines, cut := paragraphs(tt.in)
+			if got := texts(lines); cut || !slices.Equal(got, tt.want) {
 				t.Errorf("%q\nwant %q", got, tt.want)
 			}
 		})

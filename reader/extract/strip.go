@@ -2,62 +2,79 @@ package extract
 
 import "bytes"
 
-// maxPage is how much of a page is parsed after strip, in bytes. The longest
-// articles are a tenth of it; a tree takes about ten times its source.
-const maxPage = 2 << 20
+// Limits on what is parsed of a page after strip. The longest articles are a
+// tenth of them. A tree takes up to ten times its source, and most for the
+// shortest tags.
+const (
+	maxPage = 2 << 20 // bytes
+	maxTags = 50_000
+)
 
 // strip takes out what no reader needs and what often is most of a page, so that
-// no tree is built of it: scripts (but JSON-LD), styles, comments, drawings. The
-// rest is cut at maxPage bytes.
-func strip(page []byte) []byte {
-	out := make([]byte, 0, min(len(page), maxPage))
-	var s stripper
-	for len(page) > 0 && len(out) < maxPage {
+// no tree is built of it: scripts (but JSON-LD), styles, comments, drawings,
+// images, attributes that nothing here looks at. Formatting elements get a name
+// of their own, see formatTag. The rest is cut at maxPage bytes or maxTags tags;
+// cut tells whether that happened.
+//
+// A page may come here before it is decoded, in any encoding whose ASCII is ASCII.
+func strip(page []byte) (out []byte, cut bool) {
+	s := stripper{out: make([]byte, 0, min(len(page), maxPage))}
+	for len(page) > 0 && len(s.out) < maxPage && s.tags < maxTags {
 		i := bytes.IndexByte(page, '<')
 		if i < 0 {
-			out = append(out, page...)
+			i = len(page)
+		}
+		s.out = append(s.out, page[:i]...)
+		if page = page[i:]; len(page) == 0 {
 			break
 		}
-		out = append(out, page[:i]...)
-		page = page[i:]
 		size := s.waste(page)
-		if size == 0 {
-			out = append(out, '<')
-			size = 1
-		} else {
-			out = append(out, ' ')
+		if size > 0 {
+			s.out = append(s.out, ' ')
+		} else if size = s.verbatim(page); size == 0 {
+			size = s.tag(page)
 		}
 		page = page[size:]
 	}
-	return out[:min(len(out), maxPage)]
+	return s.out[:min(len(s.out), maxPage)], len(page) > 0 || len(s.out) > maxPage
 }
 
-// stripper remembers what is not closed any more in the rest of the page, so that
-// nothing is searched for twice.
+// stripper holds what is left of a page, and remembers what is not closed any
+// more in the rest of it, so that nothing is searched for twice.
 type stripper struct {
-	open [len(wasteTags) + 1]bool
+	out  []byte
+	tags int
+	open [len(wasteTags) + 2]bool
 }
 
-var wasteTags = [...]string{"script", "style", "svg"}
+// wasteTags are elements whose content is no text of the article.
+var wasteTags = [...]string{"script", "style", "svg", "noscript", "iframe", "textarea"}
 
-// maxTag is how long a start tag may be, in bytes, to be looked at here.
+// Where open stands for a comment and a title.
+const (
+	openComment = len(wasteTags)
+	openTitle   = len(wasteTags) + 1
+)
+
+// maxTag is how long a start tag may be, in bytes, to be looked at for what it
+// holds.
 const maxTag = 2048
 
 // waste is how many bytes of waste the page begins with. What is never closed
 // stays: the parser knows what browsers make of it.
 func (s *stripper) waste(page []byte) int {
-	if bytes.HasPrefix(page, []byte("<!--")) && !s.open[len(wasteTags)] {
+	if bytes.HasPrefix(page, []byte("<!--")) && !s.open[openComment] {
 		if end := bytes.Index(page[4:], []byte("-->")); end >= 0 {
 			return 4 + end + 3
 		}
-		s.open[len(wasteTags)] = true
+		s.open[openComment] = true
 	}
 	for i, name := range wasteTags {
 		if s.open[i] || !hasTag(page[1:], name) {
 			continue
 		}
 		head := bytes.IndexByte(page[:min(len(page), maxTag)], '>')
-		if head < 0 || name == "script" && bytes.Contains(bytes.ToLower(page[:head]), []byte("ld+json")) {
+		if head < 0 || name == "script" && isJSONLD(page[:head]) {
 			return 0
 		}
 		if end := closingTag(page[head:], name); end > 0 {
@@ -67,6 +84,29 @@ func (s *stripper) waste(page []byte) int {
 	}
 	return 0
 }
+
+// verbatim copies what holds no tags although it may look so: JSON-LD and titles.
+// It is how many bytes that was.
+func (s *stripper) verbatim(page []byte) int {
+	var end int
+	switch {
+	case !s.open[0] && hasTag(page[1:], "script"):
+		if end = closingTag(page, "script"); end == 0 {
+			s.open[0] = true
+		}
+	case !s.open[openTitle] && hasTag(page[1:], "title"):
+		if end = closingTag(page, "title"); end == 0 {
+			s.open[openTitle] = true
+		}
+	}
+	if end > 0 && end <= maxJSONLD {
+		s.out = append(s.out, page[:end]...)
+		s.tags++
+	}
+	return end
+}
+
+func isJSONLD(tag []byte) bool { return bytes.Contains(bytes.ToLower(tag), []byte("ld+json")) }
 
 // hasTag tells whether s begins with a tag's name.
 func hasTag(s []byte, name string) bool {

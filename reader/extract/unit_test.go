@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 )
 
@@ -41,6 +42,9 @@ func TestCleanLine(t *testing.T) {
 func TestDecode(t *testing.T) {
 	const russian = "<html><body><p>Совет города проголосовал в понедельник вечером за то, чтобы единственная библиотека осталась открытой, сообщил мэр.</p></body></html>"
 	const german = "<html><body><p>Die Bürger von Hohenau wählen am Sonntag einen neuen Bürgermeister, die Straßen sind längst geschmückt.</p></body></html>"
+	const nihongo = "<html><body><p>スカルホルムの市議会は月曜日の夜、町にただ一つの図書館を残すことを決めた。市長が明らかにした。次の会議は六月に開かれる。</p></body></html>"
+	const zhongwen = "<html><body><p>市议会星期一晚上经过四个小时的讨论，决定保留城里唯一的图书馆。市长说，这是大家共同的决定，下一次会议将在六月举行。</p></body></html>"
+	const capitals = "<html><body><p>«ÉTÉ À L'ÎLE», dit-elle, où l'été a été très long; les élèves étaient déjà là.</p></body></html>"
 	must := func(b []byte, err error) []byte {
 		if err != nil {
 			t.Fatal(err)
@@ -66,6 +70,11 @@ func TestDecode(t *testing.T) {
 		{"declared as UTF-8 and is not", "text/html; charset=utf-8", cp1251, russian},
 		{"Latin-1 not declared", "", latin1, german},
 		{"Shift JIS in the page", "", sjis, "<meta charset=shift_jis><p>市議会は図書館を残すと決めた。</p>"},
+		{"Cyrillic that is declared as Latin-1", "text/html; charset=iso-8859-1", cp1251, russian},
+		{"Japanese that is declared as Latin-1", "text/html; charset=windows-1252", must(japanese.EUCJP.NewEncoder().Bytes([]byte(nihongo))), nihongo},
+		{"Japanese in another of its charsets", "text/html; charset=shift_jis", must(japanese.EUCJP.NewEncoder().Bytes([]byte(nihongo))), nihongo},
+		{"Chinese that is declared as Japanese", "text/html; charset=euc-jp", must(simplifiedchinese.GBK.NewEncoder().Bytes([]byte(zhongwen))), zhongwen},
+		{"capitals with accents are no sign", "text/html; charset=iso-8859-1", must(charmap.ISO8859_1.NewEncoder().Bytes([]byte(capitals))), capitals},
 		{"UTF-16", "", le, russian},
 		{"UTF-16 without a mark", "", bare, german},
 		{"nothing", "", nil, ""},
@@ -92,14 +101,29 @@ func TestStrip(t *testing.T) {
 		{"a word that begins alike", "<scripture>a</scripture><styles>", "<scripture>a</scripture><styles>"},
 		{"an end tag that begins alike", "<script>a</scripts>b</script>c", " c"},
 		{"a bare sign", "1 < 2 <", "1 < 2 <"},
+		{"what nothing looks at", `<div data-x="1>2" class=a onclick='f("b")' CLASS=b hidden src=/x>c</div id=d>`, `<div class="a" hidden>c</div>`},
+		{"attributes without space or value", `<div/id = 'a"b'class=c"d lang =e/f content= hidden=>`, `<div id='a"b' class="c" lang="e/f" content="hidden=">`},
+		{"an equals sign for a name", `<p =id=x id=y>`, `<p id="y">`},
+		{"links keep their address in the head alone", `<link rel=canonical href=/a><a href=/a>b</a>`, `<link rel="canonical" href="/a"><a>b</a>`},
+		{"formatting", "<B class=x>a<br/>b</B><body><i>c</i>", `<f-t class="x">a<br>b</f-t><body><f-t>c</f-t>`},
+		{"pictures", "a<img src=x alt=y>b<wbr>c", "abc"},
+		{"a title is text", "<title>Use <b> and <img></title>", "<title>Use <b> and <img></title>"},
+		{"a title not closed", "<title><i>", "<title><f-t>"},
+		{"JSON-LD is text", `<script type="application/ld+json">{"a":"<p id=1 onclick=x>"}</script>`, `<script type="application/ld+json">{"a":"<p id=1 onclick=x>"}</script>`},
+		{"a tag that never ends", "a<p id=b", "a"},
+		{"a quotation mark that never ends", `a<p id="b>c<p>`, "a"},
+		{"a name that never ends", "a<" + strings.Repeat("x", 100) + ">b", "ab"},
 	}
 	for _, tt := range tests {
-		if got := string(strip([]byte(tt.in))); got != tt.want {
-			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		if got, cut := strip([]byte(tt.in)); cut || string(got) != tt.want {
+			t.Errorf("%s: %q, cut %v, want %q", tt.name, got, cut, tt.want)
 		}
 	}
-	if n := len(strip([]byte(strings.Repeat("<p>a", maxPage)))); n != maxPage {
-		t.Errorf("a long page is cut at %d bytes", n)
+	if out, cut := strip([]byte(strings.Repeat("a", maxPage+1))); !cut || len(out) != maxPage {
+		t.Errorf("a long page is cut at %d bytes, says %v", len(out), cut)
+	}
+	if out, cut := strip([]byte(strings.Repeat("<p>a", maxTags+1))); !cut || len(out) > len("<p>a")*maxTags {
+		t.Errorf("a page of many tags is cut at %d bytes, says %v", len(out), cut)
 	}
 }
 

@@ -13,14 +13,17 @@ type line struct {
 }
 
 // paragraphs cuts a text into paragraphs: a line each, or, in a text that was
-// wrapped at a width, what blank lines and indents part.
-func paragraphs(text string) []line {
+// wrapped at a width, what blank lines and indents part. More than maxLines lines
+// are cut.
+func paragraphs(text string) (out []line, cut bool) {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n", "\v", "\n", "\f", "\n\n", "\u0085", "\n").Replace(text)
-	raw := strings.Split(text, "\n")
-	if width := wrapWidth(raw); width > 0 {
-		return unwrap(raw, width)
+	raw := strings.SplitN(strings.Trim(text, "\n"), "\n", maxLines+1)
+	if cut = len(raw) > maxLines; cut {
+		raw = raw[:maxLines]
 	}
-	var out []line
+	if width := wrapWidth(raw); width > 0 {
+		return unwrap(raw, width), cut
+	}
 	for _, l := range raw {
 		if l = cleanLine(l); l != "" {
 			out = append(out, line{text: l})
@@ -28,7 +31,7 @@ func paragraphs(text string) []line {
 			out[len(out)-1].parted = true
 		}
 	}
-	return out
+	return out, cut
 }
 
 // A text is wrapped when lines of about one width break off inside sentences.
@@ -40,8 +43,11 @@ const (
 // wrapWidth is the width at which a text was wrapped; 0 when it was not.
 func wrapWidth(raw []string) int {
 	pairs, open, long, width := 0, 0, 0, 0
-	for i := 0; i+1 < len(raw); i++ {
-		this, next := strings.TrimSpace(raw[i]), strings.TrimSpace(raw[i+1])
+	for i := range raw {
+		this, next := strings.TrimSpace(raw[i]), ""
+		if i+1 < len(raw) {
+			next = strings.TrimSpace(raw[i+1])
+		}
 		if this == "" {
 			continue
 		}
