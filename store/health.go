@@ -3,9 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"newsdesk/news"
 )
 
 // Health is how the database's file is.
@@ -28,6 +31,9 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 	})
 	if h.Damage == "ok" {
 		h.Damage = ""
+	}
+	if errors.Is(err, news.ErrDBNot) { // it is one, as Open saw
+		h.Damage, err = err.Error(), nil
 	}
 	if err != nil {
 		return h, err
