@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bufio"
+	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
@@ -11,36 +12,61 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"syscall"
 
 	"github.com/andybalholm/brotli"
 
 	"newsdesk/news"
 )
 
+// minCut is how many bytes of a body that broke off are worth reading.
+const minCut = 1 << 10
+
 // readBody reads a body of at most limit bytes on the wire and as many after
-// decompression.
-func readBody(resp *http.Response, limit int64) ([]byte, error) {
+// decompression. Of a body that broke off it gives what came, and cut is true; one
+// that is damaged, or of which hardly anything came, is an error.
+func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err error) {
 	if resp.ContentLength > limit {
-		return nil, fmt.Errorf("%w: %d bytes", news.ErrTooLarge, resp.ContentLength)
+		return nil, false, fmt.Errorf("%w: %d bytes", news.ErrTooLarge, resp.ContentLength)
 	}
 	wire := &capped{r: resp.Body, left: limit}
 	plain, err := decompress(wire, resp.Header.Get("Content-Encoding"))
 	if err != nil {
-		return nil, bodyError(err)
+		return nil, false, bodyError(err, 0)
 	}
-	body, err := io.ReadAll(&capped{r: plain, left: limit})
-	if err != nil {
-		return nil, bodyError(err)
+	body, err = io.ReadAll(&capped{r: plain, left: limit})
+	switch {
+	case err == nil:
+		return body, false, nil
+	case len(body) >= minCut && brokeOff(err):
+		return body, true, nil
 	}
-	return body, nil
+	return nil, false, bodyError(err, len(body))
+}
+
+// brokeOff tells that the other side went away in the middle of its answer.
+func brokeOff(err error) bool {
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET)
 }
 
 // bodyError keeps what is said already, and calls a broken stream unreachable.
-func bodyError(err error) error {
-	if errors.Is(err, news.ErrWrongType) {
+func bodyError(err error, got int) error {
+	switch {
+	case errors.Is(err, news.ErrWrongType), errors.Is(err, news.ErrTooLarge):
 		return err
+	case brokeOff(err) || errors.Is(err, io.EOF):
+		return fmt.Errorf("%w: its answer broke off after %d bytes: %w", news.ErrUnreach, got, err)
+	case isDamage(err):
+		return fmt.Errorf("%w: its answer is damaged: %w", news.ErrUnreach, err)
 	}
 	return classify(err)
+}
+
+// isDamage tells that a compressed stream is none.
+func isDamage(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.As(err, &corrupt) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) ||
+		errors.Is(err, zlib.ErrHeader) || errors.Is(err, zlib.ErrChecksum) || strings.HasPrefix(err.Error(), "brotli:")
 }
 
 // decompress undoes a Content-Encoding. One that was not asked for, or several
@@ -97,7 +123,7 @@ func mayBeText(contentType string) bool {
 // more than what the server calls them: PDF and images are sent as text, pages
 // as "octet-stream".
 func isText(contentType string, body []byte) bool {
-	sniffed := mediaType(http.DetectContentType(body))
+	sniffed := sniff(body)
 	switch mediaType(contentType) {
 	case "text/html", "application/xhtml+xml", "text/plain":
 		// A page in UTF-16 without a mark, or with a stray byte, looks binary.
@@ -107,6 +133,21 @@ func isText(contentType string, body []byte) bool {
 	}
 	return sniffed == "text/html" || sniffed == "text/plain"
 }
+
+// sniff is the media type that a body's first bytes show.
+func sniff(body []byte) string {
+	head := body[:min(len(body), 512)]
+	sniffed := mediaType(http.DetectContentType(head))
+	if !strings.HasPrefix(sniffed, "text/") && len(head) > 0 && isLetter(head[0]) && bytes.IndexFunc(head, isControl) < 0 {
+		// Letters that open a picture or a sound ("BM", "ID3") may open a text.
+		return mediaType(http.DetectContentType(append([]byte(" "), head...)))
+	}
+	return sniffed
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' }
 
 // mediaType is a Content-Type without its parameters, in lower case; "" when
 // there is none or it can't be read.

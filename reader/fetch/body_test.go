@@ -40,6 +40,15 @@ func squeeze(t *testing.T, encoding string, plain []byte) []byte {
 	return b.Bytes()
 }
 
+// flipped is a body with one byte wrong; a place below 0 counts from its end.
+func flipped(body []byte, at int) []byte {
+	if at < 0 {
+		at += len(body)
+	}
+	body[at] ^= 0xff
+	return body
+}
+
 func TestBodies(t *testing.T) {
 	const limit = 100_000
 	html := []byte(page)
@@ -65,7 +74,9 @@ func TestBodies(t *testing.T) {
 		{"encoding nobody asked for", "text/html", "zstd", html, news.ErrWrongType},
 		{"encoding that is none", "text/html", "aws-chunked", html, news.ErrWrongType},
 		{"says gzip, is not", "text/html", "gzip", html, news.ErrUnreach},
-		{"gzip cut short", "text/html", "gzip", squeeze(t, "gzip", zeros[:90_000])[:60], news.ErrUnreach},
+		{"gzip cut short", "text/html", "gzip", squeeze(t, "gzip", html)[:30], news.ErrUnreach},
+		{"gzip with a wrong checksum", "text/html", "gzip", flipped(squeeze(t, "gzip", zeros[:90_000]), -6), news.ErrUnreach},
+		{"gzip damaged inside", "text/html", "gzip", flipped(squeeze(t, "gzip", zeros[:90_000]), 20), news.ErrUnreach},
 		{"brotli cut short", "text/html", "br", squeeze(t, "br", html)[:20], news.ErrUnreach},
 		{"empty gzip", "text/html", "gzip", nil, news.ErrUnreach},
 		{"just fits", "text/html", "", bytes.Repeat([]byte("a"), limit), nil},
@@ -84,6 +95,9 @@ func TestBodies(t *testing.T) {
 		{"image that says it is text", "text/plain", "", []byte("GIF89a\x01\x00"), news.ErrWrongType},
 		{"archive that says it is a page", "text/html", "", []byte("PK\x03\x04xxxxxxxx"), news.ErrWrongType},
 		{"image", "image/png", "", []byte("\x89PNG\r\n\x1a\n"), news.ErrWrongType},
+		{"text that begins as an image does", "text/plain", "", []byte("BMW closes its oldest works in May."), nil},
+		{"an image of that kind", "text/plain", "", []byte("BM\x36\x00\x0c\x00\x00"), news.ErrWrongType},
+		{"text that begins as a sound does", "-", "", []byte("ID3 is a name for tags."), nil},
 		{"video", "video/mp4", "", []byte("x"), news.ErrWrongType},
 		{"JSON", "application/json", "", []byte("{}"), news.ErrWrongType},
 		{"a feed", "application/rss+xml", "", []byte("<rss/>"), news.ErrWrongType},
@@ -161,4 +175,51 @@ func TestBrokenAnswers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A page of which a kilobyte came before the connection broke is read as far as it
+// goes.
+func TestCut(t *testing.T) {
+	const head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+	long := page + strings.Repeat("<p>The council met on Monday.</p>\n", 200)
+	squeezed := squeeze(t, "gzip", []byte(noisy(20_000)))
+	tests := []struct {
+		name, answer string
+		cut          bool
+		least        int    // bytes of the body
+		want         string // in the error
+	}{
+		{"all of it", head + "Content-Length: " + strconv.Itoa(len(long)) + "\r\n\r\n" + long, false, len(long), ""},
+		{"less than was said", head + "Content-Length: 9000\r\n\r\n" + long, true, len(long), ""},
+		{"a kilobyte", head + "Content-Length: 9000\r\n\r\n" + long[:minCut], true, minCut, ""},
+		{"less than a kilobyte", head + "Content-Length: 9000\r\n\r\n" + long[:minCut-1], false, 0, "broke off after 1023 bytes"},
+		{"inside a chunk", head + "Transfer-Encoding: chunked\r\n\r\n2000\r\n" + long, true, len(long), ""},
+		{"without the last chunk", head + "Transfer-Encoding: chunked\r\n\r\n800\r\n" + long[:0x800] + "\r\n", true, 0x800, ""},
+		{"inside gzip", head + "Content-Encoding: gzip\r\nContent-Length: 90000\r\n\r\n" + string(squeezed[:len(squeezed)/2]), true, minCut, ""},
+		{"says gzip, is not", head + "Content-Encoding: gzip\r\nContent-Length: " + strconv.Itoa(len(long)) + "\r\n\r\n" + long, false, 0, "damaged"},
+		{"no gzip at all", head + "Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n", false, 0, "broke off after 0 bytes"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := client(Config{}).Get(t.Context(), hijack(t, tt.answer))
+			switch {
+			case tt.want != "":
+				if !errors.Is(err, news.ErrUnreach) || !strings.Contains(err.Error(), tt.want) {
+					t.Errorf("%v, want %q", err, tt.want)
+				}
+			case err != nil || got.Cut != tt.cut || len(got.Body) < tt.least:
+				t.Errorf("%d bytes, cut %v, %v", len(got.Body), got.Cut, err)
+			}
+		})
+	}
+}
+
+// noisy is a page of n bytes and more that does not compress well.
+func noisy(n int) string {
+	var b strings.Builder
+	for seed := uint32(7); b.Len() < n; {
+		seed = seed*1664525 + 1013904223
+		b.WriteString("<p>" + strconv.FormatUint(uint64(seed), 36))
+	}
+	return b.String()
 }

@@ -55,7 +55,10 @@ type Page struct {
 	URL         string // where it was found, after redirects
 	ContentType string // as the server said it; "" when it did not
 	Body        []byte // decompressed, otherwise as it came
-	FetchedAt   time.Time
+	// Cut is true when the connection broke off: Body is what had come, a
+	// kilobyte at least.
+	Cut       bool
+	FetchedAt time.Time // UTC
 }
 
 // Client fetches. It keeps no cookies, sends no referrer, uses no proxy, and may
@@ -108,8 +111,9 @@ func New(c Config) *Client {
 	}
 }
 
-// Get fetches the page that a link leads to. It follows at most eight redirects
-// and asks one host at most two things at a time.
+// Get fetches the page that a link leads to. It follows at most eight redirects,
+// and then one that stands in a page without text of its own (meta refresh), and
+// asks one host at most two things at a time.
 //
 // Errors: news.ErrBadLink; news.ErrPrivate for an address or a port that Config
 // does not allow; news.ErrUnreach; news.ErrTimeout; news.ErrRedirects;
@@ -125,6 +129,12 @@ func (c *Client) Get(ctx context.Context, link string) (Page, error) {
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	page, err := c.get(limited, link)
+	if err == nil {
+		if onward := refresh(page); onward != "" {
+			link = onward
+			page, err = c.get(limited, onward)
+		}
+	}
 	if err != nil && ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return Page{}, ctx.Err()
 	}
@@ -159,7 +169,7 @@ func (c *Client) get(ctx context.Context, link string) (Page, error) {
 	if !mayBeText(contentType) {
 		return Page{}, fmt.Errorf("%w: %.80q", news.ErrWrongType, contentType)
 	}
-	body, err := readBody(resp, c.maxBody)
+	body, cut, err := readBody(resp, c.maxBody)
 	if err != nil {
 		return Page{}, err
 	}
@@ -170,6 +180,7 @@ func (c *Client) get(ctx context.Context, link string) (Page, error) {
 		URL:         resp.Request.URL.String(),
 		ContentType: contentType,
 		Body:        body,
+		Cut:         cut,
 		FetchedAt:   time.Now().UTC(),
 	}, nil
 }
