@@ -61,6 +61,9 @@ func TestAnArticleGetsItsStory(t *testing.T) {
 			if together := slices.Contains(ids(got), second); together != c.want {
 				t.Errorf("story %v of %d, other %d: together %v, want %v", ids(got), first, second, together, c.want)
 			}
+			if got, err := s.Story(ctx, view, second); err != nil || !slices.Contains(ids(got), second) {
+				t.Errorf("the other's own story: %v, %v", ids(got), err)
+			}
 		})
 	}
 }
