@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,6 +47,9 @@ func reread(ctx context.Context, p *program, args []string) error {
 	if n > 0 {
 		fmt.Fprintln(p.stdout, changed.report())
 	}
+	for _, why := range slices.Sorted(maps.Keys(changed.failures)) {
+		fmt.Fprintf(p.stderr, "newsdesk: %s: %s\n", listed(changed.failures[why]), why)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return errors.New("it was ended before all was read: newsdesk reread goes on where it was")
@@ -77,8 +81,7 @@ func rereadAll(ctx context.Context, p *program, s *store.Store, n int) (changes,
 			case unusable(err):
 				return c, err
 			case err != nil:
-				c.failed++
-				fmt.Fprintf(p.stderr, "newsdesk: article %d: %s\n", id, say(err))
+				c.fail(id, err)
 			}
 			step()
 		}
@@ -115,10 +118,43 @@ func rereadOne(ctx context.Context, s *store.Store, rd *reader.Reader, id int64,
 	return err
 }
 
-// changes are how many articles read otherwise than before.
+// changes are how many articles read otherwise than before, and which could not
+// be read, by the reason.
 type changes struct {
 	read, failed                                    int
 	title, text, summary, quotes, countries, topics int
+	failures                                        map[string][]int64
+}
+
+func (c *changes) fail(id int64, err error) {
+	why := say(err)
+	if errors.Is(err, news.ErrNotArticle) || errors.Is(err, news.ErrPaywall) {
+		why = "today's reader finds no article in the kept page"
+	}
+	if c.failures == nil {
+		c.failures = map[string][]int64{}
+	}
+	c.failures[why] = append(c.failures[why], id)
+	c.failed++
+}
+
+// listed names articles, of many the first.
+func listed(ids []int64) string {
+	const most = 20
+	out := "article "
+	if len(ids) > 1 {
+		out = "articles "
+	}
+	for i, id := range ids[:min(len(ids), most)] {
+		if i > 0 {
+			out += ", "
+		}
+		out += fmt.Sprint(id)
+	}
+	if len(ids) > most {
+		out += fmt.Sprintf(" and %d more", len(ids)-most)
+	}
+	return out
 }
 
 func (c *changes) count(was, now news.Article) {

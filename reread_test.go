@@ -62,7 +62,7 @@ func TestRereadTellsWhatChanged(t *testing.T) {
 	path := olden(t)
 	out, errs, code := rerun(path)
 	want := "2 articles read again: 1 with other summary, 1 with other quotes, 1 with other countries; 1 could not be, and stayed as they were.\n"
-	if out != want || code != 1 || !strings.HasPrefix(errs, "newsdesk: article 3: ") {
+	if out != want || code != 1 || errs != "newsdesk: article 3: today's reader finds no article in the kept page\n" {
 		t.Errorf("got  %s%s, exit code %d\nwant %s", out, errs, code, want)
 	}
 	ctx := context.Background()
@@ -91,5 +91,26 @@ func TestRereadGoesOn(t *testing.T) {
 	}
 	if out, _, _ := rerun(path, "--all"); !strings.HasPrefix(out, "2 articles read again: nothing changed; 1 could not be") {
 		t.Errorf("--all: %s", out)
+	}
+}
+
+func TestFailuresAreListedByReason(t *testing.T) {
+	var c changes
+	for id := range int64(30) {
+		c.fail(id+1, news.ErrPaywall)
+	}
+	c.fail(99, news.ErrDBFull)
+	c.fail(31, news.ErrNotArticle)
+	want := map[string]string{
+		"today's reader finds no article in the kept page": "articles 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 and 11 more",
+		say(news.ErrDBFull): "article 99",
+	}
+	if c.failed != 32 || len(c.failures) != len(want) {
+		t.Errorf("%+v", c)
+	}
+	for why, ids := range want {
+		if got := listed(c.failures[why]); got != ids {
+			t.Errorf("%s: %s, want %s", why, got, ids)
+		}
 	}
 }
