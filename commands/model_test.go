@@ -110,3 +110,17 @@ func TestTheKeeperReadsWhatIsKept(t *testing.T) {
 		t.Errorf("a member's look: the keeper read %v, the reader %v", keeper.reads, d.reader.reads)
 	}
 }
+
+// What was typed is not lost when reading it fails later.
+func TestAFailureOfTheKeeperKeepsTheForm(t *testing.T) {
+	d := emptyDeskOf(t)
+	link := "https://quay.example/choir"
+	d.Set = New(Deps{Store: d.store, Reader: d.reader, Keeper: &fakeReader{errs: map[string]error{link: news.ErrNotArticle}}})
+	r := d.moderator(`/article text text:"The choir sang." link:` + link)
+	r.Pressed = true
+	bad := d.ask(r)
+	form := d.ask(d.press(r, button(t, bad, "Open the form again"))).Form
+	if form == nil || form.Fields[1].Value != "The choir sang." {
+		t.Errorf("what was typed is lost: %+v\n%s", form, page(bad))
+	}
+}

@@ -168,7 +168,7 @@ func (w *Writer) Check(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, checkLimit)
 	defer cancel()
 	list, err := w.client.ListModels(limited)
-	if code := status(err); code == http.StatusNotFound || code == http.StatusMethodNotAllowed {
+	if code := status(err); code == http.StatusNotFound || code == http.StatusMethodNotAllowed || code == http.StatusNotImplemented {
 		return nil
 	}
 	if err != nil {

@@ -38,7 +38,7 @@ func (p *patient) RoundTrip(r *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		busy := answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode >= 500
+		busy := answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode >= 500 && answer.StatusCode != http.StatusNotImplemented
 		if !busy || try == retries || r.Body != nil && r.GetBody == nil {
 			answer.Body = bounded{io.LimitReader(answer.Body, answerMost), answer.Body}
 			return answer, nil
