@@ -12,10 +12,8 @@ import (
 	"newsdesk/news/story"
 )
 
-//go:generate go run ./gen
-
-// files tell how frequent the commonest terms of a language are; LICENSE.txt
-// there says where from and on which terms.
+// files tell how frequent the commonest terms of a language are. The program in gen
+// makes them; lang/LICENSE.txt says where from and on which terms.
 //
 //go:embed lang/*.txt
 var files embed.FS
