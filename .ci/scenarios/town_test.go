@@ -94,6 +94,7 @@ func (w *town) restart() {
 
 func (w *town) again() {
 	w.Helper()
+	w.until("Discord to notice that the bot is gone", func() bool { return !w.sim.Gateway().Ready() })
 	if err := w.bot.Start(); err != nil {
 		w.Fatal(err)
 	}
