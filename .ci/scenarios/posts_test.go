@@ -45,7 +45,7 @@ func TestPostOnce(t *testing.T) {
 		t.Errorf("a member's press on a post: %v %v", a, err)
 	}
 	// Again: by a second preview that was open, and by a new command.
-	w.says(w.click(second, "Post").Text(), "Posted in")
+	w.says(w.click(second, "Post").Text(), "already")
 	again := w.slash(w.editor, "/post", opts{"article": "1", "channel": w.news})
 	w.says(again.Text(), "already")
 	w.restart()
