@@ -1,13 +1,18 @@
 package commands
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
+	"newsdesk/news"
 	"newsdesk/news/country"
+	"newsdesk/news/fold"
 	"newsdesk/news/topic"
 	"newsdesk/store"
 )
@@ -48,11 +53,11 @@ func (s *Set) choices(ctx context.Context, r Request, o Option, typed string) ([
 	case Article:
 		return s.titles(ctx, r, typed)
 	case Topic:
-		codes, err := s.store.TopicCodes(ctx, r.Place.View)
-		return named(codes, typed, r.Asker.Locale, topic.Find, topic.Match, topic.Name), err
+		uses, err := s.store.TopicCodes(ctx, r.Place.View)
+		return named(uses, typed, r.Asker.Locale, topic.Find, topic.Match, topic.Name), err
 	case Country:
-		codes, err := s.store.CountryCodes(ctx, r.Place.View)
-		return named(codes, typed, r.Asker.Locale, country.Find, country.Match, country.Name), err
+		uses, err := s.store.CountryCodes(ctx, r.Place.View)
+		return named(uses, typed, r.Asker.Locale, country.Find, country.Match, country.Name), err
 	case Source:
 		names, err := s.store.Sources(ctx, r.Place.View, typed, maxChoices)
 		return asChoices(names), err
@@ -63,30 +68,64 @@ func (s *Set) choices(ctx context.Context, r Request, o Option, typed string) ([
 	return o.Choices, nil
 }
 
-// titles offers articles: the title and its outlet are shown, the id is sent.
+// titles offers articles: the title and its outlet are shown, the id is sent. A
+// number that is typed is offered as an article's first.
 func (s *Set) titles(ctx context.Context, r Request, typed string) ([]Choice, error) {
-	var found []store.Entry
-	var err error
-	if r.Command == "article restore" {
-		found, err = s.store.RemovedTitles(ctx, r.Place.Shelf, typed, maxChoices)
-	} else {
-		found, err = s.store.Titles(ctx, r.Place.View, typed, maxChoices)
+	restoring := r.Command == "article restore"
+	list, one := func() ([]store.Entry, error) {
+		return s.store.Titles(ctx, r.Place.View, typed, maxChoices)
+	}, func(id int64) (store.Entry, error) {
+		return s.store.Entry(ctx, r.Place.View, id)
+	}
+	if restoring {
+		list, one = func() ([]store.Entry, error) {
+			return s.store.RemovedTitles(ctx, r.Place.Shelf, typed, maxChoices)
+		}, func(id int64) (store.Entry, error) {
+			return s.store.OnShelf(ctx, r.Place.Shelf, id)
+		}
+	}
+	found, err := list()
+	if err != nil {
+		return nil, err
 	}
 	var out []Choice
-	for _, e := range found {
-		tail := ""
-		if source := e.Source(); source != "" {
-			tail = " · " + cut(source, 30)
+	id, number := idOf(typed)
+	if number {
+		switch e, err := one(id); {
+		case err == nil && e.Removed == restoring:
+			out = append(out, titleChoice(e, "#"+strconv.FormatInt(id, 10)+" "))
+		case err != nil && !errors.Is(err, news.ErrNotFound):
+			return nil, err
 		}
-		label := cut(titleOf(e), maxLabel-utf8.RuneCountInString(tail)) + tail
-		out = append(out, Choice{Label: label, Value: strconv.FormatInt(e.ID, 10)})
 	}
-	return out, err
+	for _, e := range found {
+		if len(out) == 0 || e.ID != id {
+			out = append(out, titleChoice(e, ""))
+		}
+	}
+	return out, nil
 }
 
-// named offers topics or countries that there are articles under: the asker's
-// language is shown, English is sent, which the desk understands again.
-func named(codes []string, typed, locale string, find func(string) (string, bool), match func(string, []string, string) []string, name func(code, lang string) string) []Choice {
+func titleChoice(e store.Entry, head string) Choice {
+	tail := ""
+	if source := e.Source(); source != "" {
+		tail = " · " + cut(source, 30)
+	}
+	label := head + cut(titleOf(e), maxLabel-utf8.RuneCountInString(head+tail)) + tail
+	return Choice{Label: label, Value: strconv.FormatInt(e.ID, 10)}
+}
+
+// named offers topics or countries that there are articles under, most used
+// first, then by name: the asker's language is shown, English is sent, which the
+// desk understands again.
+func named(uses []store.Count, typed, locale string, find func(string) (string, bool), match func(string, []string, string) []string, name func(code, lang string) string) []Choice {
+	slices.SortStableFunc(uses, func(x, y store.Count) int {
+		return cmp.Or(cmp.Compare(y.All, x.All), strings.Compare(fold.Key(name(x.Code, locale)), fold.Key(name(y.Code, locale))))
+	})
+	var codes []string
+	for _, u := range uses {
+		codes = append(codes, u.Code)
+	}
 	matching := match(typed, codes, locale)
 	if code, ok := find(typed); ok && slices.Contains(codes, code) && !slices.Contains(matching, code) {
 		matching = append([]string{code}, matching...)

@@ -17,6 +17,10 @@ func TestComplete(t *testing.T) {
 		{"summary", "article", "ferry", "en", "Orinoco ferry sails again · Riverlands Weekly=3"},
 		{"summary", "article", "orin fer", "en", "Orinoco ferry sails again · Riverlands Weekly=3"},
 		{"quotes", "article", "choir", "en", "The choir of the fishing harbour sang at dawn=11"},
+		{"summary", "article", "3", "en", "#3 Orinoco ferry sails again · Riverlands Weekly=3"},
+		{"summary", "article", "#3", "en", "#3 Orinoco ferry sails again · Riverlands Weekly=3"},
+		{"summary", "article", "999", "en", ""},
+		{"article restore", "article", "3", "en", ""}, // for moderators
 		{"latest", "country", "ven", "en", "Venezuela=Venezuela"},
 		{"latest", "country", "ver", "de", "Vereinigte Staaten=United States"},
 		{"latest", "country", "🇰🇪", "en", "Kenya=Kenya"},
@@ -46,6 +50,28 @@ func TestComplete(t *testing.T) {
 	}
 	if got := choices(d.Complete(t.Context(), d.moderator("/article remove article:ferry"), "article")); got != "Orinoco ferry sails again · Riverlands Weekly=3" {
 		t.Error(got)
+	}
+}
+
+// TestCompleteNumbers: a number is an article's first, and a word of a title
+// after that; for what is to come back it is a removed one's.
+func TestCompleteNumbers(t *testing.T) {
+	d := newDesk(t)
+	a := news.Article{URL: "https://number.example/3", Title: "The 3 sisters of the gorge", Text: "x", FirstSeen: noon(), Page: &news.Page{Body: []byte{0}}}
+	added, err := d.store.Add(t.Context(), guild, a, news.Actor{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := choices(d.Complete(t.Context(), d.member("/summary 3"), "article")), fmt.Sprintf("#3 Orinoco ferry sails again · Riverlands Weekly=3, The 3 sisters of the gorge=%d", added.ID); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	restore := d.moderator("/article restore 3")
+	if got := choices(d.Complete(t.Context(), restore, "article")); got != "" {
+		t.Errorf("nothing is removed: %s", got)
+	}
+	d.ask(d.moderator("/article remove 3"))
+	if got := choices(d.Complete(t.Context(), restore, "article")); got != "#3 Orinoco ferry sails again · Riverlands Weekly=3" {
+		t.Errorf("what is removed: %s", got)
 	}
 }
 

@@ -1,10 +1,14 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"newsdesk/news/country"
+	"newsdesk/news/fold"
 	"newsdesk/news/topic"
 	"newsdesk/store"
 )
@@ -50,6 +54,11 @@ func countList(r Request, counts []store.Count, err error, title, option string,
 	if len(counts) == 0 {
 		return emptyDesk(r), nil
 	}
+	slices.SortStableFunc(counts, func(x, y store.Count) int {
+		_, a := name(x.Code)
+		_, b := name(y.Code)
+		return cmp.Or(cmp.Compare(y.Month, x.Month), cmp.Compare(y.All, x.All), strings.Compare(fold.Key(a), fold.Key(b)))
+	})
 	var w wanted
 	w.paging(r, perCounts)
 	if w.Offset >= len(counts) {

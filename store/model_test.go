@@ -422,7 +422,7 @@ func (w *world) compareCounts(view news.View, say func(string, any, any, error))
 	for _, c := range []struct {
 		name string
 		ask  func(context.Context, news.View, time.Time) ([]store.Count, error)
-		list func(context.Context, news.View) ([]string, error)
+		list func(context.Context, news.View) ([]store.Count, error)
 		of   func(seen) []string
 	}{
 		{"Topics", w.s.Topics, w.s.TopicCodes, func(s seen) []string { return s.topics }},
@@ -446,7 +446,13 @@ func (w *world) compareCounts(view news.View, say func(string, any, any, error))
 		}
 		want := w.m.counts(view, modelNow, c.of)
 		say(c.name, got, want, err)
-		codes, err := c.list(ctx, view)
+		uses, err := c.list(ctx, view)
+		var codes []string
+		for _, u := range uses {
+			if codes = append(codes, u.Code); u.All != want[u.Code].All {
+				w.t.Fatalf("%s alone: %+v, want %d", c.name, u, want[u.Code].All)
+			}
+		}
 		say(c.name+" alone", codes, slices.SortedFunc(maps.Keys(want), func(x, y string) int {
 			return cmp.Or(cmp.Compare(want[y].All, want[x].All), cmp.Compare(x, y))
 		}), err)

@@ -92,19 +92,19 @@ func bestNames(ctx context.Context, tx *sql.Tx, view []place, kind int, words []
 	}
 }
 
-// TopicCodes are the topics on a view, most used first, then by code; cheaper
-// than Topics.
-func (s *Store) TopicCodes(ctx context.Context, view news.View) ([]string, error) {
+// TopicCodes are the topics on a view with their Code and All alone, most used
+// first, then by code; cheaper than Topics.
+func (s *Store) TopicCodes(ctx context.Context, view news.View) ([]Count, error) {
 	return s.codes(ctx, view, topicKind)
 }
 
 // CountryCodes is TopicCodes for the countries that articles are about.
-func (s *Store) CountryCodes(ctx context.Context, view news.View) ([]string, error) {
+func (s *Store) CountryCodes(ctx context.Context, view news.View) ([]Count, error) {
 	return s.codes(ctx, view, countryKind)
 }
 
-func (s *Store) codes(ctx context.Context, view news.View, kind int) ([]string, error) {
-	var out []string
+func (s *Store) codes(ctx context.Context, view news.View, kind int) ([]Count, error) {
+	var out []Count
 	err := s.read(ctx, func(tx *sql.Tx) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
@@ -124,11 +124,15 @@ func (s *Store) codes(ctx context.Context, view news.View, kind int) ([]string, 
 				return err
 			}
 		}
-		maps.DeleteFunc(uses, func(_ string, n int) bool { return n <= 0 })
-		out = slices.SortedFunc(maps.Keys(uses), func(x, y string) int {
-			return cmp.Or(cmp.Compare(uses[y], uses[x]), cmp.Compare(x, y))
-		})
+		for code, n := range uses {
+			if n > 0 {
+				out = append(out, Count{Code: code, All: n})
+			}
+		}
 		return nil
+	})
+	slices.SortFunc(out, func(x, y Count) int {
+		return cmp.Or(cmp.Compare(y.All, x.All), cmp.Compare(x.Code, y.Code))
 	})
 	return out, err
 }
