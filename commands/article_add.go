@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"newsdesk/news"
 	"newsdesk/store"
@@ -15,10 +14,6 @@ import (
 
 //go:embed data/languages.txt
 var languagesText string
-
-// justNow is how old an act may be for its answer to be given as if it were new:
-// a request that is run again after a crash is answered as it would have been.
-const justNow = 15 * time.Minute
 
 func (s *Set) addCommand() Command {
 	return Command{
@@ -52,10 +47,10 @@ func (s *Set) add(ctx context.Context, r Request) (Reply, error) {
 	}}, nil
 }
 
-// mine is whether the asker has just brought the entry in: then the request is
-// being run again.
+// mine is whether the asker brought the entry in since they asked: then this very
+// request did, and is being run again after a crash.
 func mine(r Request, e store.Entry) bool {
-	return e.AddedBy.ID != "" && e.AddedBy.ID == r.Asker.ID && r.Now.Sub(e.AddedAt) < justNow
+	return e.AddedBy.ID != "" && e.AddedBy.ID == r.Asker.ID && !e.AddedAt.Before(r.asked())
 }
 
 // bring reads an article and puts it on the place's shelf. It gives the entry
@@ -66,6 +61,9 @@ func (s *Set) bring(ctx context.Context, r Request, from news.Source) (store.Add
 		rd = s.keeper
 	}
 	a, err := rd.Read(ctx, from)
+	if from.Text != "" && errors.Is(err, news.ErrNotArticle) {
+		return store.Added{}, &news.OptionError{Option: "text", Next: "That text is too short to read as an article. Paste at least a few whole sentences of it."}
+	}
 	if err != nil {
 		return store.Added{}, fmt.Errorf("reading %s: %w", from.URL, err)
 	}
@@ -74,7 +72,7 @@ func (s *Set) bring(ctx context.Context, r Request, from news.Source) (store.Add
 		return store.Added{}, err
 	}
 	e, err := s.store.OnShelf(ctx, r.Place.Shelf, added.ID)
-	return store.Added{Entry: e, New: added.New}, err
+	return store.Added{Entry: e, New: added.New || mine(r, e)}, err
 }
 
 // addedReply tells a moderator what was found in an article.
@@ -100,7 +98,7 @@ func found(e store.Entry) []Block {
 		small(dotted(credits(e), languageOf(e))...),
 	}
 	if lines := summaryLines(e, news.Short); e.Words == "" && len(lines) > 0 {
-		out = append(out, paragraph(cut(lines[0], 500)))
+		out = append(out, paragraph(cut(tidy(lines[0]), 500)))
 	} else if e.Words != "" {
 		out = append(out, paragraph(cut(e.Words, 500)))
 	}

@@ -64,13 +64,13 @@ func (w wanted) only(option string) wanted {
 
 // phrase says what was asked for, after "no article": " on Politics about
 // Venezuela by … from …". The date is left out.
-func (w wanted) phrase() string { return w.said(" about ") }
+func (w wanted) phrase() string { return w.said(" about ", " by ") }
 
 // counted is phrase after "12 articles": what a country's filter finds need not
-// be about it.
-func (w wanted) counted() string { return w.said(" about or mentioning ") }
+// be about it, and a speaker is quoted in them.
+func (w wanted) counted() string { return w.said(" about or mentioning ", " quoting ") }
 
-func (w wanted) said(about string) string {
+func (w wanted) said(about, by string) string {
 	out := ""
 	if w.query != "" {
 		out += " with " + phrased(w.query)
@@ -82,7 +82,7 @@ func (w wanted) said(about string) string {
 		out += about + countryName(w.Country)
 	}
 	if w.Speaker != "" {
-		out += " by " + cut(w.Speaker, 60)
+		out += by + cut(w.Speaker, 60)
 	}
 	if w.Source != "" {
 		out += " from " + cut(w.Source, 60)

@@ -74,7 +74,7 @@ func titleOf(e store.Entry) string {
 	if e.Title == "" {
 		return "Untitled"
 	}
-	return e.Title
+	return tidy(e.Title)
 }
 
 // facts are where an article is from, when, and what it is about.
@@ -89,7 +89,7 @@ func sourceOf(e store.Entry) []Run {
 	case e.URL != "":
 		return []Run{plain(cut(address.Host(e.URL), 60))}
 	}
-	return []Run{plain("pasted text")}
+	return []Run{plain("text without a link")}
 }
 
 func timeOf(e store.Entry) []Run {
@@ -196,7 +196,7 @@ func teaser(e store.Entry, w ways) []Block {
 		if left < 40 {
 			break
 		}
-		text := cut(l.Text, left)
+		text := cut(tidy(l.Text), left)
 		left -= len([]rune(text))
 		if len(block.Runs) > 0 {
 			block.Runs = append(block.Runs, plain(" "))

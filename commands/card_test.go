@@ -36,16 +36,16 @@ func TestFacts(t *testing.T) {
 		asked string
 		want  string
 	}{
-		{"nothing known", store.Entry{}, "", "pasted text"},
+		{"nothing known", store.Entry{}, "", "text without a link"},
 		{"the host stands in for the site", store.Entry{Article: news.Article{URL: "https://www.quay.example/a"}}, "", "quay.example"},
 		{"an agency stands in for the site", store.Entry{Article: news.Article{URL: "https://www.quay.example/a", Origin: "Wire"}}, "", "Wire"},
 		{"published", store.Entry{Article: news.Article{Site: "Quay", Published: noon().Add(-time.Hour)}}, "", "Quay · <1h0m0s ago>"},
 		{"not dated", store.Entry{Article: news.Article{Site: "Quay", FirstSeen: noon().Add(-time.Hour)}}, "", "Quay · first seen <1h0m0s ago>"},
-		{"four countries", store.Entry{Article: news.Article{Countries: about("VE", "CO", "BR", "PE")}}, "", "pasted text · 🇻🇪 Venezuela, 🇨🇴 Colombia, 🇧🇷 Brazil, 🇵🇪 Peru"},
-		{"six countries", store.Entry{Article: news.Article{Countries: about("VE", "CO", "BR", "PE", "EC", "CL")}}, "", "pasted text · 🇻🇪 Venezuela, 🇨🇴 Colombia, 🇧🇷 Brazil, 🇵🇪 Peru and 2 more"},
-		{"mentioned", mention, "VE", "pasted text · 🇨🇴 Colombia; mentions 🇻🇪 Venezuela"},
-		{"mentioned, and not asked for", mention, "", "pasted text · 🇨🇴 Colombia"},
-		{"three topics of four", store.Entry{Article: news.Article{Topics: topics}}, "", "pasted text · Economy, Health, Sport"},
+		{"four countries", store.Entry{Article: news.Article{Countries: about("VE", "CO", "BR", "PE")}}, "", "text without a link · 🇻🇪 Venezuela, 🇨🇴 Colombia, 🇧🇷 Brazil, 🇵🇪 Peru"},
+		{"six countries", store.Entry{Article: news.Article{Countries: about("VE", "CO", "BR", "PE", "EC", "CL")}}, "", "text without a link · 🇻🇪 Venezuela, 🇨🇴 Colombia, 🇧🇷 Brazil, 🇵🇪 Peru and 2 more"},
+		{"mentioned", mention, "VE", "text without a link · 🇨🇴 Colombia; mentions 🇻🇪 Venezuela"},
+		{"mentioned, and not asked for", mention, "", "text without a link · 🇨🇴 Colombia"},
+		{"three topics of four", store.Entry{Article: news.Article{Topics: topics}}, "", "text without a link · Economy, Health, Sport"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := line(facts(tt.e, tt.asked)); got != tt.want {

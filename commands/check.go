@@ -1,7 +1,10 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -9,7 +12,7 @@ import (
 	"newsdesk/news"
 )
 
-// longest is how many runes a value may have that no Field limits. A link of
+// longest is how many runes a value may have that no Max limits. A link of
 // the web is shorter; a longer question is nobody's.
 const longest = 2000
 
@@ -27,8 +30,8 @@ func checked(c Command, r Request) (Request, error) {
 	if c.Message && r.Target == nil {
 		return r, &news.OptionError{Option: "message", Next: fmt.Sprintf("“%s” is used on a message: open the message's menu and choose it there.", c.Name)}
 	}
-	for name, value := range r.Options {
-		value, err := checkValue(c, name, value)
+	for _, name := range c.inOrder(r.Options) {
+		value, err := checkValue(c, name, r.Options[name])
 		if err != nil {
 			return r, err
 		}
@@ -40,6 +43,21 @@ func checked(c Command, r Request) (Request, error) {
 		}
 	}
 	return r, nil
+}
+
+// inOrder are the names of options as the command lists them, unknown ones last:
+// of several faults the same one is always said.
+func (c Command) inOrder(options map[string]string) []string {
+	listed := c.spelt()
+	place := func(name string) int {
+		if i := slices.Index(listed, name); i >= 0 {
+			return i
+		}
+		return len(listed)
+	}
+	return slices.SortedFunc(maps.Keys(options), func(a, b string) int {
+		return cmp.Or(place(a)-place(b), strings.Compare(a, b))
+	})
 }
 
 func checkValue(c Command, name, value string) (string, error) {
@@ -67,8 +85,8 @@ func (o Option) check(value string) (string, error) {
 	if value == "" {
 		return "", nil
 	}
-	if n := utf8.RuneCountInString(value); n > longest {
-		return bad("What stands under %s has %s; at most %s fit. Shorten it, then ask again.", o.Name, count(n, "character"), number(longest))
+	if n := utf8.RuneCountInString(value); n > o.longest() {
+		return bad("The %s has %s; at most %s fit. Shorten it, then ask again.", o.Name, count(n, "character"), number(o.longest()))
 	}
 	if len(o.Choices) > 0 {
 		var names []string
@@ -97,6 +115,14 @@ func (o Option) check(value string) (string, error) {
 		return bad("%s is yes or no, not “%s”.", capital(o.Name), cut(value, 40))
 	}
 	return value, nil
+}
+
+// longest is how many runes the option's value may have.
+func (o Option) longest() int {
+	if o.Kind == Text && o.Max > 0 {
+		return min(o.Max, longest)
+	}
+	return longest
 }
 
 // missing says that a required option was not given, and shows the right form.

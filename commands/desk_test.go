@@ -135,7 +135,7 @@ func emptyDeskOf(t testing.TB) *desk {
 	d := &desk{t: t, store: s, ids: map[string]int64{}}
 	d.reader = &fakeReader{pages: map[string]news.Article{}, errs: map[string]error{}}
 	d.poster = &fakePoster{store: s}
-	d.Set = New(Deps{Store: s, Reader: d.reader, Poster: d.poster, Version: "newsdesk 1.2.3"})
+	d.Set = New(Deps{Store: s, Reader: d.reader, Poster: d.poster, Version: "1.2.3"})
 	return d
 }
 

@@ -23,6 +23,9 @@ func (s *Set) help(_ context.Context, r Request) (Reply, error) {
 		}
 	}
 	add(Block{Kind: Item, Runs: []Run{plain("For example: "), typed("/latest topic:politics since:7d"), plain(" or "), typed("/quotes country:Venezuela")}})
+	if r.Place.Channel != "" && !r.Place.Direct { // elsewhere nobody reads along
+		add(Block{Kind: Item, Runs: []Run{plain("With "), typed("private:true"), plain(" an answer is shown to you alone.")}})
+	}
 	if r.Asker.Moderator {
 		add(Block{Kind: Rule}, Block{Kind: Paragraph, Runs: []Run{bold("For moderators")}})
 		for _, c := range s.all {
@@ -40,7 +43,7 @@ func (s *Set) help(_ context.Context, r Request) (Reply, error) {
 		}
 	}
 	if s.version != "" {
-		add(small(plain(s.version)))
+		add(small(plain("newsdesk " + s.version)))
 	}
 	reply.Actions = rows([]Action{
 		{Label: "Latest", Style: Primary, Request: ask("latest")},

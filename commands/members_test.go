@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"newsdesk/news"
 )
 
 // TestLists asks every list with every filter, and holds the answers to what is
@@ -126,7 +128,12 @@ func TestNothing(t *testing.T) {
 		{"/quotes topic:education", "The desk has 1 article on Education of 11 November; nobody is quoted in it.", "Show the articles"},
 		{"/quotes article:$parliament", "Nobody is quoted in “Parliament in Chisinau keeps the summer school break”.", "Summary"},
 		{"/quotes article:$caracas topic:weather", "“Caracas and its bus drivers agree on a fare” has no quote on Weather.", "All its quotes"},
-		{"/search zeppelin", "The desk has no article with “zeppelin”. Most in the news: Venezuela, Colombia and Ecuador.", "Venezuela"},
+		{"/search zeppelin", "The desk has no article with “zeppelin”.", "Latest"},
+		{"/search zeppelin ferry", "The desk has no article with “zeppelin ferry”. None has “zeppelin”; “ferry” is in 1 article.", "“ferry”"},
+		{"/search ferry tyres", "The desk has no article with “ferry tyres”. “ferry” is in 1 article and “tyres” is in 1 article, but none has all of that.", "“tyres”"},
+		{`/search "Bus drivers" OR zeppelin -fare`, `The desk has no article with "Bus drivers" OR zeppelin -fare. None has “zeppelin”; "Bus drivers" is in 1 article.`, `"Bus drivers"`},
+		{"/search zeppelin airship", "The desk has no article with “zeppelin airship”. No article has any of these words.", "Latest"},
+		{`/quotes speaker:"Esteban Rull" country:Kenya`, "The desk has no quote about Kenya by Esteban Rull. It has 1 article about or mentioning Kenya and 2 articles quoting Esteban Rull.", "By Esteban Rull"},
 		{"/search zeppelin country:Estonia", "The desk has no article with “zeppelin” about Estonia. It has 1 article about or mentioning Estonia.", "About Estonia"},
 		{"/search ferry since:2d", "The desk has 1 article with “ferry” of 20 November; none since 21 November.", "Show them"},
 		{"/search Uruguay", "The desk has no article with “Uruguay”. Nearest with articles: Venezuela, Colombia and Ecuador.", "Venezuela"},
@@ -158,6 +165,79 @@ func TestEmptyDesk(t *testing.T) {
 	}
 }
 
+// TestUnsureView: what could not be looked up is said, under answers and
+// refusals alike, but not under a form or the help.
+func TestUnsureView(t *testing.T) {
+	d := newDesk(t)
+	for line, want := range map[string]bool{"/latest": true, "/summary 999": true, "/help": false} {
+		r := d.member(line)
+		if strings.Contains(page(d.ask(r)), "could not be checked") {
+			t.Errorf("%s: said of a view that is whole", line)
+		}
+		r.Place.Unsure, r.Place.Direct = true, true
+		if got := page(d.ask(r)); strings.Contains(got, ". Some of your servers could not be checked just now.\n") != want {
+			t.Errorf("%s:\n%s", line, got)
+		}
+	}
+}
+
+// TestEmptyInDirectMessages: who shares no server that has articles is not told
+// that nobody has any.
+func TestEmptyInDirectMessages(t *testing.T) {
+	d := emptyDeskOf(t)
+	r := d.member("/latest")
+	r.Place.Direct, r.Place.View = true, news.View{news.Common}
+	if got := first(d.ask(r)); got != "None of the servers that you share with the bot has articles on its desk yet." {
+		t.Error(got)
+	}
+}
+
+// TestSignsOfOtherSearchEngines: whether or not something is found, it is said
+// that they mean nothing.
+func TestSignsOfOtherSearchEngines(t *testing.T) {
+	d := newDesk(t)
+	for query, want := range map[string]bool{"ferry": false, "ferr*": true, "ferry OR bridge": true, "ferry or": false, "zeppelin AND ferry": true, "*": true, "3*4": false} {
+		r := d.member("/search x")
+		r.Options["query"] = query
+		if got := page(d.ask(r)); query != "*" && strings.Contains(got, "knows no * or OR") != want {
+			t.Errorf("%s:\n%s", query, got)
+		}
+	}
+}
+
+// TestTiesGoByName: what is as much in the news goes by the name that is shown.
+func TestTiesGoByName(t *testing.T) {
+	d := emptyDeskOf(t)
+	for i, code := range []string{"CH", "AT", "SE", "AX", "DE"} { // Switzerland, Austria, Sweden, Åland Islands, Germany
+		a := news.Article{URL: "https://ties.example/" + code, Title: code, Text: "x", FirstSeen: noon(), Page: &news.Page{Body: []byte{0}},
+			Countries: []news.CountryTag{{Code: code, Weight: 1, About: true}}}
+		if _, err := d.store.Add(t.Context(), guild, a, news.Actor{}); err != nil {
+			t.Fatal(i, err)
+		}
+	}
+	want := "Åland Islands, Austria, Germany, Sweden, Switzerland"
+	var listed []string
+	for _, b := range d.ask(d.member("/countries")).Blocks {
+		if b.Kind == Item {
+			listed = append(listed, b.Runs[1].Text)
+		}
+	}
+	if got := strings.Join(listed, ", "); got != want {
+		t.Errorf("/countries: %s", got)
+	}
+	for locale, want := range map[string]string{"en": want, "de": "Åland, Deutschland, Österreich, Schweden, Schweiz"} {
+		r := d.member("/latest")
+		r.Asker.Locale = locale
+		var offered []string
+		for _, c := range d.Complete(t.Context(), r, "country") {
+			offered = append(offered, c.Label)
+		}
+		if got := strings.Join(offered, ", "); locale == "en" && got != want || locale == "de" && !strings.HasSuffix(got, want[len("Åland"):]) {
+			t.Errorf("completed in %s: %s", locale, got)
+		}
+	}
+}
+
 // TestUnknown: what the desk cannot make out gets a sentence with the next step,
 // and where it can guess a button that asks so.
 func TestUnknown(t *testing.T) {
@@ -172,6 +252,9 @@ func TestUnknown(t *testing.T) {
 		{"/quotes speaker:Sartory", "The desk has no speaker called “Sartory”. Did you mean Livia Sartori?", "Livia Sartori"},
 		{`/quotes speaker:"Somebody Else"`, "The desk has no speaker called “Somebody Else”. It has Esteban Rull", ""},
 		{"/summary 999", "The desk has no article 999. Type a word of its title instead, or see /latest.", ""},
+		{"/summary -1", "The desk has no article -1. Type a word of its title instead, or see /latest.", ""},
+		{"/summary 0", "The desk has no article 0.", ""},
+		{"/summary #99999999999999999999", "The desk has no article 99999999999999999999.", ""},
 		{"/summary zeppelin", "No article has “zeppelin” in its title. /latest and /search show what there is.", ""},
 		{"/summary orinoko ferry", "No article has “orinoko ferry” in its title. Do you mean one of these?", "Orinoco ferry sails again"},
 		{"/summary the", "Several articles have “the” in their titles. Which one?", ""},

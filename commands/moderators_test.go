@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"newsdesk/news"
@@ -393,6 +394,92 @@ func TestPostFails(t *testing.T) {
 	waiting := d.ask(d.moderator("/post $lagoon channel:77 confirm:yes"))
 	if got := page(waiting); !strings.Contains(got, "It is on its way to <channel 77>") {
 		t.Error(got)
+	}
+}
+
+// TestPostAgain: what was posted stands once however often it is asked for, and
+// "Post again" posts it once more, once for each time that it stood there.
+func TestPostAgain(t *testing.T) {
+	d := newDesk(t)
+	d.ask(d.moderator("/post $orinoco channel:77 confirm:yes comment:Read"))
+	later := func(minutes int, r Request) Request {
+		r.Now = noon().Add(time.Duration(minutes) * time.Minute)
+		return r
+	}
+	r := later(1, d.moderator("/post $orinoco channel:77"))
+	there := d.ask(r)
+	again := button(t, there, "Post again")
+	if !strings.Contains(first(there), "already") || d.poster.n != 1 || !again.Changes {
+		t.Fatal(page(there))
+	}
+	if got := d.ask(later(1, d.moderator("/post $orinoco channel:77 confirm:yes"))); !strings.Contains(first(got), "already") || d.poster.n != 1 {
+		t.Errorf("a second command of the same moderator: %s", page(got))
+	}
+	press := d.press(r, again)
+	press.Now = noon()
+	if got := d.ask(press); !strings.HasPrefix(first(got), "Posted in") || d.poster.n != 2 || d.poster.last.ID == 1 || d.poster.last.Comment != "Read" {
+		t.Fatalf("%d posts, %+v: %s", d.poster.n, d.poster.last, page(got))
+	}
+	if got := d.ask(press); !strings.HasPrefix(first(got), "Posted in") || d.poster.n != 2 {
+		t.Errorf("run again after a crash: %d posts: %s", d.poster.n, page(got))
+	}
+	second := d.ask(later(2, press))
+	if !strings.Contains(first(second), "already") || d.poster.n != 2 {
+		t.Errorf("the same button again: %d posts: %s", d.poster.n, page(second))
+	}
+	for _, reply := range []Reply{second, d.ask(later(3, d.moderator("/post $orinoco channel:77"))), d.ask(later(3, d.moderator("/post $orinoco channel:77 confirm:yes")))} {
+		if got := button(t, reply, "Post again").Request.Option("again"); got != fmt.Sprint(d.poster.last.ID) {
+			t.Errorf("the last post is %s: %s", got, page(reply))
+		}
+	}
+	for _, line := range []string{"/post $orinoco channel:77 confirm:yes again:99", "/post $lagoon channel:77 confirm:yes again:1"} {
+		n := d.poster.n
+		d.ask(later(3, d.moderator(line)))
+		if want := n + strings.Count(line, "lagoon"); d.poster.n != want {
+			t.Errorf("%s: %d posts, want %d", line, d.poster.n, want)
+		}
+	}
+	if p := d.poster.last; strings.Contains(p.Key, "after") {
+		t.Errorf("another article's post was followed: %s", p.Key)
+	}
+}
+
+func TestPostOfARemovedArticle(t *testing.T) {
+	d := newDesk(t)
+	d.ask(d.moderator("/article remove $orinoco"))
+	for _, line := range []string{"/post $orinoco channel:77", "/post $orinoco channel:77 confirm:yes"} {
+		reply := d.ask(d.moderator(line))
+		if first(reply) != "“Orinoco ferry sails again” was removed. Restore it first." || !reply.Failed || d.poster.n != 0 {
+			t.Errorf("%s: %s", line, page(reply))
+		}
+		button(t, reply, "Restore")
+	}
+}
+
+// TestAddTwice: the same request that is run again after a crash answers as at
+// first; a new one says that the article is there.
+func TestAddTwice(t *testing.T) {
+	d := newDesk(t)
+	d.fresh()
+	r := d.moderator("/article add " + freshLink)
+	if got := first(d.ask(r)); got != "Added." {
+		t.Fatal(got)
+	}
+	if got := first(d.ask(r)); got != "Added." {
+		t.Errorf("run again: %s", got)
+	}
+	r.Now = noon().Add(time.Minute)
+	if got := first(d.ask(r)); got != "The desk has had that article since 23 November." {
+		t.Errorf("asked again: %s", got)
+	}
+}
+
+func TestTextThatIsNoArticle(t *testing.T) {
+	d := newDesk(t)
+	d.reader.errs[""] = fmt.Errorf("text: %w", news.ErrNotArticle)
+	reply := d.ask(d.moderator(`/article text text:"Hm."`))
+	if first(reply) != "That text is too short to read as an article. Paste at least a few whole sentences of it." || !reply.Failed {
+		t.Error(page(reply))
 	}
 }
 

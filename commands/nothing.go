@@ -58,6 +58,9 @@ func none(says string, ways ...Action) Reply {
 
 // emptyDesk tells a moderator what to do next, and a member whom to ask.
 func emptyDesk(r Request) Reply {
+	if r.Place.Direct {
+		return none("None of the servers that you share with the bot has articles on its desk yet.")
+	}
 	b := Block{Kind: Paragraph, Runs: []Run{plain("The desk has no articles yet. A moderator brings one in with "), typed("/article add"), plain(" and its link.")}}
 	if r.Asker.Moderator {
 		b.Runs = []Run{plain("The desk has no articles yet. Bring the first one in with "), typed("/article add link:https://…"), plain(", or paste one with "), typed("/article text"), plain(".")}
@@ -97,6 +100,14 @@ func (s *Set) unquoted(ctx context.Context, r Request, w wanted) (Reply, bool, e
 type extent struct {
 	store.Extent
 	More bool
+}
+
+// number is how many articles there are.
+func (e extent) number() string {
+	if e.More {
+		return "more than " + count(e.N, "article")
+	}
+	return count(e.N, "article")
 }
 
 // words are the number of articles, what they are on, and the date of the last.
@@ -155,8 +166,15 @@ func (s *Set) around(ctx context.Context, r Request, w wanted, says string) (Rep
 	if len(has) > 0 {
 		return none(says+" It has "+and(has)+".", ways...), nil
 	}
+	if w.query != "" {
+		more, ways, err := s.apart(ctx, r, w.query)
+		if err != nil || len(ways) > 0 {
+			return none(says+more, ways...), err
+		}
+		says += more
+	}
 	near, kin, err := s.near(ctx, r, w)
-	if err != nil || len(near) == 0 {
+	if err != nil || len(near) == 0 || !kin && w.query != "" {
 		return none(says, Action{Label: "Latest", Request: ask("latest")}), err
 	}
 	if kin {

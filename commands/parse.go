@@ -204,6 +204,9 @@ func (p *parsing) nameless(text string) error {
 	c := p.command
 	bad := &news.OptionError{Option: "line", Value: text}
 	names := c.names()
+	if name, value, ok := strings.Cut(text, ":"); ok && isName(name) && !strings.HasPrefix(value, "//") {
+		return unknownOption(c, name, value)
+	}
 	if len(names) == 0 {
 		bad.Next = fmt.Sprintf("/%s stands by itself.", c.Name)
 		return bad

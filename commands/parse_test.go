@@ -74,6 +74,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a word that could be anything", "/latest blorb", "/latest takes its options by name, such as /latest topic:politics."},
 		{"a word behind a command that stands alone", "/help me", "/help stands by itself."},
 		{"a word behind a number", "/latest count:3 Venezuela", "/latest takes its options by name, such as /latest country:Venezuela."},
+		{"an option that is none", "/latest bogus:1", "/latest has no option “bogus”. It takes topic, country, source, since, count and private."},
 		{"twice", "/latest count:3 count:4", "Count stands there twice. Give it once."},
 		{"an open quotation mark", `/latest topic:"science and technology`, "A quotation mark is opened and not closed. Put the same mark at the value's end."},
 		{"a line without end", "/search " + strings.Repeat("x", 1<<20), "That line is over 1 MB. Put the text into a file and run: newsdesk add FILE"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -23,10 +24,13 @@ func (s *Set) postCommand() Command {
 		Options: []Option{
 			{Name: "article", Help: "A word of its title, its link or its number", Kind: Article, Required: true},
 			{Name: "channel", Help: "Where to", Kind: ChannelOption, Required: true},
-			{Name: "comment", Help: "Your words above it"},
+			{Name: "comment", Help: "Your words above it", Max: maxComment},
 		},
-		Carried: []Option{{Name: "confirm", Help: "Yes posts it, no drops it", Kind: Flag}},
-		Run:     s.post,
+		Carried: []Option{
+			{Name: "confirm", Help: "Yes posts it, no drops it", Kind: Flag},
+			{Name: "again", Help: "The number of the post that it follows", Kind: Integer, Min: 1, Max: math.MaxInt32},
+		},
+		Run: s.post,
 	}
 }
 
@@ -37,12 +41,12 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 	if err := mayPost(r); err != nil {
 		return Reply{}, err
 	}
-	if n := len([]rune(r.Option("comment"))); n > maxComment {
-		return Reply{}, &news.OptionError{Option: "comment", Value: r.Option("comment"), Next: fmt.Sprintf("The comment has %s; at most %s fit. Shorten it, then ask again.", count(n, "character"), number(maxComment))}
-	}
-	e, err := s.entryOf(ctx, r)
+	e, err := s.shelved(ctx, r)
 	if err != nil {
 		return Reply{}, err
+	}
+	if e.Removed {
+		return offTheDesk(e), nil
 	}
 	r.Options["article"] = strconv.FormatInt(e.ID, 10)
 	if r.Option("confirm") == "true" {
@@ -63,21 +67,26 @@ func postKey(r Request) string {
 	return strings.Join([]string{r.Place.Platform, string(r.Place.Shelf), "post", r.Option("article"), r.Option("channel")}, "/")
 }
 
-// lastPost is the post of a key, or of those that followed it when it failed.
+// lastPost is the last of the posts of a key and those that followed it;
+// news.ErrNotFound when there is none.
 func (s *Set) lastPost(ctx context.Context, key string) (news.Post, error) {
 	p, err := s.store.PostByKey(ctx, key)
-	for try := 1; err == nil && p.State == news.PostFailed && try < mostTries; try++ {
+	for err == nil {
 		var next news.Post
 		if next, err = s.store.PostByKey(ctx, keyAfter(key, p)); err == nil {
 			p = next
 		}
 	}
+	if p.ID != 0 && errors.Is(err, news.ErrNotFound) {
+		err = nil
+	}
 	return p, err
 }
 
-// keyAfter is the key of the post that follows one that failed.
-func keyAfter(key string, failed news.Post) string {
-	return key + "/after/" + strconv.FormatInt(failed.ID, 10)
+// keyAfter is the key of the post that follows one that failed, or that stood in
+// its channel and is to stand there once more.
+func keyAfter(key string, before news.Post) string {
+	return key + "/after/" + strconv.FormatInt(before.ID, 10)
 }
 
 // mayPost refuses a channel that takes no messages, or none of the asker's. A
@@ -146,8 +155,12 @@ func postReply(e store.Entry, comment string) Reply {
 // confirmed owes the post, and waits for it where somebody carries it out.
 func (s *Set) confirmed(ctx context.Context, r Request, e store.Entry) (Reply, error) {
 	channel := r.Option("channel")
-	p, err := s.owe(ctx, news.Post{
-		Key:      postKey(r),
+	key, err := s.keyOf(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	p, err := s.owe(ctx, postKey(r), news.Post{
+		Key:      key,
 		Platform: r.Place.Platform,
 		Shelf:    r.Place.Shelf,
 		Channel:  channel,
@@ -176,21 +189,55 @@ func (s *Set) confirmed(ctx context.Context, r Request, e store.Entry) (Reply, e
 // as it stands.
 const mostTries = 50
 
+// keyOf is the key that a confirmed post is owed under: the one that everybody
+// has, or the next one when it is to follow a post that stood there.
+func (s *Set) keyOf(ctx context.Context, r Request) (string, error) {
+	key := postKey(r)
+	id, err := strconv.ParseInt(r.Option("again"), 10, 64)
+	if err != nil {
+		return key, nil
+	}
+	before, err := s.store.Post(ctx, id)
+	switch {
+	case errors.Is(err, news.ErrNotFound):
+		return key, nil
+	case err != nil:
+		return "", err
+	}
+	if before.State != news.PostDone || before.Key != key && !strings.HasPrefix(before.Key, key+"/after/") {
+		return key, nil
+	}
+	return keyAfter(key, before), nil
+}
+
 // owe records a post once. One that failed is followed by another under a key of
-// its own, with the words of this request: the key of the last one that did not
-// fail is the same for everybody, so that still no two are made.
-func (s *Set) owe(ctx context.Context, p news.Post) (news.Post, error) {
-	key := p.Key
+// its own, with the words of this request, and one that was posted again by what
+// followed it: the key of the last one is the same for everybody, so that still
+// no two are made.
+func (s *Set) owe(ctx context.Context, key string, p news.Post) (news.Post, error) {
 	for try := 1; ; try++ {
 		owed, fresh, err := s.store.OwePost(ctx, p)
-		switch {
-		case err != nil || fresh || owed.State != news.PostFailed:
+		if err != nil || fresh || owed.State == news.PostOwed {
 			return owed, err
-		case try == mostTries:
-			return s.store.RetryPost(ctx, owed.ID)
 		}
 		p.Key = keyAfter(key, owed)
+		switch {
+		case owed.State == news.PostDone:
+			if _, err := s.store.PostByKey(ctx, p.Key); err != nil {
+				return owed, unless(err, news.ErrNotFound)
+			}
+		case try >= mostTries:
+			return s.store.RetryPost(ctx, owed.ID)
+		}
 	}
+}
+
+// unless is an error, or nil for the one that was to be expected.
+func unless(err, expected error) error {
+	if errors.Is(err, expected) {
+		return nil
+	}
+	return err
 }
 
 // posted says what became of a post.
@@ -201,11 +248,17 @@ func posted(r Request, p news.Post) Reply {
 	}
 	switch p.State {
 	case news.PostDone:
-		if r.Option("confirm") == "true" && p.By.ID == r.Asker.ID && r.Now.Sub(p.DoneAt) < justNow {
+		if r.Option("confirm") == "true" && p.By.ID == r.Asker.ID && !p.OwedAt.Before(r.asked()) {
 			return says(plain("Posted in "), channel, plain("."))
 		}
-		out := says(plain("It was posted in "), channel, plain(" already, "), Run{Time: p.DoneAt, Relative: true}, plain(by(p)+"."))
+		out := says(plain("It was posted in "), channel, plain(" already, "), Run{Time: p.DoneAt, Relative: true}, plain(by(p)+". “Post again” posts it there once more, such as when that message was deleted."))
 		out.Failed = true
+		again := postAgain(p)
+		again.Options["again"] = strconv.FormatInt(p.ID, 10)
+		if words := r.Option("comment"); words != "" {
+			again.Options["comment"] = words
+		}
+		out.Actions = rows([]Action{{Label: "Post again", Changes: true, Request: again}})
 		return out
 	case news.PostFailed:
 		reason := p.Reason
@@ -214,11 +267,15 @@ func posted(r Request, p news.Post) Reply {
 		}
 		out := says(plain("It could not be posted in "), channel, plain(". "+reason))
 		out.Failed = true
-		again := ask("post", "article", strconv.FormatInt(p.Article, 10), "channel", p.Channel, "comment", p.Comment, "confirm", "true")
-		out.Actions = rows([]Action{{Label: "Try again", Style: Primary, Changes: true, Request: again}})
+		out.Actions = rows([]Action{{Label: "Try again", Style: Primary, Changes: true, Request: postAgain(p)}})
 		return out
 	}
 	return says(plain("It is on its way to "), channel, plain(" and will stand there as soon as the platform takes it."))
+}
+
+// postAgain asks for the same post.
+func postAgain(p news.Post) Request {
+	return ask("post", "article", strconv.FormatInt(p.Article, 10), "channel", p.Channel, "comment", p.Comment, "confirm", "true")
 }
 
 func by(p news.Post) string {

@@ -102,7 +102,7 @@ func quoteCard(h store.Hit, how setting) Card {
 // marked are a quote's words, in quotation marks when it is direct. The comma
 // that the writer's sentence goes on with is no part of what was said.
 func marked(h store.Hit, most int) string {
-	words := cut(strings.TrimRight(h.Words, ",; \n"), most)
+	words := cut(strings.TrimRight(tidy(h.Words), ",; \n"), most)
 	if !h.Quote.Direct {
 		return words
 	}
@@ -112,7 +112,7 @@ func marked(h store.Hit, most int) string {
 // spoken is who said it, as far as the article tells.
 func spoken(h store.Hit) []Run {
 	if h.Quote.Speaker == "" {
-		return []Run{plain("— the article does not say who")}
+		return []Run{plain("— speaker not recognised")}
 	}
 	out := []Run{plain("— "), bold(cut(h.Quote.Speaker, 120))}
 	if h.Quote.Role != "" {

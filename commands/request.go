@@ -63,6 +63,10 @@ type Message struct {
 // Option is the text of an option, "" when it was not given.
 func (r Request) Option(name string) string { return r.Options[name] }
 
+// asked is the moment of asking, as exact as the store keeps moments: what a
+// request did is never older.
+func (r Request) asked() time.Time { return r.Now.Truncate(time.Microsecond) }
+
 // With is the same request with some options changed; an empty value takes the
 // option away. The asker, place and time are left out: it is what a button
 // carries.

@@ -192,7 +192,7 @@ func (s *Set) entryBy(ctx context.Context, r Request, byID func(int64) (store.En
 	if id, ok := idOf(typed); ok {
 		e, err := byID(id)
 		if errors.Is(err, news.ErrNotFound) {
-			err = &news.OptionError{Option: "article", Value: typed, Next: fmt.Sprintf("The desk has no article %d. Type a word of its title instead, or see /latest.", id)}
+			err = &news.OptionError{Option: "article", Value: typed, Next: fmt.Sprintf("The desk has no article %s. Type a word of its title instead, or see /latest.", cut(strings.TrimPrefix(typed, "#"), 40))}
 		}
 		return e, err
 	}
@@ -276,10 +276,19 @@ func whichTitle(says, typed string, found []store.Entry) error {
 	return &suggestion{bad, values}
 }
 
-// idOf reads "12" or "#12".
-func idOf(typed string) (int64, bool) {
-	id, err := strconv.ParseInt(strings.TrimPrefix(typed, "#"), 10, 64)
-	return id, err == nil && id > 0
+// idOf reads "12" or "#12". Whatever is a whole number means an id; one that no
+// article can have is 0, which none has.
+func idOf(typed string) (id int64, ok bool) {
+	typed = strings.TrimPrefix(typed, "#")
+	digits := strings.TrimLeft(typed, "+-")
+	if digits == "" || len(typed)-len(digits) > 1 || strings.Trim(digits, "0123456789") != "" {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(typed, 10, 64)
+	if err != nil {
+		return 0, true
+	}
+	return max(0, id), true
 }
 
 // isLink tells a web address from a title.

@@ -57,9 +57,24 @@ func TestOptionCheck(t *testing.T) {
 	}
 }
 
+// TestFaultsAreSaidInOrder: of two faults the first field's is said, whatever
+// the order of a map.
+func TestFaultsAreSaidInOrder(t *testing.T) {
+	d := newDesk(t)
+	for range 20 {
+		r := d.moderator("/article text")
+		r.Options = map[string]string{"source": strings.Repeat("s", maxSite+1), "title": strings.Repeat("t", maxTitle+1), "zebra": "1"}
+		if got := first(d.ask(r)); !strings.HasPrefix(got, "Title has 301 characters") {
+			t.Fatal(got)
+		}
+	}
+}
+
 func TestIDOf(t *testing.T) {
-	for typed, want := range map[string]int64{"12": 12, "#12": 12, "0": 0, "-3": 0, "12a": 0, "": 0, "99999999999999999999": 0} {
-		if got, ok := idOf(typed); ok != (want > 0) || ok && got != want {
+	const none = -1
+	for typed, want := range map[string]int64{"12": 12, "#12": 12, "+7": 7, "0": 0, "-3": 0, "#-3": 0, "99999999999999999999": 0,
+		"12a": none, "": none, "#": none, "-": none, "--3": none, "3-4": none, "1.5": none} {
+		if got, ok := idOf(typed); ok != (want != none) || ok && got != want {
 			t.Errorf("%q: %d, %v", typed, got, ok)
 		}
 	}

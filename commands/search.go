@@ -29,10 +29,16 @@ func (s *Set) search(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if len(page.Entries) == 0 {
-		return s.nothing(ctx, r, w, "article")
+	var note []Block
+	if says := unknownSigns(w.query); says != "" {
+		note = []Block{small(plain(says))}
 	}
-	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title("Articles with", r)}}
+	if len(page.Entries) == 0 {
+		reply, err := s.nothing(ctx, r, w, "article")
+		reply.Foot = append(reply.Foot, note...)
+		return reply, err
+	}
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title("Articles with", r)}, Foot: note}
 	shown := articleList(&reply, page.Entries, w, 1)
 	more := page.More || shown < len(page.Entries)
 	reply.Actions = append(reply.Actions, rows(pages(r, w, shown, more, "Back", "More"))...)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"slices"
 
 	"newsdesk/news"
 	"newsdesk/store"
@@ -31,7 +32,7 @@ type Deps struct {
 	Poster Poster       // nil: a post is owed, and nobody waits for it
 	Log    *slog.Logger // nil: silent
 
-	Version string // shown by /help
+	Version string // "0.1.0", shown by /help
 }
 
 // Set is all commands over one store. It is safe for concurrent use.
@@ -100,9 +101,10 @@ func (s *Set) Run(ctx context.Context, r Request) Reply {
 	}
 	reply, err := c.Run(ctx, r)
 	if err != nil {
-		return s.failed(ctx, r, err)
+		return s.failed(ctx, r, err).unsure(r)
 	}
 	reply.Private = reply.Private || c.Private || r.Option("private") == "true"
+	reply = reply.unsure(r)
 	if later := reply.Later; later != nil {
 		private := reply.Private
 		reply.Later = func(ctx context.Context) (Reply, error) {
@@ -114,10 +116,18 @@ func (s *Set) Run(ctx context.Context, r Request) Reply {
 				out = s.failed(ctx, r, err)
 			}
 			out.Private = out.Private || private
-			return out, nil
+			return out.unsure(r), nil
 		}
 	}
 	return reply
+}
+
+// unsure notes on an answer that shelves may be missing from it.
+func (r Reply) unsure(to Request) Reply {
+	if to.Place.Unsure && r.Form == nil && r.Later == nil && to.Command != "help" {
+		r.Foot = append(slices.Clone(r.Foot), small(plain("Some of your servers could not be checked just now.")))
+	}
+	return r
 }
 
 // Finish is a reply with its Later carried out, for a caller that can wait.

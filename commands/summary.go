@@ -106,7 +106,7 @@ func sentenceBlocks(e store.Entry, length news.Length, taken size) []Block {
 	for _, most := range []int{600, 400, 250, 120} {
 		out = nil
 		for _, line := range lines {
-			out = append(out, paragraph(cut(line, most)))
+			out = append(out, paragraph(cut(tidy(line), most)))
 		}
 		if all := weigh(out...); all.plus(taken).in(room()) {
 			break
