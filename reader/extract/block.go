@@ -13,8 +13,8 @@ import (
 type block struct {
 	text  string     // clean, in one line
 	node  *html.Node // the innermost block element around it
-	size  int        // runes
-	links int        // runes that stand in links
+	size  int        // as letters counts
+	links int        // of those, what stands in links
 	item  bool       // in a list or a table
 	head  bool       // a heading
 }
@@ -131,7 +131,7 @@ func nextIsBreak(n *html.Node) bool {
 	return false
 }
 
-// maxHeading is the longest heading, in runes: some pages write whole paragraphs
+// maxHeading is the longest heading, in letters: some pages write whole paragraphs
 // as headings to have them in large type.
 const maxHeading = 120
 
@@ -140,7 +140,7 @@ func (c *collector) flush(owner *html.Node) {
 		return
 	}
 	text := cleanLine(c.run.String())
-	if size := utf8.RuneCountInString(text); size > 0 {
+	if size := letters(text); size > 0 {
 		c.blocks = append(c.blocks, block{text: text, node: owner, size: size, links: c.links,
 			item: c.item > 0, head: c.head > 0 && size <= maxHeading})
 	}
@@ -165,23 +165,6 @@ func isLayout(cell *html.Node) bool {
 		return false
 	}
 	return look(cell)
-}
-
-// letters counts runes, white space only once.
-func letters(s string) int {
-	n, space := 0, true
-	for _, r := range s {
-		if unicode.IsSpace(r) {
-			if space {
-				continue
-			}
-			space = true
-		} else {
-			space = false
-		}
-		n++
-	}
-	return n
 }
 
 // isInline tells the elements that stand inside a line.

@@ -10,7 +10,7 @@ import (
 // finder finds the article in a page.
 type finder struct {
 	root  *html.Node
-	prose map[*html.Node]int // runes of text beyond links, under each element
+	prose map[*html.Node]int // letters of text beyond links, under each element
 	// lenient keeps what only a doubtful class speaks against.
 	lenient bool
 }
@@ -19,29 +19,27 @@ type finder struct {
 type content struct {
 	blocks  []block
 	teasers int // headings among them that are links, to other articles
-	lead    int // runes of text before the first of them
-	run     int // runes of the longest stretch of text after it without another
+	lead    int // letters before the first of them
+	run     int // letters of the longest stretch of text after it without another
 }
 
 // body is the paragraphs of the page's article, in order, none when no part of
-// the page looks like one; stub tells whether the words of a paywall stand
-// anywhere on the page.
-func body(root *html.Node) (c content, stub bool) {
+// the page looks like one; all are those of the whole page.
+func body(root *html.Node) (c content, all []block) {
 	f := &finder{root: root, prose: make(map[*html.Node]int)}
 	f.measure(root)
 	strict := f.article(collect(root, f.skip))
 	// Where a paywall speaks, the classes are those of advertisements.
 	f.lenient = true
-	all := collect(root, f.skip)
-	stub = hasStub(all)
+	all = collect(root, f.skip)
 	if size := prose(strict.blocks); size >= 300 && 5*size >= f.prose[root] {
-		return strict, stub
+		return strict, all
 	}
 	// Little was found: a wrapper may be called by what stands in it too.
 	if lenient := f.article(all); prose(lenient.blocks) > 2*prose(strict.blocks) {
-		return lenient, stub
+		return lenient, all
 	}
-	return strict, stub
+	return strict, all
 }
 
 // article picks the article's blocks out of all.
@@ -55,7 +53,7 @@ func (f *finder) article(blocks []block) content {
 	return c
 }
 
-// prose counts the runes of real paragraphs.
+// prose counts the letters of real paragraphs.
 func prose(blocks []block) int {
 	n := 0
 	for i := range blocks {

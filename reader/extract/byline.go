@@ -49,13 +49,11 @@ func (h *head) byline(s schema, site string) (byline, origin string) {
 		}
 		var people []string
 		for _, c := range list {
-			name := cleanName(c)
-			if agency, ok := agencies()[strings.ToLower(name)]; ok {
-				if origin == "" && !strings.EqualFold(agency, site) {
-					origin = agency
-				}
-				continue
+			c, agency := partAgency(c)
+			if origin == "" && !strings.EqualFold(agency, site) {
+				origin = agency
 			}
+			name := cleanName(c)
 			if name == "" || squash(name) == squash(site) || contained(people, name) {
 				continue
 			}
@@ -87,6 +85,9 @@ func cleanName(s string) string {
 	if i := strings.IndexAny(s, "|•·<>(@"); i >= 0 {
 		s = s[:i]
 	}
+	for _, title := range [...]string{" 기자", "記者", "记者"} {
+		s = strings.TrimSuffix(strings.TrimSpace(s), title)
+	}
 	s = strings.Trim(s, " ,;:-–—.")
 	lower := strings.ToLower(s)
 	if s == "" || strings.Contains(lower, "://") || strings.HasPrefix(lower, "www.") || utf8.RuneCountInString(s) > maxByline {
@@ -111,6 +112,9 @@ func cleanName(s string) string {
 
 // dropBy takes "By", "Von", "Автор:" and the like off.
 func dropBy(s string) string {
+	if label, who, ok := strings.Cut(s, "："); ok && byWords()[label] {
+		return who
+	}
 	for range 2 {
 		words := strings.SplitN(s, " ", 5)
 		for n := min(4, len(words)-1); n > 0; n-- {

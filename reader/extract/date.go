@@ -68,6 +68,9 @@ func parseDate(s string, now time.Time) (at time.Time, day, ok bool) {
 		return t, false, plausible(t, now)
 	}
 	t, ok := wordDate(s)
+	if !ok {
+		t, ok = signDate(s)
+	}
 	return t, true, ok && plausible(t, now)
 }
 
@@ -107,6 +110,18 @@ func wordDate(s string) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// signDate finds "2026年5月4日" and "2026년 5월 4일".
+func signDate(s string) (time.Time, bool) {
+	s = strings.Join(strings.Fields(strings.NewReplacer("년", "年", "월", "月", "일", "日").Replace(s)), "")
+	i, j, k := strings.Index(s, "年"), strings.Index(s, "月"), strings.Index(s, "日")
+	if i < 4 || j < i || k < j {
+		return time.Time{}, false
+	}
+	year, month, day := number(s[i-4:i], 9999), number(s[i+len("年"):j], 12), number(s[j+len("月"):k], 31)
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return t, year > 1000 && month > 0 && day > 0 && t.Day() == day
 }
 
 // number reads "17", "17th" and "1er"; 0 when it is none, or more than most.

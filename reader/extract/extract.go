@@ -28,9 +28,12 @@ type Doc struct {
 	// was none and the first sentence's words were taken.
 	Title     string
 	TitleMade bool
-	Byline    string // authors, parted by ", "; "" when unknown
-	Site      string // the outlet; its host when it does not say
-	Origin    string // the agency or outlet that the article names as its source
+	// Subtitle is the standfirst: the sentence or two that the page shows between
+	// headline and text. "" when it shows none. Text may hold it too.
+	Subtitle string
+	Byline   string // authors, parted by ", "; "" when unknown
+	Site     string // the outlet; its host when it does not say
+	Origin   string // the agency or outlet that the article names as its source
 	// Published is in UTC, zero when unknown; a time without a zone counts as UTC.
 	// DateOnly is true when only a day was given.
 	Published time.Time
@@ -43,6 +46,7 @@ type Doc struct {
 	// Partial is true when this is not all: a paywall cut it, or it is longer than
 	// the desk reads.
 	Partial bool
+	Live    bool   // a live blog: dated entries, more to come
 	Image   string // an absolute address, "" when none
 }
 
@@ -55,29 +59,27 @@ const maxText = 1 << 20
 // news.ErrPaywall when hardly anything stands before one, news.ErrWrongType for
 // what is no page at all.
 func FromHTML(page []byte, contentType, link string) (Doc, error) {
-	source, cut := read(page, contentType)
-	if err := notBinary(source); err != nil {
+	text, cut := read(page, contentType)
+	if err := notBinary(text); err != nil {
 		return Doc{}, err
 	}
-	root, err := html.Parse(strings.NewReader(source))
+	root, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		// The parser gives up on elements nested deeper than any honest page's.
 		return Doc{}, fmt.Errorf("%w: %w", news.ErrNotArticle, err)
 	}
 	h := readHead(root)
 	s := readSchema(h.scripts)
-	c, stub := body(root)
-	if alternative := schemaBlocks(s.body); runes(alternative) > 2*runes(c.blocks) {
+	c, all := body(root)
+	if alternative := schemaBlocks(s.body); sizeOf(alternative) > 2*sizeOf(c.blocks) {
 		c = content{blocks: alternative}
 	}
 	d := Doc{URL: canonicalURL(h.canonical, link)}
-	d.Site = siteName(h, s, d.URL)
-	d.Title = h.pageTitle(s, d.Site, d.URL)
-	var origin string
-	d.Byline, origin = h.byline(s, d.Site)
-	c.blocks, d.Origin = dropFurniture(c.blocks, d.Title, d.Byline)
+	h.describe(&d, s, all)
+	var source string
+	c.blocks, source = dropFurniture(c.blocks, d.Title, d.Byline)
 	v := verdict{
-		content: c, size: runes(c.blocks), closed: s.closed, stub: stub,
+		content: c, size: sizeOf(c.blocks), closed: s.closed, stub: hasStub(all),
 		article: s.found || h.first("og:type") == "article" || h.first("article:published_time") != "",
 		title:   d.Title, pageName: h.title, url: d.URL,
 	}
@@ -87,17 +89,32 @@ func FromHTML(page []byte, contentType, link string) (Doc, error) {
 	var long bool
 	d.Text, long = join(c.blocks)
 	d.Partial = d.Partial || cut || long
-	d.Origin = firstOf(d.Origin, origin, dateline(d.Text))
-	if strings.EqualFold(d.Origin, d.Site) {
+	if d.Origin = firstOf(source, d.Origin, credited(d.Text)); strings.EqualFold(d.Origin, d.Site) {
 		d.Origin = ""
 	}
-	d.Published, d.DateOnly = h.published(s, d.URL, time.Now())
 	d.Language = language(d.Text, firstOf(primary(h.lang), primary(s.lang), primary(h.first("og:locale", "content-language", "dc.language"))))
-	d.Image = absolute(firstOf(h.first("og:image", "og:image:url", "twitter:image"), s.image), d.URL)
 	if d.Title == "" {
 		d.Title, d.TitleMade = makeTitle(d.Text), true
 	}
 	return d, nil
+}
+
+// describe fills in what the page says about its article: in its head, in JSON-LD,
+// and around the headline, where blocks are those of the whole page.
+func (h *head) describe(d *Doc, s schema, blocks []block) {
+	now := time.Now()
+	d.Site = siteName(h, s, d.URL)
+	d.Title = h.pageTitle(s, d.Site, d.URL)
+	d.Byline, d.Origin = h.byline(s, d.Site)
+	d.Subtitle = standfirst(blocks, d.Title, s.description, s.alternative, h.first("og:description", "description", "twitter:description"))
+	d.Live = s.liveblog || isLive(blocks)
+	d.Image = absolute(firstOf(h.first("og:image", "og:image:url", "twitter:image"), s.image), d.URL)
+	d.Published, d.DateOnly = h.published(s, d.URL, now)
+	line := readShown(blocks, d.Title, now)
+	d.Origin = firstOf(d.Origin, line.origin)
+	if d.Published.IsZero() {
+		d.Published, d.DateOnly = line.published, !line.published.IsZero()
+	}
 }
 
 // join is the blocks' text, at most maxText of it; cut tells whether that was not
@@ -157,16 +174,34 @@ func dropFurniture(blocks []block, title, byline string) (kept []block, origin s
 			origin = firstOf(origin, named)
 			continue
 		}
+		if named := creditOnly(b.text); named != "" {
+			origin = firstOf(origin, named)
+			continue
+		}
+		if len(kept) > 0 && len(kept) <= 2 && headline != "" && squash(b.text) == headline && areKickers(kept) {
+			kept = kept[:0]
+		}
 		b.text = dropTweetLinks(b.text)
 		if len(kept) < 3 && b.size < 200 && (headline != "" && squash(b.text) == headline || isDateOrByline(b.text, byline)) {
 			continue
 		}
 		if b.text == "" || isClock(b.text) || boilerplate().match(b.text) || b.size < 250 && isStub(b.text) {
+			origin = firstOf(origin, creditLine(b.text))
 			continue
 		}
 		kept = append(kept, b)
 	}
 	return trimEnds(kept), origin
+}
+
+// areKickers tells the few words over a headline that name its subject.
+func areKickers(blocks []block) bool {
+	for i := range blocks {
+		if blocks[i].size > 40 || endsSentence(blocks[i].text) {
+			return false
+		}
+	}
+	return true
 }
 
 // isDateOrByline tells the lines under a headline that say who wrote the article
@@ -258,56 +293,4 @@ func siteName(h *head, s schema, link string) string {
 		}
 	}
 	return firstOf(site, address.Host(link))
-}
-
-// published is when the article came out.
-func (h *head) published(s schema, link string, now time.Time) (time.Time, bool) {
-	values := []string{s.date, h.first("article:published_time", "og:article:published_time", "datepublished", "datecreated")}
-	for _, name := range [...]string{"parsely-pub-date", "sailthru.date", "article.published", "publish-date", "publishdate", "publish_date",
-		"pubdate", "published", "date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dcterms.issued",
-		"cxenseparse:recs:publishtime", "article_date_original", "last-modified-date", "og:published_time", "rnews:datepublished"} {
-		values = append(values, h.meta[name])
-	}
-	for _, t := range h.times {
-		if t.pub {
-			values = append(values, t.value)
-		}
-	}
-	if len(h.times) > 0 {
-		values = append(values, h.times[0].value)
-	}
-	var best time.Time
-	dayOnly := false
-	for _, v := range values {
-		at, day, ok := parseDate(v, now)
-		switch {
-		case !ok:
-		case best.IsZero():
-			best, dayOnly = at, day
-		case dayOnly && !day && at.Sub(best).Abs() < 36*time.Hour:
-			best, dayOnly = at, false // the same day, said more exactly
-		}
-	}
-	if best.IsZero() {
-		at, ok := pathDate(link, now)
-		return at, ok
-	}
-	return best, dayOnly
-}
-
-// pathDate reads the day in addresses like /2026/05/04/headline.
-func pathDate(link string, now time.Time) (time.Time, bool) {
-	u, err := url.Parse(link)
-	if err != nil {
-		return time.Time{}, false
-	}
-	parts := strings.Split(u.Path, "/")
-	for i := 0; i+2 < len(parts); i++ {
-		if len(parts[i]) == 4 && len(parts[i+1]) == 2 && len(parts[i+2]) == 2 {
-			if at, _, ok := parseDate(strings.Join(parts[i:i+3], "-"), now); ok {
-				return at, true
-			}
-		}
-	}
-	return time.Time{}, false
 }

@@ -27,6 +27,7 @@ func show(d Doc) string {
 	line("url", d.URL)
 	line("title", d.Title)
 	line("title made", d.TitleMade)
+	line("subtitle", d.Subtitle)
 	line("byline", d.Byline)
 	line("site", d.Site)
 	line("origin", d.Origin)
@@ -37,6 +38,7 @@ func show(d Doc) string {
 	line("language", d.Language)
 	line("image", d.Image)
 	line("partial", d.Partial)
+	line("live", d.Live)
 	b.WriteString("\n" + d.Text + "\n")
 	return b.String()
 }

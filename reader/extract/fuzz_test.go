@@ -27,7 +27,7 @@ func checkDoc(t *testing.T, d Doc, err error) {
 		}
 		t.Fatalf("an error nobody knows: %v", err)
 	}
-	for name, s := range map[string]string{"text": d.Text, "title": d.Title, "byline": d.Byline, "site": d.Site, "origin": d.Origin} {
+	for name, s := range map[string]string{"text": d.Text, "title": d.Title, "subtitle": d.Subtitle, "byline": d.Byline, "site": d.Site, "origin": d.Origin} {
 		if !utf8.ValidString(s) || strings.TrimSpace(s) != s || strings.Contains(s, "  ") {
 			t.Fatalf("%s is not clean: %q", name, s)
 		}

@@ -20,6 +20,8 @@ type schema struct {
 	body     string
 	closed   bool // isAccessibleForFree is false
 	liveblog bool
+	// what it says below its headline
+	description, alternative string
 }
 
 // readSchema picks the page's article among all the JSON-LD there is.
@@ -33,11 +35,12 @@ func readSchema(scripts []string) schema {
 	}
 	byID := make(map[string]map[string]any)
 	var article map[string]any
-	rank := 0
+	rank, live := 0, false
 	for _, n := range nodes {
 		if id := str(n["@id"]); id != "" && len(n) > 1 && byID[id] == nil {
 			byID[id] = n
 		}
+		live = live || isType(n, "LiveBlogPosting")
 		if r := articleRank(n); r > rank {
 			article, rank = n, r
 		}
@@ -45,20 +48,23 @@ func readSchema(scripts []string) schema {
 	if article == nil {
 		return schema{}
 	}
-	return newSchema(article, byID)
+	s := newSchema(article, byID)
+	s.liveblog = live
+	return s
 }
 
 func newSchema(a map[string]any, byID map[string]map[string]any) schema {
 	s := schema{
-		found:    true,
-		headline: cleanLine(html.UnescapeString(str(a["headline"]))),
-		date:     str(a["datePublished"]),
-		lang:     name(a["inLanguage"], byID),
-		site:     name(a["publisher"], byID),
-		image:    image(a["image"], byID),
-		body:     str(a["articleBody"]),
-		closed:   isFalse(a["isAccessibleForFree"]),
-		liveblog: isType(a, "LiveBlogPosting"),
+		found:       true,
+		headline:    cleanLine(html.UnescapeString(str(a["headline"]))),
+		date:        str(a["datePublished"]),
+		lang:        name(a["inLanguage"], byID),
+		site:        name(a["publisher"], byID),
+		image:       image(a["image"], byID),
+		body:        str(a["articleBody"]),
+		closed:      isFalse(a["isAccessibleForFree"]),
+		description: name(a["description"], nil),
+		alternative: name(a["alternativeHeadline"], nil),
 	}
 	if s.headline == "" {
 		s.headline = name(a, nil)

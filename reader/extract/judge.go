@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"newsdesk/news"
 )
@@ -31,7 +30,7 @@ var (
 	errorPages = sync.OnceValue(func() lineList { return readLines(errorPagesText) })
 )
 
-// What counts as an article and as its beginning, in runes. A brief in a ticker
+// What counts as an article and as its beginning, in letters. A brief in a ticker
 // has 200; a stub before a paywall seldom two paragraphs.
 const (
 	minArticle = 140
@@ -42,7 +41,7 @@ const (
 // verdict is what a page turned out to be.
 type verdict struct {
 	content
-	size     int  // runes of the blocks
+	size     int  // letters of the blocks
 	article  bool // the page declares itself one
 	closed   bool // JSON-LD says it is not free
 	stub     bool // words of a paywall stand on it
@@ -98,10 +97,11 @@ func isStub(line string) bool {
 	return false
 }
 
-func runes(blocks []block) int {
+// sizeOf is how long the blocks are together, in letters.
+func sizeOf(blocks []block) int {
 	n := 0
 	for i := range blocks {
-		n += utf8.RuneCountInString(blocks[i].text)
+		n += letters(blocks[i].text)
 	}
 	return n
 }

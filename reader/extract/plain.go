@@ -68,7 +68,7 @@ func fromText(text string) (Doc, error) {
 	if strings.IndexFunc(d.Text, unicode.IsLetter) < 0 {
 		return Doc{}, fmt.Errorf("%w: no words", news.ErrNotArticle)
 	}
-	d.Origin = firstOf(d.Origin, dateline(d.Text))
+	d.Origin = firstOf(d.Origin, credited(d.Text))
 	d.Language = language(d.Text, "")
 	if d.Title == "" {
 		d.Title, d.TitleMade = makeTitle(d.Text), true
@@ -98,7 +98,7 @@ func (p *plainReader) headline() {
 		return
 	}
 	first := p.lines[0]
-	size := utf8.RuneCountInString(first.text)
+	size := letters(first.text)
 	last, _ := utf8.DecodeLastRuneInString(first.text)
 	if size > 160 || size < 8 || strings.ContainsRune(".…:;,。-", last) || strings.ContainsRune("!?”\"»", last) && !first.parted {
 		return
@@ -107,7 +107,7 @@ func (p *plainReader) headline() {
 		return
 	}
 	for _, next := range p.lines[1:min(len(p.lines), 6)] {
-		n := utf8.RuneCountInString(next.text)
+		n := letters(next.text)
 		if n >= 80 && (first.parted || 3*n >= 4*size) && endsSentence(next.text) {
 			p.doc.Title = first.text
 			p.lines = p.lines[1:]
@@ -138,11 +138,16 @@ func (p *plainReader) read() {
 			p.doc.Origin = firstOf(p.doc.Origin, named)
 			continue
 		}
+		if named := creditOnly(text); named != "" && i > 0 {
+			p.doc.Origin = firstOf(p.doc.Origin, named)
+			continue
+		}
 		if len(text) < 1000 && utf8.RuneCountInString(text) < 250 && isStub(text) {
 			p.doc.Partial = true
 			continue
 		}
 		if text == "" || isLink(text) || boilerplate().match(text) {
+			p.doc.Origin = firstOf(p.doc.Origin, creditLine(text))
 			continue
 		}
 		p.kept = append(p.kept, text)

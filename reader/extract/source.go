@@ -9,12 +9,12 @@ import (
 // sourceLine is who a line like "Source: CNN Brasil" names; "" when it is no such
 // line.
 func sourceLine(line string) string {
-	label, who, ok := strings.Cut(line, ":")
+	label, who, ok := strings.Cut(strings.Replace(line, "：", ":", 1), ":")
 	if !ok {
 		return ""
 	}
 	switch strings.ToLower(strings.TrimSpace(label)) {
-	case "source", "sources", "via", "quelle", "quellen", "fuente", "fuentes", "fonte", "fonti", "fontes", "bron", "источник", "źródło", "con información de":
+	case "source", "sources", "via", "quelle", "quellen", "fuente", "fuentes", "fonte", "fonti", "fontes", "bron", "источник", "źródło", "con información de", "来源", "來源", "資料來源", "出典", "출처", "المصدر", "स्रोत", "ที่มา", "kaynak", "джерело":
 	default:
 		return ""
 	}
@@ -26,22 +26,6 @@ func sourceLine(line string) string {
 		return name
 	}
 	return who
-}
-
-// dateline is the agency that an article's first line names, as in "PARIS
-// (Reuters) - " or "BERLIN, 3 May (dpa)".
-func dateline(text string) string {
-	head := clip(text, 120)
-	open := strings.IndexByte(head, '(')
-	if open < 0 || utf8.RuneCountInString(head[:open]) > 60 {
-		return ""
-	}
-	end := strings.IndexByte(head[open:], ')')
-	if end < 0 {
-		return ""
-	}
-	who, _, _ := strings.Cut(strings.ToLower(head[open+1:open+end]), "/")
-	return agencies()[strings.TrimSpace(who)]
 }
 
 // dropTweetLinks takes out the addresses that an embedded post leaves in its

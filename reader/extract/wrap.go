@@ -36,7 +36,7 @@ func paragraphs(text string) (out []line, cut bool) {
 
 // A text is wrapped when lines of about one width break off inside sentences.
 const (
-	minWrap = 40 // runes; a list has shorter lines
+	minWrap = 40 // letters; a list has shorter lines
 	maxWrap = 120
 )
 
@@ -51,7 +51,7 @@ func wrapWidth(raw []string) int {
 		if this == "" {
 			continue
 		}
-		size := utf8.RuneCountInString(this)
+		size := letters(this)
 		if size > maxWrap {
 			return 0
 		}
@@ -94,13 +94,14 @@ func unwrap(raw []string, width int) []line {
 			continue
 		}
 		in := indent(l)
-		short := endsSentence(previous) && 10*utf8.RuneCountInString(previous) < 7*width
+		short := endsSentence(previous) && 10*letters(previous) < 7*width
 		if previous != "" && (in > deep || short) {
 			flush(false)
 		}
 		switch {
 		case b.Len() == 0:
 		case hyphenated(previous, text): // "well-" and "known"
+		case isUnspaced(previous, text):
 		default:
 			b.WriteByte(' ')
 		}
@@ -125,6 +126,13 @@ func indent(l string) int {
 		}
 	}
 	return n
+}
+
+// isUnspaced tells whether two lines meet in Chinese or Japanese.
+func isUnspaced(line, next string) bool {
+	before, _ := utf8.DecodeLastRuneInString(line)
+	after, _ := utf8.DecodeRuneInString(next)
+	return isEastAsian(before) && isEastAsian(after)
 }
 
 // hyphenated tells whether a line ends inside a hyphenated word.

@@ -1,0 +1,44 @@
+package extract
+
+import "unicode"
+
+// letters is how long a text is, in letters of an alphabet: white space counts
+// once, and what one sign says in Chinese takes two or three letters elsewhere.
+func letters(s string) int {
+	halves, space := 0, true
+	for _, r := range s {
+		if unicode.IsSpace(r) {
+			if space {
+				continue
+			}
+			space = true
+		} else {
+			space = false
+		}
+		halves += weight(r)
+	}
+	return halves / 2
+}
+
+// weight is how many half letters a rune is worth, measured on declarations that
+// exist in all languages: Chinese and Japanese need two fifths of the runes that
+// English needs, Korean half, Thai and its neighbours, without spaces, two thirds
+// of the words' letters.
+func weight(r rune) int {
+	switch {
+	case r < 0x0e00:
+		return 2
+	case r <= 0x0eff, r >= 0x1000 && r <= 0x109f, r >= 0x1780 && r <= 0x17ff: // Thai, Lao, Burmese, Khmer
+		return 3
+	case r >= 0xac00 && r <= 0xd7a3: // Hangul
+		return 4
+	case isEastAsian(r):
+		return 5
+	}
+	return 2
+}
+
+// isEastAsian tells Chinese characters, kana, and the marks that go with them.
+func isEastAsian(r rune) bool {
+	return r >= 0x2e80 && r <= 0x9fff || r >= 0xf900 && r <= 0xfaff || r >= 0xff00 && r <= 0xff60 || r >= 0x20000 && r <= 0x3ffff
+}
