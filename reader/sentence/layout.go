@@ -75,7 +75,7 @@ func wrapWidth(text string) int {
 		line, tail, _ := strings.Cut(rest, "\n")
 		next, _, _ := strings.Cut(tail, "\n")
 		switch {
-		case strings.TrimSpace(line) == "" || strings.TrimSpace(next) == "":
+		case strings.TrimSpace(line) == "" || strings.TrimSpace(next) == "" || isRow(line):
 		case Terminated(line):
 			whole++
 		case passes(line, next, width-width/6):
@@ -94,6 +94,11 @@ func wrapWidth(text string) int {
 	return width
 }
 
+// isRow reports whether line is a row of a table: it has columns.
+func isRow(line string) bool {
+	return strings.Contains(strings.TrimSpace(line), "   ")
+}
+
 // passes reports whether line and the first word of next would be wider than
 // width.
 func passes(line, next string, width int) bool {
@@ -106,14 +111,14 @@ func passes(line, next string, width int) bool {
 }
 
 // eachBlock calls f for each part of text that no hard line break divides:
-// blank lines are hard, and so is every line break in a text that is not
-// wrapped. In a wrapped one a line break is soft where the line is full, and
-// hard before a line that is indented further.
+// blank lines are hard, and so is a line break in a text that is not wrapped,
+// unless the sentence plainly goes on behind it. In a wrapped one a line break is
+// soft where the line is full, and hard before a line that is indented further.
 func eachBlock(text string, width int, f func(start, end int)) {
 	start, lineStart := 0, 0
 	for lineStart < len(text) {
 		lineEnd, next := lineBreak(text, lineStart)
-		if next >= len(text) || width == 0 || !soft(text[lineStart:lineEnd], text[next:], width) {
+		if next >= len(text) || !soft(text[lineStart:lineEnd], text[next:], width) {
 			f(start, lineEnd)
 			start = next
 		}
@@ -139,15 +144,24 @@ func soft(line, rest string, width int) bool {
 	if strings.TrimSpace(line) == "" || strings.TrimSpace(next) == "" {
 		return false
 	}
-	if indent(next) > indent(line)+1 {
+	if indent(next) > indent(line)+1 || isRow(line) || isRow(next) {
 		return false
 	}
-	if passes(line, next, width-width/6) {
+	if width > 0 && passes(line, next, width-width/6) {
 		return true
 	}
-	// A line that ends a little early, in the middle of a sentence.
+	return goesOn(line, next, max(width/2, minWrap))
+}
+
+// goesOn reports whether a line of least runes or more stops in the middle of a
+// sentence, which next takes up with a small letter. A line that long is no item
+// of a list.
+func goesOn(line, next string, least int) bool {
 	r, _ := utf8.DecodeRuneInString(next)
-	return unicode.IsLower(r) && !Terminated(line) && 2*utf8.RuneCountInString(line) > width
+	if !unicode.IsLower(r) || Terminated(line) || strings.HasSuffix(strings.TrimRight(line, " \t\r"), ":") {
+		return false
+	}
+	return utf8.RuneCountInString(line) > least && strings.ContainsFunc(line, unicode.IsUpper)
 }
 
 func indent(line string) int {

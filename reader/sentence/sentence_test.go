@@ -127,6 +127,27 @@ func TestSplitLongLinesAreNotWrapped(t *testing.T) {
 	}
 }
 
+func TestSplitBrokenLines(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       int
+	}{
+		{"goes on in small letters", "The council of Lindenau said on Tuesday that the harbour\nwould stay closed. Nobody was hurt.", 2},
+		{"paragraphs", "The council of Lindenau said on Tuesday that the harbour\n\nwould stay closed.", 2},
+		{"a list", "In the hold:\ncoffee\ncotton", 3},
+		{"a list behind a long line", "The crane that fell on Tuesday had these in its containers:\ncoffee and cotton", 2},
+		{"a whole line", "The council of Lindenau said that the harbour was closed.\nnobody was hurt.", 2},
+		{"a table in a wrapped text", "Nobody was hurt when the old crane fell on two ships. The port\nauthority said that three containers of coffee and the crane of\nLindenau sank, and gave these figures for the last three years:\n" +
+			"Year   Ships   Tonnes\n2021   1,204   88,000\n2022   1,390   91,500\n2023   1,422   97,200\n", 6},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := texts(c.text, Split(c.text, "en")); len(got) != c.want {
+				t.Errorf("%d sentences, want %d: %q", len(got), c.want, got)
+			}
+		})
+	}
+}
+
 func TestTerminated(t *testing.T) {
 	for s, want := range map[string]bool{
 		"He left.": true, "He left": false, "“He left.”": true, "Gone?)": true, "他来了。": true, "": false, "a,": false, "Well… ": true,
