@@ -13,6 +13,7 @@ const (
 	maxText       = 200 << 10 // bytes of a text that are looked at
 	maxCandidates = 400       // sentences of a text that are looked at
 	minWords      = 5         // of a sentence that tells something
+	wholeOpening  = 12        // words of a text's first sentence whose “she” is named in it or not at all
 	aside         = 16        // bytes of a tied sentence that changes no subject: "He was 75."
 )
 
@@ -58,6 +59,9 @@ func candidates(in *Input, v *vocabulary) []candidate {
 		from := len(tokens)
 		tokens = v.tokens(tokens, text[s.Start:s.End], lex)
 		words := tokens[from:len(tokens):len(tokens)]
+		if verdict == tied && order == 0 && len(words) >= wholeOpening {
+			verdict = keep
+		}
 		if len(words) < minWords {
 			if verdict = weak; len(words) == 0 {
 				continue

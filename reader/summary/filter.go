@@ -28,10 +28,11 @@ type filter struct {
 	said  []news.Span // ordered
 	ended bool        // what follows is about the writer or the site
 	lower bool        // the text has no capital letters
+	moved int         // where the last sentence starts that cut has shortened, -1 for none
 }
 
 func newFilter(in *Input, lex *lexicon) *filter {
-	f := &filter{in: in, lex: lex, skip: ordered(in.Skip)}
+	f := &filter{in: in, lex: lex, skip: ordered(in.Skip), moved: -1}
 	for _, q := range in.Quotes {
 		f.said = append(f.said, q.Parts...)
 	}
@@ -57,13 +58,13 @@ func (f *filter) judge(text string, s news.Span) verdict {
 		return drop
 	}
 	switch {
-	case !sentence.Terminated(t) && isOwnLine(text, s):
-		return weak // a heading, a caption
+	case !sentence.Terminated(t) && endsLine(text, s), breaksOff(t):
+		return weak // a heading, a caption, a teaser
 	case overlap(f.said, s)*5 > (s.End-s.Start)*4, loneQuote(t):
 		return weak
 	case f.speaksOfItself(t):
 		return weak
-	case startsBadly(t):
+	case f.startsBadly(text, s):
 		return weak
 	case f.dangles(t):
 		return tied
@@ -75,17 +76,60 @@ func startsWith(s string, list []string) bool {
 	return slices.ContainsFunc(list, func(p string) bool { return strings.HasPrefix(s, p) })
 }
 
-// isOwnLine reports whether s is alone in its line.
-func isOwnLine(text string, s news.Span) bool {
-	before := strings.TrimRight(text[:s.Start], " \t")
+// endsLine reports whether nothing follows s in its line.
+func endsLine(text string, s news.Span) bool {
 	after := strings.TrimLeft(text[s.End:min(len(text), s.End+64)], " \t\r")
-	return (before == "" || before[len(before)-1] == '\n') && (after == "" || after[0] == '\n')
+	return after == "" || after[0] == '\n'
 }
 
-// startsBadly reports whether t is a part of a sentence that was torn.
-func startsBadly(t string) bool {
+// breaksOff reports whether t ends in an ellipsis: the start of a text that
+// stands elsewhere.
+func breaksOff(t string) bool {
+	return strings.HasSuffix(t, "...") || strings.HasSuffix(t, "…")
+}
+
+// startsBadly reports whether t is a part of a sentence that was torn: it opens
+// with a mark that closes, or, where there are capitals, with a small letter.
+// A small letter at the start of a line, behind a whole sentence, is none: there
+// a page has lost its initial.
+func (f *filter) startsBadly(text string, s news.Span) bool {
+	t := text[s.Start:s.End]
 	r, _ := utf8.DecodeRuneInString(t)
-	return strings.ContainsRune(",;:.)]}»”", r)
+	if strings.ContainsRune(",;:.)]}»”", r) {
+		return true
+	}
+	if r == '(' || r == '[' {
+		end := strings.IndexAny(t, ")]")
+		if end < 0 {
+			return true
+		}
+		return !f.lower && opensSmall(t[end+1:])
+	}
+	if f.lower || s.Start == f.moved || !opensSmall(t) {
+		return false
+	}
+	before := strings.TrimRight(text[:s.Start], " \t\r")
+	lost := before == "" || before[len(before)-1] == '\n' && sentence.Terminated(before[max(0, len(before)-64):])
+	return !lost
+}
+
+// opensSmall reports whether the first word of t is in small letters. “iPhone”
+// is not, nor are the parts of names that stand before one: “al-Sisi”, “de Vries”.
+func opensSmall(t string) bool {
+	words := firstWords(t, 3)
+	if len(words) == 0 {
+		return false
+	}
+	if r, _ := utf8.DecodeRuneInString(words[0]); !unicode.IsLower(r) || strings.ContainsFunc(words[0], unicode.IsUpper) {
+		return false
+	}
+	particle := len(words[0]) <= 3 && slices.ContainsFunc(words[1:], startsUpper)
+	return !particle
+}
+
+func startsUpper(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.IsUpper(r)
 }
 
 func (f *filter) boilerplate(low string) bool {
@@ -136,9 +180,9 @@ func (f *filter) speaksOfItself(t string) bool {
 		return false
 	}
 	words := firstWords(t, 12)
-	for _, w := range words {
-		if w == strings.ToUpper(w) && len(w) > 1 && len(words) > 1 && !f.lower {
-			continue // an abbreviation
+	for i, w := range words {
+		if !f.lower && (f.abbreviation(w) || i > 0 && len(w) > 1 && startsUpper(w) && !strings.ContainsAny(w, "'’")) {
+			continue // a name: the US, “Love Me Do”
 		}
 		if f.lex.self[strings.ToLower(w)] {
 			return true
@@ -150,10 +194,11 @@ func (f *filter) speaksOfItself(t string) bool {
 // dangles reports whether the start of t points back to what was said before:
 // a pronoun before any name, a word that continues or contrasts.
 func (f *filter) dangles(t string) bool {
-	words := firstWords(t, 6)
-	if len(words) == 0 {
+	words := firstWords(t, 8)
+	if len(words) == 0 || f.abbreviation(words[0]) || f.pointsNowhere(words) {
 		return false
 	}
+	words = words[:min(len(words), 6)]
 	first := strings.ToLower(words[0])
 	stem := trimContraction(first)
 	if f.lex.openers[first] || f.lex.pronouns[stem] || f.lex.dialogue[stem] && !opensQuote(t) || f.saidByPronoun(t) {
@@ -164,7 +209,7 @@ func (f *filter) dangles(t string) bool {
 		second = strings.ToLower(words[1])
 	}
 	if f.lex.pointing[first] {
-		return !f.lex.time[second]
+		return !f.lex.time[trimContraction(second)]
 	}
 	low := strings.ToLower(t[:min(len(t), 60)])
 	low = strings.TrimLeftFunc(low, func(r rune) bool { return !isLetterOrDigit(r) })
@@ -180,6 +225,27 @@ func (f *filter) dangles(t string) bool {
 		}
 	}
 	return f.pronounFirst(t, words)
+}
+
+// abbreviation reports whether w is one, and no pronoun: US, IT.
+func (f *filter) abbreviation(w string) bool {
+	return !f.lower && len(w) > 1 && w == strings.ToUpper(w) && !strings.ContainsAny(w, "'’")
+}
+
+// pointsNowhere reports whether the words open a sentence as an impersonal “it”
+// does.
+func (f *filter) pointsNowhere(words []string) bool {
+	low := strings.ToLower(strings.Join(words, " ")) + " "
+	for _, p := range f.lex.impersonal {
+		rest, ok := strings.CutPrefix(low, p.start)
+		if !ok {
+			continue
+		}
+		if len(p.need) == 0 || slices.ContainsFunc(firstWords(rest, 5), func(w string) bool { return p.need[w] }) {
+			return true
+		}
+	}
+	return false
 }
 
 const (

@@ -77,6 +77,23 @@ func TestJudge(t *testing.T) {
 		{"en", "“We will not pay for that.", weak},
 		{"en", "``We will not pay for that.''", weak},
 		{"en", ", Argentine leaders went to Oslo to meet the king.", weak},
+		{"en", "US growers of Norrland sold no nets.", keep},
+		{"en", "IT firms in Norrland sold no nets.", keep},
+		{"en", "It is likely that the council of Norrland refuses.", keep},
+		{"en", "It is expected to refuse on Monday.", tied},
+		{"en", "Both the council of Norrland and its mayor refused.", keep},
+		{"en", "Both refused on Monday, the mayor said.", tied},
+		{"en", "At least three boats of Norrland sank on Monday.", keep},
+		{"en", "This Monday the council of Norrland meets again.", keep},
+		{"en", "Recorded in 1971, Sing To Me reached the charts of Norrland.", keep},
+		{"en", "Thousands want to sign up to the rescue service of Norrland.", keep},
+		{"en", "Sign up to our letters from Norrland.", drop},
+		{"en", "The nets that the council of Norrland bought in…", weak},
+		{"en", "(Norrland) developed nets that rot within a year.", weak},
+		{"en", "(Norrland had refused twice before.)", keep},
+		{"en", "(Norrland refused twice", weak},
+		{"en", "iPhone sales doubled in Norrland on Monday.", keep},
+		{"en", "de Vries left the council of Norrland on Monday.", keep},
 		{"en", "I have been writing about rivers for ten years.", weak},
 		{"en", "Sign up for our newsletter to get the news.", drop},
 		{"en", "Photo: the harbour of Lindenau on Monday morning", drop},
@@ -84,8 +101,12 @@ func TestJudge(t *testing.T) {
 		{"en", "A court fined the publisher because its newsletter had named the two witnesses of the trial before they spoke.", keep},
 		{"de", "Dennoch blieb der Rat von Rotberg dabei.", tied},
 		{"de", "Der Rat von Rotberg blieb dabei.", keep},
+		{"de", "Das Amt für Wasser hat eine neue Karte gedruckt.", keep},
+		{"de", "Das ist dem Rat von Rotberg zu teuer.", tied},
+		{"de", "(WARB) entwickelt, um den Rat von Rotberg zu beraten.", weak},
 		{"de", "Lesen Sie auch: Wer in Rotberg regiert.", drop},
 		{"fr", "Il a quitté le conseil lundi soir.", tied},
+		{"fr", "Il faut deux ponts à Norville, selon le conseil.", keep},
 		{"es", "Sin embargo, el consejo no pagará nada.", tied},
 		{"pt", "No entanto, o conselho não pagará nada.", tied},
 		{"it", "Tuttavia il consiglio non pagherà nulla.", tied},
@@ -100,6 +121,35 @@ func TestJudge(t *testing.T) {
 				t.Errorf("got %d, want %d", got, c.want)
 			}
 		})
+	}
+}
+
+// A sentence in small letters is torn, unless a page has lost its initial.
+func TestOrphans(t *testing.T) {
+	for _, c := range []struct {
+		name, before, text string
+		want               verdict
+	}{
+		{"in a line", "They met at approx. ", "five boats were lost on Monday.", weak},
+		{"behind an unfinished line", "The council of Norrland\n\n", "has banned plastic nets from May.", weak},
+		{"behind a whole line", "The council of Norrland met.\n\n", "overnment ministers of Norrland banned plastic nets.", keep},
+		{"at the start", "", "overnment ministers of Norrland banned plastic nets.", keep},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := &Input{Text: c.before + c.text, Lang: "en"}
+			in.Text += " Norrland Agreed."
+			s := news.Span{Start: len(c.before), End: len(c.before) + len(c.text)}
+			if got := newFilter(in, lexiconOf("en")).judge(in.Text, s); got != c.want {
+				t.Errorf("got %d, want %d", got, c.want)
+			}
+		})
+	}
+}
+
+func TestSmallLetterBehindDateline(t *testing.T) {
+	text := "LIMA, March 3 - - peru's council of ports shut the harbour of Callao on Monday after a strike. Ships wait."
+	if got := Pick(Input{Text: text, Lang: "en"}); len(got) == 0 || !strings.HasPrefix(text[got[0].Start:], "peru's") {
+		t.Errorf("got %v", got)
 	}
 }
 

@@ -16,8 +16,16 @@ type lexicon struct {
 	stop, pronouns, dialogue, pointing, time, openers, inner, self, elision map[string]bool
 
 	phrases     []string // openers of several words
+	impersonal  []impersonal
 	closing     []string
 	boilerplate []string
+}
+
+// impersonal is a start of a sentence that seems to point back and does not:
+// “It is likely that …”.
+type impersonal struct {
+	start string
+	need  map[string]bool // one of these words follows soon; none needed when empty
 }
 
 // lexicons holds the languages by their code.
@@ -77,6 +85,11 @@ func readLexicon(name string) *lexicon {
 			l.boilerplate = append(l.boilerplate, line)
 		case "closing":
 			l.closing = append(l.closing, line)
+		case "impersonal":
+			start, need, _ := strings.Cut(line, ":")
+			p := impersonal{start: start + " ", need: map[string]bool{}}
+			addWords(p.need, need)
+			l.impersonal = append(l.impersonal, p)
 		case "phrases":
 			l.phrases = append(l.phrases, line+" ")
 		default:

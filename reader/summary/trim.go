@@ -16,11 +16,15 @@ const maxDateline = 90
 // cut takes what is no part of the sentence off its start: the title, where a
 // page has glued it there, and a dateline ("PARIS, March 3 (Agency) - ").
 func (f *filter) cut(text string, s news.Span) news.Span {
+	from := s.Start
 	if title := strings.TrimSpace(f.in.Title); !f.in.TitleMade && title != "" {
 		s.Start += gluedTitle(text[s.Start:s.End], title)
 	}
 	if s.Start == 0 || text[s.Start-1] == '\n' || strings.TrimSpace(text[:s.Start]) == "" {
 		s.Start += dateline(text[s.Start:s.End])
+	}
+	if s.Start > from {
+		f.moved = s.Start
 	}
 	return s
 }
