@@ -14,10 +14,12 @@ import (
 // event for reference) bears them out, and hardly moves with any one of them.
 const (
 	weightPosition = 1.0
-	weightCentral  = 0.5
-	weightTitle    = 0.4
+	placePower     = 0.7 // the power of the place by which position fades
+	weightCentral  = 0.3
+	weightOpening  = 0.3 // for what the opening names: it says what the rest is about
+	weightTitle    = 0.6
 	weightRepeat   = 0.7 // against what is told already
-	weightNext     = 0.2 // for the sentence that follows a taken one
+	weightNext     = 0.3 // for the sentence that follows a taken one
 	question       = 0.7 // a question against a statement
 	shortSentence  = 10  // words
 	longSentence   = 45
@@ -31,19 +33,22 @@ type level struct {
 	// least is the score, as a share of the best one's, below which a sentence
 	// is not worth its words, once half of them are used.
 	least float64
+	// last is the same for the last sentence, which may be of less weight, but
+	// tells something new.
+	last float64
 }
 
 var levels = [...]level{
-	{news.Short, 1, math.MaxInt, 0},
-	{news.Medium, 3, 60, 0.4},
-	{news.Long, 6, 160, 0.25},
+	{news.Short, 1, math.MaxInt, 0, 0},
+	{news.Medium, 3, 60, 0.3, 0.15},
+	{news.Long, 6, 160, 0.2, 0.2},
 }
 
 // once is just above the weight of a word that stands in one sentence only.
 const once = 0.7
 
 // slack is by how many words a sentence may pass its level's limit.
-const slack = 8
+const slack = 10
 
 // ranking scores the candidates of one article.
 type ranking struct {
@@ -64,13 +69,11 @@ func rank(in *Input, cands []candidate, v *vocabulary) *ranking {
 		cands: cands, score: make([]float64, len(cands)), weight: wordWeights(cands, v.size()),
 		told: make([]bool, v.size()), taken: make([]news.Length, len(cands)),
 	}
-	inTitle := make([]bool, v.size())
-	whole := 0.0
-	for _, t := range title {
-		if !t.stop && !inTitle[t.id] {
-			inTitle[t.id] = true
-			whole += 1
-		}
+	inTitle, titleWords := setOf(title, v.size())
+	inOpening, openingWords := setOf(opening(cands), v.size())
+	trust := weightOpening
+	if titleWords > 0 {
+		trust *= min(1, 2*shared(inTitle, inOpening)/titleWords)
 	}
 	best := 0.0
 	central := make([]float64, len(cands))
@@ -80,12 +83,15 @@ func rank(in *Input, cands []candidate, v *vocabulary) *ranking {
 	}
 	for i := range cands {
 		c := &cands[i]
-		s := weightPosition / math.Sqrt(float64(1+c.pos))
+		s := weightPosition / math.Pow(float64(1+c.pos), placePower)
 		if best > 0 {
 			s += weightCentral * central[i] / best
 		}
-		if whole > 0 {
-			s += weightTitle * r.covered(c, inTitle) / whole
+		if titleWords > 0 {
+			s += weightTitle * r.covered(c, inTitle) / titleWords
+		}
+		if openingWords > 0 {
+			s += trust * r.covered(c, inOpening) / openingWords
 		}
 		if c.asks {
 			s *= question
@@ -93,6 +99,39 @@ func rank(in *Input, cands []candidate, v *vocabulary) *ranking {
 		r.score[i] = s * lengthFactor(c.words)
 	}
 	return r
+}
+
+// opening is the first sentence of common length that stands by itself.
+func opening(cands []candidate) []token {
+	for i := range cands {
+		if c := &cands[i]; !c.weak && c.words >= shortSentence {
+			return c.tokens
+		}
+	}
+	return nil
+}
+
+// setOf is the set of the weighty words in tokens, and their number.
+func setOf(tokens []token, size int) (set []bool, n float64) {
+	set = make([]bool, size)
+	for _, t := range tokens {
+		if !t.stop && !set[t.id] {
+			set[t.id] = true
+			n++
+		}
+	}
+	return set, n
+}
+
+// shared counts the words that stand in both sets.
+func shared(a, b []bool) float64 {
+	n := 0.0
+	for i := range a {
+		if a[i] && b[i] {
+			n++
+		}
+	}
+	return n
 }
 
 // wordWeights gives each word its weight: in how many sentences it stands,
@@ -172,6 +211,9 @@ func (r *ranking) pick() []news.Sentence {
 			least := 0.0
 			if words > l.words/2 {
 				least = l.least
+				if n+1 == l.sentences {
+					least = l.last
+				}
 			}
 			i := r.next(l.words-words, least)
 			if i < 0 {

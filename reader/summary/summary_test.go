@@ -118,6 +118,30 @@ func TestTitleDecides(t *testing.T) {
 	}
 }
 
+func TestOpeningMayNameWhomItMeans(t *testing.T) {
+	text := "She had waited nine years for a place in the final, but on Monday Lena Brock rowed to gold. The regatta ends on Friday in the old harbour."
+	if got := short(Pick(Input{Text: text, Lang: "en"})); got.End == 0 || got.Start != 0 {
+		t.Errorf("short summary is %q", text[got.Start:got.End])
+	}
+}
+
+// A third sentence that is short and new belongs into a medium summary.
+func TestMediumIsFilled(t *testing.T) {
+	text := `The parliament of Norrland voted on Monday to close the three coal mines along the river Sorn within the next four years, two years sooner than planned. ` +
+		`About nine thousand miners will be retrained by the state railways, which look for drivers, mechanics and signalmen everywhere in the north. ` +
+		`Mayors of twelve towns protested outside. ` +
+		`The last mine in the south was shut eleven years ago, when the price of coal had fallen to a third of what it was before the war.`
+	n := 0
+	for _, s := range Pick(Input{Text: text, Lang: "en"}) {
+		if s.Length <= news.Medium {
+			n++
+		}
+	}
+	if n != 3 {
+		t.Errorf("%d sentences in the medium summary, want 3", n)
+	}
+}
+
 func TestNothingTwice(t *testing.T) {
 	text := `The mine of Korvat was shut on Thursday after a fire destroyed its main shaft. ` +
 		`A fire destroyed the main shaft of the mine of Korvat, which was shut on Thursday. ` +
