@@ -16,14 +16,16 @@ import (
 //go:embed data/model.bin
 var modelBytes []byte
 
-// The topics that the model knows, and how many features it tells apart.
+// The topics that the model knows, with that of none, and how many features it
+// tells apart.
 const (
-	modelTopics   = 5
+	modelTopics   = 6
 	modelFeatures = 1 << 16
 )
 
-// modelTopic is the place of each of the model's topics in topic.Codes.
-var modelTopic = [modelTopics]int{0, 6, 10, 12, 14}
+// modelTopic is the place of each of the model's topics in topic.Codes; the last
+// is none of them.
+var modelTopic = [modelTopics]int{0, 6, 10, 12, 14, numTopics}
 
 // model is the weights by feature, then by topic: w = scale * int8.
 type model struct {
@@ -99,18 +101,11 @@ func (m *model) logits(features []uint16) (out [modelTopics]float64) {
 		return out
 	}
 	norm := float64(m.scale) / math.Sqrt(float64(len(features)))
-	mean := 0.0
 	for _, f := range features {
 		w := m.weights[int(f)*modelTopics:][:modelTopics]
 		for c := range out {
 			out[c] += float64(int8(w[c])) * norm
 		}
-	}
-	for _, v := range out {
-		mean += v / modelTopics
-	}
-	for c := range out {
-		out[c] -= mean
 	}
 	return out
 }

@@ -17,71 +17,113 @@ const (
 	titleTopics = 5    // mentions in the text that one in the title is worth
 	wordScale   = 5    // of the words' share, beside the model's logits
 	wordPrior   = 2    // weight of words that leaves half of wordScale
-	modelTokens = 60.0 // words of a text at which the model counts half
-	shareShown  = 0.12 // a second or third topic's weight beside the first one's, at least
+	modelTokens = 80.0 // words of a text at which the model counts half
+	restScore   = 1.5  // of an article that belongs to no topic
+	wordBytes   = 6    // of a word, about, where they are not parted
 	mostTopics  = 3
 )
 
-// Topics finds the topics that an article belongs to, one to three of them, the
-// heaviest first; none for a text that tells nothing. Weights lie between 0 and
-// 1 and add up to 1 at most.
+// When a topic is shown. They were set on sentences that the model had not seen:
+// those with a topic keep it, those of everyday life (gen/rest.txt) get none.
+const (
+	leastOdds   = 0.1  // of the heaviest topic to none,
+	shortOdds   = 6.0  // by which a text of one word needs more, of two the half of it,
+	enoughWords = 4.0  // unless words of that weight speak for it
+	leastWords  = 1.9  // weight of a second or third topic's own words,
+	shareWords  = 0.45 // and beside that of the heaviest one's,
+	modelShown  = 0.7  // unless it is this likely beside it
+)
+
+// Topics finds the topics that an article belongs to, three at most, the heaviest
+// first; none for a text that tells of none or hardly of one. Weights are
+// probabilities: they add up to 1 at most, and what is left is that of other
+// topics and of none.
 func Topics(in Input) []news.TopicTag {
 	title, body := newDocument(in.Title), newDocument(in.Text)
-	score, found := wordScores(vocabularyFor(in.Lang), title, body)
 	if len(title.tokens)+len(body.tokens) == 0 {
 		return nil
 	}
-	features := title.features(nil)
-	features = body.features(features)
-	share := modelTokens / (modelTokens + float64(len(body.tokens)))
-	logits := theModel().logits(features)
-	for c, v := range logits {
-		score[modelTopic[c]] += share * v
-		found = found || v > 0
-	}
-	if !found {
-		return nil
-	}
-	return topicTags(score)
+	v := vocabularyFor(in.Lang)
+	words := wordWeights(v, title, body)
+	return topicTags(scores(v, words, title, body), words, (len(title.keys)+len(body.keys))/wordBytes)
 }
 
-// wordScores is what the words of a language say: for each topic its share of
-// all weight, less where little was found; found is false where nothing was.
-func wordScores(v *vocabulary, title, body *document) (score [numTopics]float64, found bool) {
+// topicScores are logits, the last one that of no topic.
+type topicScores [numTopics + 1]float64
+
+// scores is what the words and the model say together.
+func scores(v *vocabulary, words [numTopics]float64, title, body *document) topicScores {
+	score := wordScores(words)
+	features := body.features(title.features(nil))
+	share := modelShare(v, len(title.tokens)+len(body.tokens))
+	for c, w := range theModel().logits(features) {
+		score[modelTopic[c]] += share * w
+	}
+	return score
+}
+
+// modelShare is how much the model counts in a text of n words: the longer it is,
+// the more the language's own words tell.
+func modelShare(v *vocabulary, n int) float64 {
+	if len(v.terms) == 0 {
+		n = min(n, modelWords)
+	}
+	return modelTokens / (modelTokens + float64(n))
+}
+
+// wordWeights is the weight of the words of each topic. A word that comes again
+// adds less each time.
+func wordWeights(v *vocabulary, title, body *document) (out [numTopics]float64) {
 	n := make(counts, len(v.terms))
 	v.countTerms(title, n, titleTopics)
 	v.countTerms(body, n, 1)
-	sum := 0.0
 	for i, k := range n {
 		if k > 0 {
-			score[v.terms[i].topic] += float64(v.terms[i].weight) * (1 + math.Log(float64(k)))
-		}
-	}
-	for _, s := range score {
-		sum += s
-	}
-	for i := range score {
-		score[i] *= wordScale / (sum + wordPrior)
-	}
-	return score, sum > 0
-}
-
-// topicTags turns scores into the heaviest topics' shares (softmax).
-func topicTags(score [numTopics]float64) []news.TopicTag {
-	top, sum := slices.Max(score[:]), 0.0
-	out := make([]news.TopicTag, numTopics)
-	for i, code := range topic.Codes() {
-		w := math.Exp(score[i] - top)
-		sum += w
-		out[i] = news.TopicTag{Code: code, Weight: w}
-	}
-	slices.SortStableFunc(out, func(a, b news.TopicTag) int { return cmp.Compare(b.Weight, a.Weight) })
-	out = out[:mostTopics]
-	for i := range out {
-		out[i].Weight /= sum
-		if out[i].Weight < shareShown*out[0].Weight {
-			return out[:i]
+			out[v.terms[i].topic] += float64(v.terms[i].weight) * (1 + math.Log(float64(k)))
 		}
 	}
 	return out
 }
+
+// wordScores is what words say: for each topic its share of their weight, less
+// where little was found.
+func wordScores(words [numTopics]float64) topicScores {
+	score, sum := topicScores{numTopics: restScore}, 0.0
+	for _, w := range words {
+		sum += w
+	}
+	for i, w := range words {
+		score[i] = w * wordScale / (sum + wordPrior)
+	}
+	return score
+}
+
+// topicTags turns scores into probabilities (softmax), and shows the topics for
+// which there is enough in a text of size words.
+func topicTags(score topicScores, words [numTopics]float64, size int) []news.TopicTag {
+	top, sum := slices.Max(score[:]), 0.0
+	order := make([]int, numTopics)
+	for i := range score {
+		score[i] = math.Exp(score[i] - top)
+		sum += score[i]
+	}
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
+	first := order[0]
+	weight := func(i int) float64 { return score[i] / sum }
+	if score[first] < (leastOdds+shortOdds/float64(size+1))*score[numTopics] && words[first] < enoughWords {
+		return nil
+	}
+	var out []news.TopicTag
+	for n, i := range order {
+		if len(out) < mostTopics && (n == 0 || words[i] >= max(leastWords, shareWords*words[first]) || weight(i) >= modelShown*weight(first)) {
+			out = append(out, news.TopicTag{Code: topicCode(i), Weight: weight(i)})
+		}
+	}
+	return out
+}
+
+// topicCode is the code at a place of topic.Codes.
+func topicCode(i int) string { return topic.Codes()[i] }

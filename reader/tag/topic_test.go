@@ -59,6 +59,61 @@ func TestTopics(t *testing.T) {
 	}
 }
 
+// A text of everyday life has no topic, in any language.
+func TestTopicsOfNothing(t *testing.T) {
+	tests := []struct{ lang, text string }{
+		{"en", "short"},
+		{"en", "ok"},
+		{"en", "We met at noon and had tea."},
+		{"en", "Hello everybody, see you tomorrow at the usual place!"},
+		{"en", "The blue chair stands beside the long table."},
+		{"en", "The parcel came a day late and the string was loose."},
+		{"en", "There is a stain on the carpet and nobody will say who made it."},
+		{"en", "The house at the end of the lane has been empty for years, and ivy covers the door."},
+		{"de", "Das Paket kam einen Tag zu spät."},
+		{"fr", "Appelle-moi quand tu arrives."},
+		{"es", "Nos vimos al mediodía y hablamos un rato."},
+		{"pt", "A encomenda chegou com um dia de atraso."},
+		{"it", "Il pacco è arrivato con un giorno di ritardo."},
+		{"nl", "Het pakje kwam een dag te laat."},
+		{"ru", "Мы встретились в полдень и долго гуляли."},
+		{"uk", "Подзвони мені, коли приїдеш."},
+		{"sv", "Paketet kom en dag för sent."},
+		{"ar", "وصل الطرد متأخرا يوما."},
+		{"zh", "我们中午见面，聊了很久。"},
+		{"tr", "Paket bir gün geç geldi."},
+	}
+	for _, tt := range tests {
+		if got := Topics(Input{Lang: tt.lang, Text: tt.text}); len(got) != 0 {
+			t.Errorf("%s: %q has %v", tt.lang, tt.text, got)
+		}
+	}
+}
+
+// A second topic needs words of its own.
+func TestTopicsOfOne(t *testing.T) {
+	tests := []struct {
+		name string
+		in   Input
+		want string
+	}{
+		{"a tram", Input{Title: "Tram line opens", Text: "The mayor of Oslo said on Monday that the tram would run every six minutes."}, topic.Politics},
+		{"a robot among apples", Input{Title: "A robot that picks apples", Text: "Engineers at a Dutch firm built a robot that picks apples " +
+			"at night. Its camera tells ripe fruit from green, and a soft arm turns each apple from the branch. Growers tried it in two orchards this autumn."}, topic.Science},
+		{"a refinery", Input{Title: "Refinery restarts", Text: "The refinery at Harwick restarted on Friday after a six-week shutdown, its operator said. " +
+			"Workers had repaired two pumps. Output will reach 90,000 barrels a day, and petrol prices should ease."}, topic.Economy},
+		{"goals", Input{Title: "Goal rush in the derby", Text: "The striker scored three goals and the keeper saved a penalty in front of a full stadium."}, topic.Sport},
+		{"a language without a word list", Input{Lang: "pl", Title: "Wybory", Text: "Parlament uchwalił ustawę, a opozycja domaga się wyborów, powiedział premier."}, topic.Politics},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Topics(tt.in); len(got) != 1 || got[0].Code != tt.want {
+				t.Errorf("got %v, want %s alone", got, tt.want)
+			}
+		})
+	}
+}
+
 // A second topic is shown where it is strong.
 func TestTopicsOfTwo(t *testing.T) {
 	got := Topics(Input{Title: "President and generals sign military pact",
