@@ -5,18 +5,24 @@
 
 Each labelled set is fed to `newsdesk read --jsonl` or `newsdesk stories --jsonl` and scored by
 ../shared/quality/score.py. Sets that may be measured with but not passed on come from ../sets, if that is there:
-`python3 ../shared/quality/stage.py CLONES ../sets` makes them. A set that is not there is left out, with a line
+`python3 ../shared/quality/stage.py CLONES ../sets` makes them. The silver sets for summaries of one article are made
+here, by silver.py, which says what they are; their target is the first words of the article, as many as ours, and two
+points. A set that is not there is left out, with a line
 that says so. The table goes to standard output; --keep writes it to quality/README.md as well and adds a line a
 set to quality/history.tsv. The exit code is 1 when a figure has fallen by more than 0.005 below its last kept one.
 """
 import datetime
 import gzip
+import json
 import os
 import re
 import resource
 import subprocess
 import sys
 import tempfile
+
+sys.dont_write_bytecode = True  # nothing but sources in the project
+import silver
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARED = os.path.join(ROOT, "..", "shared", "quality")
@@ -32,14 +38,16 @@ SETS = [
     ("countries", "countries", "countries-reuters.dev.jsonl.gz", "F1=.87 top1=.95", "seed words F1 .790 top1 .903; CLIFF 95%"),
     ("topics, English", "topics", "topics-en.dev.jsonl", "accuracy=.86", "10-shot 86.0, ChatGPT zero-shot 70"),
     ("topics, 8 languages", "topics", "topics-sib.dev.jsonl.gz", "accuracy=.75", "GPT-3.5 .75 en, .64 pt"),
+    ("summary, page descriptions", "summary", "silver-descriptions.dev.jsonl", "", ""),
+    ("summary, titles", "summary", "silver-titles.dev.jsonl", "", ""),
     ("summary of a story", "multi", "summary-multi.dev.jsonl", "R1=.37 R2=.085", "first sentences .334/.073, humans .379/.090"),
     ("extraction", "segments", "extract-segments.dev.jsonl.gz", "F1=.92", "trafilatura .924, go-trafilatura .915"),
     ("stories", "stories", "stories-ecb.dev.jsonl.gz", "F1=.93", "TF-IDF .910"),
 ]
 
 
-def find(name):
-    for base in (os.path.join(SHARED, "dev"), os.path.join(ROOT, "..", "sets")):
+def find(name, made):
+    for base in (os.path.join(SHARED, "dev"), os.path.join(ROOT, "..", "sets"), made):
         path = os.path.join(base, name)
         if os.path.exists(path):
             return path
@@ -64,10 +72,32 @@ def measure(task, gold, into):
     with open(gold, "rb") as src, open(out, "wb") as dst:
         subprocess.run([os.path.join(ROOT, "newsdesk"), command, "--jsonl"], stdin=src, stdout=dst, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    figures = score(task, gold, out)
+    return figures, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def score(task, gold, out):
     line = subprocess.run([sys.executable, os.path.join(SHARED, "score.py"), task, gold, out],
                           capture_output=True, check=True, text=True).stdout.strip()
     figures = {k: float(v) for k, v in re.findall(r"([A-Za-z0-9]+) (\d*\.\d+)", line)}
-    return figures, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    if task == "summary":  # the only task that counts in percent
+        return {k: figures[k] / 100 for k in ("R1", "R2")}
+    return figures
+
+
+def beside_leads(gold, into):
+    """For summaries of one article: what to reach, and the leads' figures."""
+    with open(os.path.join(into, "out.jsonl"), encoding="utf8") as f:
+        rows = [json.loads(line) for line in f]
+    figures = []
+    for k in (0, 1):
+        path = os.path.join(into, f"lead{k}.jsonl")
+        with open(path, "w", encoding="utf8") as f:
+            f.writelines(json.dumps({"id": r["id"], "summary": [{"text": silver.leads(r)[k]}]}) + "\n" for r in rows)
+        figures.append(score("summary", gold, path))
+    whole, same = figures
+    target = " ".join(f"{k}={v + 0.02:.3f}" for k, v in same.items())
+    return target, f"lead of the same length {shown(same)}; first three sentences {shown(whole)}"
 
 
 def last():
@@ -97,12 +127,16 @@ def main(keep):
     kept = last()
     commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     with tempfile.TemporaryDirectory() as into:
+        silver.main(into)
         for name, task, file, target, others in SETS:
-            path = find(file)
+            path = find(file, into)
             if not path:
                 print(f"left out, not there: {name} ({file})", file=sys.stderr)
                 continue
-            figures, cpu = measure(task, plain(path, into), into)
+            gold = plain(path, into)
+            figures, cpu = measure(task, gold, into)
+            if task == "summary":
+                target, others = beside_leads(gold, into)
             rows.append(row(name, figures, cpu, target, others))
             history.append((name, figures))
             fallen += [f"{name}: {k} fell from {v:.3f} to {figures[k]:.3f}" for k, v in kept.get(name, {}).items()
