@@ -33,7 +33,7 @@ func isLive(blocks []block) bool {
 // stamp is the minute of the day that a short line or a heading begins with; -1
 // when there is none.
 func stamp(b *block) int {
-	if !b.head && (b.size > 40 || endsSentence(b.text)) {
+	if !b.head && (b.size > 40 || endsSentence(b.text) && !strings.HasSuffix(b.text, "m.")) {
 		return -1
 	}
 	return clock(b.text)

@@ -132,7 +132,7 @@ func creditLine(line string) string {
 	if letters(line) > 80 {
 		return ""
 	}
-	lower := strings.ToLower(line)
+	lower := strings.ToLower(clip(line, 40))
 	for _, start := range [...]string{"©", "(c)", "copyright", "mit material", "quelle", "con información", "con informacion", "con datos de",
 		"com informações", "avec ", "source", "fuente", "fonte", "with reporting", "with files from", "reporting by", "по материалам", "来源", "來源", "出典", "المصدر"} {
 		if strings.HasPrefix(lower, start) {
@@ -162,6 +162,11 @@ func agencyIn(line string) string {
 		for n := min(4, len(words)-i); n > 0; n-- {
 			if name := agencyNamed(strings.Join(words[i:i+n], " ")); name != "" {
 				return name
+			}
+			if house, _, ok := strings.Cut(words[i], "-"); ok && n == 1 { // "dpa-infocom"
+				if name := agencyNamed(house); name != "" {
+					return name
+				}
 			}
 		}
 	}

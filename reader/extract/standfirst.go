@@ -16,6 +16,7 @@ const (
 	standfirstReach = 8 // blocks under the headline
 	minStandfirst   = 25
 	maxStandfirst   = 500
+	minSaid         = 40 // bytes of a description that was cut short
 )
 
 // standfirst is the sentence or two between the headline and the text, "" when
@@ -61,7 +62,7 @@ func isDescribed(text string, described []string) bool {
 	whole := squash(text)
 	for _, d := range described {
 		said := squash(d)
-		if said != "" && (said == whole || len(said) >= 60 && strings.HasPrefix(whole, said) && 2*len(said) > len(whole)) {
+		if said != "" && (said == whole || len(said) >= minSaid && strings.HasPrefix(whole, said) && 2*len(said) > len(whole)) {
 			return true
 		}
 	}
