@@ -32,6 +32,7 @@ type desk struct {
 	*Set
 	t      testing.TB
 	store  *store.Store
+	path   string // the database's
 	reader *fakeReader
 	poster *fakePoster
 	ids    map[string]int64 // by the beginning of a title
@@ -123,7 +124,8 @@ func newDesk(t testing.TB) *desk {
 // emptyDeskOf is a desk without articles.
 func emptyDeskOf(t testing.TB) *desk {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"), store.Options{Now: noon})
+	path := filepath.Join(t.TempDir(), "desk.db")
+	s, err := store.Open(t.Context(), path, store.Options{Now: noon})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +134,7 @@ func emptyDeskOf(t testing.TB) *desk {
 			t.Error(err)
 		}
 	})
-	d := &desk{t: t, store: s, ids: map[string]int64{}}
+	d := &desk{t: t, store: s, path: path, ids: map[string]int64{}}
 	d.reader = &fakeReader{pages: map[string]news.Article{}, errs: map[string]error{}}
 	d.poster = &fakePoster{store: s}
 	d.Set = New(Deps{Store: s, Reader: d.reader, Poster: d.poster, Version: "1.2.3"})

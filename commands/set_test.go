@@ -2,11 +2,13 @@ package commands
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"maps"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"newsdesk/news"
 	"newsdesk/store"
@@ -110,6 +112,31 @@ func TestBrokenStore(t *testing.T) {
 	cancel()
 	if got := first(d.Run(ended, d.member("/latest"))); got != Sentence(context.Canceled) {
 		t.Error(got)
+	}
+}
+
+// TestLockedStore: another program holds the database. Who changes something is
+// told so before a platform's patience ends, and who asks is answered.
+func TestLockedStore(t *testing.T) {
+	d := newDesk(t)
+	other, err := sql.Open("sqlite3", d.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.SetMaxOpenConns(1)
+	t.Cleanup(func() { other.Close() })
+	if _, err := other.Exec(`BEGIN IMMEDIATE`); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"/article remove $lagoon", "/post $lagoon channel:77 confirm:yes", `/article edit $lagoon title:"A title"`} {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		if reply := d.Run(ctx, d.moderator(line)); first(reply) != Sentence(news.ErrDBLocked) || ctx.Err() != nil {
+			t.Errorf("%s: %v: %s", line, ctx.Err(), page(reply))
+		}
+		if reply := d.Run(ctx, d.member("/latest")); reply.Failed {
+			t.Errorf("/latest: %s", page(reply))
+		}
+		cancel()
 	}
 }
 
