@@ -251,7 +251,7 @@ func posted(r Request, p news.Post) Reply {
 		if r.Option("confirm") == "true" && p.By.ID == r.Asker.ID && !p.OwedAt.Before(r.asked()) {
 			return says(plain("Posted in "), channel, plain("."))
 		}
-		out := says(plain("It was posted in "), channel, plain(" already, "), Run{Time: p.DoneAt, Relative: true}, plain(by(p)+". “Post again” posts it there once more, such as when that message was deleted."))
+		out := says(plain("It was posted in "), channel, plain(" already, "), Run{Time: p.DoneAt, Relative: true}, plain(by(p)+". If that message was deleted, “Post again” posts it there once more."))
 		out.Failed = true
 		again := postAgain(p)
 		again.Options["again"] = strconv.FormatInt(p.ID, 10)
