@@ -78,6 +78,11 @@ type lexicon struct {
 	begun   filter // hashes of the beginnings of longer ones
 	given   filter
 	place   filter // words before which a place comes
+	after   filter // words in capitals behind a country that are no surname
+	town    filter // what a place is called behind a comma: "the capital"
+	// cases are the endings that names take, by the ending they have; the first
+	// that fits is followed, "." fits all.
+	cases [][]string
 	// prefixes are what the language joins to the front of names, as keys.
 	prefixes []string
 }
@@ -170,6 +175,7 @@ func newLexicon(lang string) *lexicon {
 	for i, code := range b.codes {
 		b.index[code] = uint8(i)
 	}
+	b.addPlaces(lang, "cases")
 	b.addWords(lang)
 	if lang == "zh" {
 		b.addWords("zh-Hant")
@@ -181,6 +187,7 @@ func newLexicon(lang string) *lexicon {
 		// Names of people cross borders.
 		b.addPlaces("en", "given")
 		b.addPlaces("en", "weak")
+		b.addPlaces("en", "after")
 	}
 	b.finish()
 	return b.lexicon
@@ -193,6 +200,29 @@ func (b *builder) addWords(lang string) {
 			k = kindPeople
 		}
 		b.add(w.Text, w.Code, k, 0)
+		if k == kindName {
+			b.addCases(w.Text, w.Code, k, 0)
+		}
+	}
+}
+
+// addCases adds a name of one word in the other cases of the language.
+func (b *builder) addCases(name, code string, k kind, grade uint8) {
+	if strings.ContainsAny(name, " -.") || utf8.RuneCountInString(name) < 4 {
+		return
+	}
+	for _, rule := range b.cases {
+		stem, ok := name, rule[0] == "."
+		if !ok {
+			stem, ok = strings.CutSuffix(name, rule[0])
+		}
+		if !ok {
+			continue
+		}
+		for _, ending := range rule[1:] {
+			b.add(stem+ending, code, k, grade)
+		}
+		return
 	}
 }
 
@@ -238,6 +268,9 @@ func spelling(text string) traits {
 	return capital
 }
 
+// inflected is the grade of cities large enough to be named in other cases.
+const inflected = 3
+
 func (b *builder) addCities() {
 	for line := range strings.Lines(citiesText) {
 		if line[0] == '#' {
@@ -249,7 +282,11 @@ func (b *builder) addCities() {
 			if c[0] == '*' {
 				k, c = kindCapital, c[1:]
 			}
-			b.add(c[1:], code, k, c[0]-'0')
+			grade := c[0] - '0'
+			b.add(c[1:], code, k, grade)
+			if k == kindCapital || grade >= inflected {
+				b.addCases(c[1:], code, k, grade)
+			}
 		}
 	}
 }
@@ -265,6 +302,7 @@ func (b *builder) addExemplars(lang string) {
 		}
 		for c := range strings.SplitSeq(strings.TrimSpace(line[2:]), "|") {
 			b.add(c, line[:2], kindCity, 3)
+			b.addCases(c, line[:2], kindCity, 3)
 		}
 	}
 }
@@ -283,7 +321,7 @@ func (b *builder) addPlaces(lang, only string) {
 		case line == "" || line[0] == '#':
 		case line[0] == '[':
 			section = strings.Trim(line, "[]")
-		case only == "" || only == section:
+		case only == section || only == "" && section != "cases":
 			b.addLine(section, line)
 		}
 	}
@@ -305,16 +343,33 @@ func (b *builder) addLine(section, line string) {
 			b.given.add(mixed(hashAdd(hashStart, fold.Key(w))))
 		case "prefix":
 			b.prefixes = append(b.prefixes, fold.Key(w))
+		case "cases":
+			b.cases = append(b.cases, strings.Fields(w))
+		case "never":
+			b.remove(w)
 		case "place":
 			b.place.add(mixed(hashAdd(hashStart, fold.Key(w))))
+		case "after":
+			b.after.add(mixed(hashAdd(hashStart, fold.Key(w))))
+		case "town":
+			b.town.add(mixed(hashAdd(hashStart, fold.Key(w))))
 		default:
 			grade := uint8(0)
 			if k == kindCity {
 				grade = 3
 			}
 			b.add(w, code, k, grade)
+			if k == kindCity {
+				b.addCases(w, code, k, grade)
+			}
 		}
 	}
+}
+
+// remove takes out a word of one language that is no place in another.
+func (b *builder) remove(word string) {
+	h := hashAdd(hashStart, fold.Key(word))
+	b.entries = slices.DeleteFunc(b.entries, func(e entry) bool { return e.hash == h && e.kind >= kindCapital })
 }
 
 // mark gives a trait to all readings of a word that are there.

