@@ -54,7 +54,7 @@ func (f *filter) judge(text string, s news.Span) verdict {
 		f.ended = s.Start > len(text)/2
 		return drop
 	}
-	if f.boilerplate(low) || !f.in.TitleMade && t == strings.TrimSpace(f.in.Title) {
+	if f.boilerplate(low) || !f.in.TitleMade && bare(t) == bare(f.in.Title) {
 		return drop
 	}
 	switch {
@@ -71,6 +71,9 @@ func (f *filter) judge(text string, s news.Span) verdict {
 	}
 	return keep
 }
+
+// bare is a title without the full stop that some set behind it.
+func bare(t string) string { return strings.TrimRight(strings.TrimSpace(t), ".") }
 
 func startsWith(s string, list []string) bool {
 	return slices.ContainsFunc(list, func(p string) bool { return strings.HasPrefix(s, p) })

@@ -33,7 +33,8 @@ func Story(docs []Doc, budget int) []StorySentence {
 	v := newVocabulary()
 	var all []candidate
 	for i := range docs {
-		cands := candidates(&docs[i], v)
+		doc := headed(docs[i])
+		cands := candidates(&doc, v)
 		for _, c := range cands[:min(len(cands), maxStoryCandidates)] {
 			c.doc = i
 			all = append(all, c)

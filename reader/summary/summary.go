@@ -5,7 +5,7 @@
 // Start with Pick for one article and Story for several. Both read the text
 // into candidates (candidate.go): sentences that are news and can stand by
 // themselves, told apart by the word lists in lang (filter.go). Pick ranks them by
-// position, closeness to the title and to the whole (rank.go); Story looks for
+// position, closeness to the title, to the opening and to the whole (rank.go); Story looks for
 // the set that covers most of what the articles agree on (cover.go).
 package summary
 
@@ -33,15 +33,20 @@ type Input struct {
 // Pick returns the summary of an article, in the order of the text. The
 // sentences of length Short are one, those up to Medium three at most with
 // about 60 words, those up to Long six at most. A range is a sentence of Text,
-// less a dateline at its start. An article without a sentence fit to stand
-// alone gives its best one all the same; one without words gives none. The
-// result depends on nothing but the input. Only the first 200 KB are looked at.
+// less a dateline at its start; a headline that opens Text is read as the title.
+// An article without a sentence fit to stand alone gives its best one all the
+// same; one without words gives none. The result depends on nothing but the
+// input. Only the first 200 KB are looked at.
 func Pick(in Input) []news.Sentence {
+	told := headed(in)
 	v := newVocabulary()
-	cands := candidates(&in, v)
+	cands := candidates(&told, v)
+	if len(cands) == 0 {
+		cands = candidates(&in, v) // nothing but its headline
+	}
 	if len(cands) == 0 {
 		return nil
 	}
-	r := rank(&in, cands, v)
+	r := rank(&told, cands, v)
 	return r.pick()
 }
