@@ -29,6 +29,9 @@ func readLines(text string) lineList {
 			l.whole[words] = true
 		case "^":
 			first := firstWord(words)
+			if isUnspacedStart(words) {
+				first = ""
+			}
 			l.starts[first] = append(l.starts[first], words)
 		}
 	}
@@ -49,8 +52,25 @@ func (l lineList) match(line string) bool {
 	if l.whole[bare] {
 		return true
 	}
-	for _, start := range l.starts[firstWord(line)] {
+	first := firstWord(line)
+	if isUnspacedStart(line) {
+		first = ""
+	}
+	for _, start := range l.starts[first] {
 		if rest, ok := strings.CutPrefix(line, start); ok && endsWord(start, rest) {
+			return true
+		}
+	}
+	return false
+}
+
+// isUnspacedStart tells a line whose first word has no end to know it by.
+func isUnspacedStart(line string) bool {
+	for i, r := range line {
+		if i > 4 {
+			break
+		}
+		if isEastAsian(r) {
 			return true
 		}
 	}
@@ -68,5 +88,5 @@ func firstWord(line string) string {
 func endsWord(start, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(start)
 	next, _ := utf8.DecodeRuneInString(rest)
-	return !unicode.IsLetter(last) || rest == "" || !unicode.IsLetter(next)
+	return !unicode.IsLetter(last) || rest == "" || isEastAsian(last) || !unicode.IsLetter(next)
 }

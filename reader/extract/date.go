@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed months.txt
@@ -81,8 +82,8 @@ func plausible(t, now time.Time) bool {
 // wordDate finds a day, a month's name and a year that stand side by side:
 // "17 February 2022", "Feb. 17th, 2022", "17 de febrero de 2022".
 func wordDate(s string) (time.Time, bool) {
-	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	words := strings.FieldsFunc(strings.Map(asciiDigit, strings.ToLower(s)), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
 	})
 	kept := words[:0]
 	for _, w := range words {
@@ -105,11 +106,24 @@ func wordDate(s string) (time.Time, bool) {
 		if day == 0 || year < 1000 {
 			continue
 		}
+		if first, _ := utf8.DecodeRuneInString(w); unicode.Is(unicode.Thai, first) && year > 2400 {
+			year -= 543 // the Buddhist era
+		}
 		if t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC); t.Day() == day {
 			return t, true
 		}
 	}
 	return time.Time{}, false
+}
+
+// asciiDigit writes Arabic, Persian and Indian digits in ASCII.
+func asciiDigit(r rune) rune {
+	for _, zero := range [...]rune{'٠', '۰', '०', '০', '๐'} {
+		if r >= zero && r <= zero+9 {
+			return '0' + r - zero
+		}
+	}
+	return r
 }
 
 // signDate finds "2026年5月4日" and "2026년 5월 4일".

@@ -33,9 +33,10 @@ var (
 // What counts as an article and as its beginning, in letters. A brief in a ticker
 // has 200; a stub before a paywall seldom two paragraphs.
 const (
-	minArticle = 140
-	minStub    = 250
-	fullStory  = 3000
+	minArticle  = 140
+	minDeclared = 90 // of a page that says it is an article
+	minStub     = 250
+	fullStory   = 3000
 )
 
 // verdict is what a page turned out to be.
@@ -59,7 +60,7 @@ func (v *verdict) judge() (partial bool, err error) {
 	switch {
 	case wall && v.size < minStub:
 		return false, fmt.Errorf("%w: %d letters of it", news.ErrPaywall, v.size)
-	case v.size < minArticle:
+	case v.size < minDeclared || v.size < minArticle && !v.article:
 		return false, fmt.Errorf("%w: %d letters of text", news.ErrNotArticle, v.size)
 	case !v.article && v.isFront():
 		return false, fmt.Errorf("%w: a front page or a list of articles", news.ErrNotArticle)

@@ -5,7 +5,7 @@ import "unicode"
 // letters is how long a text is, in letters of an alphabet: white space counts
 // once, and what one sign says in Chinese takes two or three letters elsewhere.
 func letters(s string) int {
-	halves, space := 0, true
+	tenths, space := 0, true
 	for _, r := range s {
 		if unicode.IsSpace(r) {
 			if space {
@@ -15,27 +15,31 @@ func letters(s string) int {
 		} else {
 			space = false
 		}
-		halves += weight(r)
+		tenths += weight(r)
 	}
-	return halves / 2
+	return tenths / 10
 }
 
-// weight is how many half letters a rune is worth, measured on declarations that
-// exist in all languages: Chinese and Japanese need two fifths of the runes that
-// English needs, Korean half, Thai and its neighbours, without spaces, two thirds
-// of the words' letters.
+// weight is how many tenths of a letter a rune is worth: for the same, Chinese and
+// Japanese need two fifths of the runes that English needs, Korean half, Thai and
+// its neighbours, which write no spaces, two thirds, Arabic and Hebrew, which write
+// few vowels, four fifths.
 func weight(r rune) int {
 	switch {
+	case r < 0x0590:
+		return 10
+	case r < 0x0700:
+		return 12
 	case r < 0x0e00:
-		return 2
+		return 10
 	case r <= 0x0eff, r >= 0x1000 && r <= 0x109f, r >= 0x1780 && r <= 0x17ff: // Thai, Lao, Burmese, Khmer
-		return 3
+		return 15
 	case r >= 0xac00 && r <= 0xd7a3: // Hangul
-		return 4
+		return 20
 	case isEastAsian(r):
-		return 5
+		return 25
 	}
-	return 2
+	return 10
 }
 
 // isEastAsian tells Chinese characters, kana, and the marks that go with them.

@@ -199,7 +199,8 @@ func partAgency(line string) (rest, agency string) {
 	var people []string
 	for _, p := range parts {
 		p = strings.TrimSpace(p)
-		if name := agencyNamed(dropOf(dropBy(p))); name != "" {
+		bare := dropBy(p)
+		if name := firstOf(agencyNamed(bare), agencyNamed(dropOf(bare))); name != "" {
 			agency = firstOf(agency, name)
 		} else if p != "" {
 			people = append(people, p)

@@ -67,6 +67,7 @@ func TestPartAgency(t *testing.T) {
 		{"Ana Paz, Associated Press", "Ana Paz", "Associated Press"},
 		{"Por Rita Lemos, da Lusa", "Por Rita Lemos", "Lusa"},
 		{"Ana Paz and Bo Lund (AFP)", "Ana Paz and Bo Lund", "AFP"},
+		{"أ ف ب", "", "AFP"},
 		{"By Agence France-Presse", "", "AFP"},
 		{"Ana Paz, Quito", "Ana Paz, Quito", ""},
 		{"", "", ""},
@@ -93,7 +94,7 @@ func TestLetters(t *testing.T) {
 		{"kana", "かな", 5},
 		{"Korean", "다리", 4},
 		{"Thai", "สะพาน", 7},
-		{"Arabic", "جسر", 3},
+		{"Arabic", "جسر قديم", 9},
 	}
 	for _, tt := range tests {
 		if got := letters(tt.text); got != tt.want {

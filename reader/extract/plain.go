@@ -166,6 +166,9 @@ func (p *plainReader) byLine(text string) string {
 	}
 	name := cleanName(bare)
 	words := strings.Fields(name)
+	if first, _ := utf8.DecodeRuneInString(name); letters(name) <= 12 && (isEastAsian(first) || unicode.Is(unicode.Hangul, first)) {
+		return name
+	}
 	if len(words) < 2 || len(words) > 8 {
 		return ""
 	}

@@ -83,9 +83,8 @@ func readShown(blocks []block, title string, now time.Time) shown {
 		if i == at || b.size > 90 || b.density() > 0.5 || endsSentence(b.text) {
 			continue
 		}
-		if t, _, ok := parseDate(b.text, now); ok && s.published.IsZero() {
-			y, m, d := t.Date()
-			s.published = time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+		if t, ok := dayIn(b.text, now); ok && s.published.IsZero() {
+			s.published = t
 		}
 		for _, label := range [...]string{"来源：", "来源:", "來源：", "來源："} {
 			if _, who, ok := strings.Cut(b.text, label); ok {
@@ -94,4 +93,21 @@ func readShown(blocks []block, title string, now time.Time) shown {
 		}
 	}
 	return s
+}
+
+// dayIn is the day that a line gives, in words or as "2026-05-04".
+func dayIn(line string, now time.Time) (time.Time, bool) {
+	t, _, ok := parseDate(line, now)
+	if !ok {
+		for w := range strings.FieldsSeq(line) {
+			if len(w) < 8 || !strings.ContainsAny(w, "-/.") {
+				continue
+			}
+			if t, _, ok = parseDate(strings.Trim(w, ",;|()"), now); ok {
+				break
+			}
+		}
+	}
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC), ok
 }

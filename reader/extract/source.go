@@ -62,6 +62,15 @@ func dropDateline(text string) string {
 	return text
 }
 
+// firstUnspaced is a text up to the first full stop that no space follows, as in
+// Chinese and Japanese.
+func firstUnspaced(text string) string {
+	if i := strings.IndexAny(text, "。！？"); i >= len("市")*6 {
+		return text[:i]
+	}
+	return text
+}
+
 // titleWordsMost is how many words of the first sentence make a title.
 const titleWordsMost = 12
 
@@ -73,7 +82,7 @@ func makeTitle(text string) string {
 			break
 		}
 	}
-	words := strings.Fields(dropDateline(clip(first, 1000)))
+	words := strings.Fields(dropDateline(firstUnspaced(clip(first, 1000))))
 	cut := len(words) > titleWordsMost
 	if cut {
 		words = words[:titleWordsMost]

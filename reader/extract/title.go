@@ -8,7 +8,7 @@ import (
 )
 
 // separators part a title from the name of the site.
-var separators = [...]string{" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " / "}
+var separators = [...]string{" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " / ", "_", "｜", "|"}
 
 // pageTitle is the headline, without the site's name; "" when the page has none.
 func (h *head) pageTitle(s schema, site, url string) string {

@@ -160,6 +160,14 @@ func TestParseDate(t *testing.T) {
 		{"1er avril 2026", at("2026-04-01T00:00:00"), true},
 		{"4 de marzo de 2026", at("2026-03-04T00:00:00"), true},
 		{"4 марта 2026 г.", at("2026-03-04T00:00:00"), true},
+		{"2026年3月4日 10:30", at("2026-03-04T00:00:00"), true},
+		{"2026년 3월 4일", at("2026-03-04T00:00:00"), true},
+		{"4 मार्च 2026", at("2026-03-04T00:00:00"), true},
+		{"०४ मार्च २०२६", at("2026-03-04T00:00:00"), true},
+		{"٤ مارس ٢٠٢٦", at("2026-03-04T00:00:00"), true},
+		{"4 มีนาคม 2569", at("2026-03-04T00:00:00"), true},
+		{"2026年13月4日", time.Time{}, false},
+		{"日月年", time.Time{}, false},
 		{"31 February 2026", time.Time{}, false},
 		{"March 2026", time.Time{}, false},
 		{"soon", time.Time{}, false},
@@ -347,6 +355,7 @@ func TestMakeTitle(t *testing.T) {
 		{"one two three four five six seven eight nine ten eleven twelve, thirteen", "one two three four five six seven eight nine ten eleven twelve…"},
 		{"BERLIN, May 3 (dpa) - The vote was close.", "The vote was close"},
 		{"A well-known man - and a rich one - has died.", "A well-known man - and a rich one - has died"},
+		{"大桥将于周六恢复通车。市政府星期四宣布。", "大桥将于周六恢复通车"},
 		{strings.Repeat("市", 200), strings.Repeat("市", 60) + "…"},
 	}
 	for _, tt := range tests {
