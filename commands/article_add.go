@@ -137,7 +137,7 @@ func quotesFound(e store.Entry) string {
 	out := count(len(e.Quotes), "quote")
 	switch n := len(names); {
 	case n == 0:
-		return out + ", by nobody named"
+		return out + ", no speaker recognised"
 	case n > 4:
 		return out + ", by " + strings.Join(names[:4], ", ") + " and others"
 	}

@@ -147,7 +147,7 @@ func TestQuotesFound(t *testing.T) {
 	}
 	for want, e := range map[string]store.Entry{
 		"No quotes":                           by(),
-		"1 quote, by nobody named":            by(""),
+		"1 quote, no speaker recognised":      by(""),
 		"3 quotes, by Ada and Ben":            by("Ada", "Ben", "Ada"),
 		"2 quotes, by Ada":                    by("", "Ada"),
 		"5 quotes, by A, B, C, D and others":  by("A", "B", "C", "D", "E"),
