@@ -18,13 +18,14 @@ func cleanLine(s string) string {
 	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
 	var b strings.Builder
 	b.Grow(len(s))
-	space, last := false, rune(0)
+	space, last, dropped := false, rune(0), false
 	for _, r := range s {
 		switch {
 		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
 			space = true
 			continue
 		case invisible(r, last):
+			dropped = true
 			continue
 		}
 		if space && b.Len() > 0 {
@@ -33,6 +34,9 @@ func cleanLine(s string) string {
 		space = false
 		b.WriteRune(r)
 		last = r
+	}
+	if !dropped {
+		return b.String()
 	}
 	// Dropping a mark can bring two letters together that compose.
 	return norm.NFC.String(b.String())

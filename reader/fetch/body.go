@@ -34,7 +34,7 @@ func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err erro
 	if err != nil {
 		return nil, false, bodyError(err, 0)
 	}
-	body, err = io.ReadAll(&capped{r: plain, left: limit})
+	body, err = readAll(&capped{r: plain, left: limit}, resp)
 	switch {
 	case err == nil:
 		return body, false, nil
@@ -42,6 +42,17 @@ func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err erro
 		return body, true, nil
 	}
 	return nil, false, bodyError(err, len(body))
+}
+
+// readAll reads to the end. What comes as it is, of a length that was said, needs
+// no second copy.
+func readAll(r io.Reader, resp *http.Response) ([]byte, error) {
+	if resp.ContentLength <= 0 || resp.Header.Get("Content-Encoding") != "" {
+		return io.ReadAll(r)
+	}
+	b := bytes.NewBuffer(make([]byte, 0, resp.ContentLength+bytes.MinRead))
+	_, err := b.ReadFrom(r)
+	return b.Bytes(), err
 }
 
 // brokeOff tells that the other side went away in the middle of its answer.
