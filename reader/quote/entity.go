@@ -13,9 +13,11 @@ type entity struct {
 	words  int
 	count  int // times named
 	role   string
-	group  bool  // an organisation or a place, as far as its words tell
-	sex    class // he, she, or neither when the article does not tell
-	titled bool  // carries a title, or a role
+	clause string // what a relative clause says of them: "who heads the union"
+	told   []told // the words of all roles
+	group  bool   // an organisation or a place, as far as its words tell
+	sex    class  // he, she, or neither when the article does not tell
+	titled bool   // carries a title, or a role
 }
 
 // namesakes is the most people of one name that are told apart.
@@ -121,6 +123,9 @@ func (r *reading) note(n int, m mention) {
 	e.count++
 	if e.count == 1 {
 		e.group = r.looksGroup(m)
+	}
+	if e.sex == 0 && m.full && !e.group {
+		e.sex = firstName(r.word(m.first)) & (he | she)
 	}
 	if m.title == "" {
 		return

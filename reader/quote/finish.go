@@ -78,10 +78,10 @@ func (r *reading) keep(d *draft) bool {
 	if words < minWords {
 		return d.strict && words > 1 && r.spans[d.spans[0]].final
 	}
-	if d.token > 0 && r.tokens[d.token-1].is(work) {
+	sp := r.spans[d.spans[0]]
+	if d.token > 0 && r.tokens[d.token-1].is(work) && !(d.strict && r.goesOn(sp)) {
 		return false
 	}
-	sp := r.spans[d.spans[0]]
 	if r.bare(d, sp) {
 		return false
 	}
@@ -95,6 +95,13 @@ func (r *reading) keep(d *draft) bool {
 		return false // a heading between paragraphs
 	}
 	return !r.headline(r.text[sp.start:sp.end])
+}
+
+// goesOn says whether a quotation goes on with the writer's sentence: it begins
+// with a small letter, as no title does.
+func (r *reading) goesOn(sp span) bool {
+	c, _ := utf8.DecodeRuneInString(r.text[sp.start:sp.end])
+	return unicode.IsLower(c)
 }
 
 // alone says whether a quotation is a paragraph by itself.
@@ -158,7 +165,11 @@ func (r *reading) finish() []news.Quote {
 			q.Parts = append(q.Parts, news.Span{Start: r.spans[k].start, End: r.spans[k].end})
 		}
 		if d.entity >= 0 {
-			q.Speaker, q.Role = r.entities[d.entity].name, r.entities[d.entity].role
+			e := &r.entities[d.entity]
+			q.Speaker, q.Role = e.name, e.role
+			if q.Role == "" {
+				q.Role = e.clause
+			}
 		}
 		if d.cue >= 0 {
 			q.Cue = r.word(d.cue)

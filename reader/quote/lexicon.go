@@ -60,8 +60,13 @@ const (
 	medium   // where people write
 	placed   // a language that puts offices and towns behind names: "Roos Prins van Milieu"
 	common   // endings of nouns that are no names
+	leads    // verbs that tell an office: who "heads" the union
+	modifier // titles that only tell which: "deputy"
+	joiner   // prepositions that join an office and what it is over
 
-	elide = common << 4 // a language that has words like "l'"
+	elide = joiner << 4 // a language that has words like "l'"
+	alike = elide << 1  // nouns that stand for one another: "coach/manager"
+	boss  = elide << 2  // the noun that stands for every leader
 
 	pronoun = he | she | they | i
 )
@@ -72,7 +77,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "reported": reported,
+	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "alike": alike, "boss": boss, "reported": reported,
 }
 
 // lexicon is one language's words.
@@ -82,6 +87,9 @@ type lexicon struct {
 	phrases map[string][]phrase // by first word
 	traits  class               // what holds of the language as a whole
 	of      string              // the word for "of"
+	boss    string              // the noun that stands for every leader
+	alike   map[string][]string // nouns that may stand for a noun
+	joins   bool                // the language lists its joiners
 }
 
 type phrase struct {
@@ -114,7 +122,7 @@ func lexiconOf(lang string) *lexicon {
 }
 
 func parseLexicon(text string) *lexicon {
-	l := &lexicon{words: map[string]class{}, endings: map[string]class{}, phrases: map[string][]phrase{}}
+	l := &lexicon{words: map[string]class{}, endings: map[string]class{}, phrases: map[string][]phrase{}, alike: map[string][]string{}}
 	for part := range strings.SplitSeq(text, "\n[") {
 		name, list, ok := strings.Cut(part, "]\n")
 		if !ok {
@@ -132,6 +140,13 @@ func parseLexicon(text string) *lexicon {
 func (l *lexicon) add(w string, c class) {
 	first, rest, several := strings.Cut(w, " ")
 	switch {
+	case c == alike:
+		forms := strings.Split(w, "/")
+		for _, form := range forms {
+			l.alike[form] = append(l.alike[form], forms...)
+		}
+	case c == boss:
+		l.boss = w
 	case c&(nouns|inflect|dash|fixed|placed) != 0:
 		l.traits |= c
 	case w[0] == '-':
@@ -144,6 +159,7 @@ func (l *lexicon) add(w string, c class) {
 		if w[len(w)-1] == '\'' {
 			l.traits |= elide
 		}
+		l.joins = l.joins || c == joiner
 		if c == of {
 			l.of = w
 		}

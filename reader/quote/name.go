@@ -21,6 +21,10 @@ func (r *reading) names() {
 	r.ordinary()
 	for k := 0; k < len(r.tokens); {
 		if m, ok := r.name(k); ok {
+			if r.lex.traits&inflect != 0 && r.office(&m) {
+				k = m.last + 1
+				continue
+			}
 			r.mentions = append(r.mentions, m)
 			k = m.last + 1
 			continue
@@ -42,10 +46,26 @@ func (r *reading) names() {
 	}
 }
 
+// office says whether a title and one word before a name are what the name's bearer
+// is, and of what: "Губернатор Приреченской области Степан Ладыгин".
+func (r *reading) office(m *mention) bool {
+	k := m.last + 1
+	if m.title == "" || m.full || !r.tokens[m.first-1].is(title|person) {
+		return false
+	}
+	for n := 0; n < 2 && k < len(r.tokens) && r.tokens[k].kind == word && !r.tokens[k].capital && r.tokens[k].class&^org == 0; n++ {
+		k++
+	}
+	if k == m.last+1 || k+1 >= len(r.tokens) || !r.plain(k) || !r.plain(k+1) {
+		return false
+	}
+	return true
+}
+
 // ordinary notes the words that also stand in lower case, and, where all nouns
 // have capitals, those that follow an article: neither makes a name.
 func (r *reading) ordinary() {
-	r.behind = map[string]bool{}
+	r.behind, r.stems = map[string]bool{}, map[string]int{}
 	r.lower, r.upper, r.nounish, r.surname = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	german := r.lex.traits&nouns != 0
 	for k := range r.tokens {
@@ -72,6 +92,9 @@ func (r *reading) ordinary() {
 		}
 		if !r.starts(k) && t.class == 0 {
 			r.upper[r.word(k)] = true
+			if !german {
+				r.stems[stem(strings.ToLower(r.word(k)))]++
+			}
 		}
 		if german && k > 0 && !t.opens && (r.tokens[k-1].is(article) || r.adjective(k-1)) && !(k+1 < len(r.tokens) && r.tokens[k+1].capital) {
 			r.nounish[r.word(k)] = true
@@ -128,6 +151,9 @@ func (r *reading) nameWord(k int, inside bool) bool {
 		return false // "Appearing before …"
 	}
 	w := r.word(k)
+	if k+1 < len(r.tokens) && !r.upper[w] && t.class&^near == 0 && !r.tokens[k+1].capital && r.tokens[k+1].is(person) && !r.tokens[k+1].is(say|aux) && firstName(w) == 0 {
+		return false // "Local fisherman Joe Tully"
+	}
 	return r.upper[w] || !r.lower[strings.ToLower(w)]
 }
 
@@ -270,6 +296,9 @@ func (r *reading) stripTitles(k, end int) int {
 	if first > k && end-first == 3 && r.lex.traits&inflect != 0 && !patronymic(r.word(first+1)) {
 		return first + 1 // the mayor of a town: Мэр Северска Елена Приходько
 	}
+	if first == k && r.called(k, end) {
+		return k + 1
+	}
 	if words := r.nameWords(mention{first: k, last: end - 1}); first == k && k > 0 && words == 3 && r.lex.traits&inflect != 0 &&
 		r.tokens[k-1].is(title|person) && !patronymic(r.word(k+1)) {
 		return k + 1 // канцлер Германии Грета фон Амсберг
@@ -281,6 +310,15 @@ func (r *reading) stripTitles(k, end int) int {
 		return k // "King of Spain"
 	}
 	return first
+}
+
+// called says whether a name begins with what somebody is, written large because
+// it opens the sentence or is a noun: "Geologist Pilar Monroy".
+func (r *reading) called(k, end int) bool {
+	if end-k < 3 || !r.tokens[k].opens && r.lex.traits&nouns == 0 || r.tokens[k].class&^(near|stop|org|female|male) != 0 || r.tokens[k].shout {
+		return false
+	}
+	return firstName(r.word(k)) == 0 && firstName(r.word(k+1)) != 0 && r.tokens[k+2].kind == word && !r.tokens[k].possessive
 }
 
 // untitled says whether the tokens of a name are plain words.

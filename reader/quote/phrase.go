@@ -157,7 +157,7 @@ func (r *reading) extend(s *subject) {
 	if bare && s.described && at+1 < len(r.tokens) && r.tokens[at].is(conj) && r.tokens[at-1].is(title|person) {
 		// "Governor and party chairman Ed Roe"
 		end, named := r.extent(at + 1)
-		if named >= 0 && r.mentions[named].full && r.mentions[named].title != "" {
+		if named >= 0 && r.mentions[named].full && (r.mentions[named].title != "" || r.heads(at+1, r.mentions[named].first) >= 0) {
 			s.mention, s.role = named, [2]int{s.first, r.mentions[named].first}
 			s.last, s.next = end-1, end
 			return
@@ -173,8 +173,8 @@ func (r *reading) extend(s *subject) {
 			s.last, s.next = end-1, end
 			return
 		}
-		if bare && named >= 0 && r.mentions[named].full && !r.tokens[at+1].capital && !r.tokens[at+1].is(article) && r.tokens[at].is(of|particle) {
-			s.mention, s.role = named, [2]int{s.first, r.mentions[named].first}
+		if named >= 0 && r.mentions[named].full && (bare || r.branch(at+1, r.mentions[named])) && !r.tokens[at+1].capital && !r.tokens[at+1].is(article) && r.tokens[at].is(of|particle) {
+			s.mention, s.role = named, [2]int{r.afterArticles(s.first, at), r.mentions[named].first}
 			s.last, s.next = end-1, end
 			return
 		}
@@ -183,7 +183,7 @@ func (r *reading) extend(s *subject) {
 	if at > s.next && s.described {
 		s.last, s.next = at-1, at
 	}
-	if at+1 >= len(r.tokens) || !r.tokens[at].comma() || !r.personal(s.first, at) {
+	if at+1 >= len(r.tokens) || !r.tokens[at].comma() || r.heads(r.afterArticles(s.first, at), at) < 0 {
 		return
 	}
 	name := at + 1
@@ -202,14 +202,15 @@ func (r *reading) extend(s *subject) {
 	}
 }
 
-// personal says whether a person's noun stands between two tokens.
-func (r *reading) personal(k, end int) bool {
-	for ; k < end; k++ {
-		if r.tokens[k].is(person | title | plural) {
-			return true
+// branch says whether plain words stand between "of" and a person's name, so that
+// the name goes with what stood before: "el capitán de bomberos Andrés Muro".
+func (r *reading) branch(k int, m mention) bool {
+	for n := k; n < m.first; n++ {
+		if t := &r.tokens[n]; t.kind != word || t.capital || t.is(article|prep) {
+			return false
 		}
 	}
-	return false
+	return k < m.first && firstName(r.word(m.first)) != 0
 }
 
 // afterArticles skips the articles that a role begins with.

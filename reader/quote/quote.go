@@ -3,8 +3,8 @@
 // the verb that tells it.
 //
 // Start with Find; the steps stand in their order there: marks (marks.go,
-// dash.go), tokens (token.go), names (name.go, entity.go, role.go), speakers
-// (attribute.go, before.go, after.go, inherit.go, resolve.go), and what is kept
+// dash.go), tokens (token.go), names (name.go, first.go, entity.go, role.go), speakers
+// (attribute.go, before.go, after.go, inherit.go, resolve.go, describe.go), and what is kept
 // (finish.go, tweet.go, rank.go). What is known of a
 // language is in lang/*.txt, one file a language.
 package quote
@@ -65,5 +65,6 @@ type reading struct {
 	surname  map[string]bool // titles that are somebody's name: "King"
 	behind   map[string]bool // words behind a first name and particles: "von der Leyen"
 	nounish  map[string]bool // words that follow an article somewhere
+	stems    map[string]int  // how often names of one stem stand in the text
 	quotes   []draft
 }

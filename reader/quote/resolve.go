@@ -1,7 +1,5 @@
 package quote
 
-import "strings"
-
 // settle turns a draft's subject into a name: a mention into its entity, a
 // pronoun or a description into whom it stands for, and what stands for nobody
 // into its own words.
@@ -16,11 +14,15 @@ func (r *reading) settle(d *draft) {
 	case s.pronoun != 0:
 		d.entity = r.referent(s)
 	default:
+		if e := r.aged(s); e >= 0 {
+			d.entity = e
+			return
+		}
 		if e := r.described(s); e >= 0 {
 			d.entity = e
 			return
 		}
-		d.speaker = r.description(s, d.behind)
+		d.speaker = r.wording(s, d.behind)
 	}
 }
 
@@ -100,83 +102,10 @@ func (r *reading) fits(e int, p class) bool {
 	return !x.group && (x.sex == 0 || x.sex&p != 0)
 }
 
-// described finds whom "the Venezuelan leader" stands for: somebody named before
-// whose role has the description's noun, or a title that it can stand for.
-func (r *reading) described(s subject) int {
-	bare := !r.tokens[s.first].is(article) || s.last == s.first
-	if !s.described || bare && r.lex.traits&inflect == 0 {
+// aged finds whom "the 27-year-old" stands for: whom a pronoun would.
+func (r *reading) aged(s subject) int {
+	if t := &r.tokens[s.last]; t.kind != number || s.last == s.first || t.end-t.start < 6 {
 		return -1
 	}
-	head := s.last
-	for k := s.first; k <= s.last; k++ {
-		if r.tokens[k].is(prep) && k > s.first {
-			head = k - 1
-			break
-		}
-	}
-	if !r.tokens[head].is(person | title) {
-		return -1
-	}
-	noun := strings.ToLower(r.word(head))
-	best := -1
-	for k := s.first - 1; k >= 0 && s.first-k < farBack && best < 0; k-- {
-		m := int(r.at[k]) - 1
-		if m >= 0 && r.roleHas(r.entities[r.mentions[m].entity].role, noun) {
-			best = r.mentions[m].entity
-		}
-	}
-	if best >= 0 {
-		r.fillRole(best, s.first, head)
-	}
-	return best
-}
-
-// fillRole makes "President" the "President of Venezuela" when the article also
-// calls the same person "the Venezuelan leader" and names Venezuela.
-func (r *reading) fillRole(e, first, head int) {
-	x := &r.entities[e]
-	if r.lex.of == "" || r.lex.traits&fixed == 0 || r.lex.words[strings.ToLower(x.role)]&leader == 0 {
-		return
-	}
-	for k := first; k < head; k++ {
-		if t := &r.tokens[k]; t.kind != word || !t.capital {
-			continue
-		}
-		for n := range r.entities[:min(len(r.entities), farBack)] {
-			if y := &r.entities[n]; y.words == 1 && !y.titled && adjectiveOf(r.word(k), y.name) {
-				x.role += " " + r.lex.of + " " + y.name
-				return
-			}
-		}
-	}
-}
-
-// adjectiveOf says whether a word looks like a country's adjective: "Venezuelan"
-// and "Venezuela", "Ukrainian" and "Ukraine".
-func adjectiveOf(adjective, country string) bool {
-	if len(country) < 4 || len(adjective) < len(country) || len(adjective) > len(country)+4 || adjective == country {
-		return false
-	}
-	return strings.HasPrefix(adjective, country[:len(country)-1])
-}
-
-// roleHas says whether a role has a noun, or a title that the noun stands for.
-func (r *reading) roleHas(role, noun string) bool {
-	for w := range strings.FieldsSeq(strings.ToLower(role)) {
-		w = strings.Trim(w, ".,;:()'’\"")
-		if w == noun || noun == "leader" && r.lex.words[w]&leader != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// description is what is shown for somebody without a name: the words, without
-// the article.
-func (r *reading) description(s subject, behind bool) string {
-	first := r.afterArticles(s.first, s.last+1)
-	if first > s.last || !s.described && !behind && r.lower[strings.ToLower(r.word(s.last))] {
-		return ""
-	}
-	return strings.Join(strings.Fields(r.text[r.tokens[first].start:r.tokens[s.last].end]), " ")
+	return r.referent(subject{first: s.first, pronoun: he | she})
 }
