@@ -18,16 +18,8 @@ var (
 )
 
 var (
-	paywallPhrases = sync.OnceValue(func() []string {
-		var list []string
-		for phrase := range strings.Lines(paywallText) {
-			if phrase = strings.TrimSpace(phrase); phrase != "" && phrase[0] != '#' {
-				list = append(list, phrase)
-			}
-		}
-		return list
-	})
-	errorPages = sync.OnceValue(func() lineList { return readLines(errorPagesText) })
+	paywallPhrases = sync.OnceValue(func() *phraseSet { return newPhraseSet(paywallText) })
+	errorPages     = sync.OnceValue(func() lineList { return readLines(errorPagesText) })
 )
 
 // What counts as an article and as its beginning, in letters. A brief in a ticker
@@ -88,14 +80,9 @@ func hasStub(blocks []block) bool {
 	return false
 }
 
+// isStub tells whether a line holds a paywall's words.
 func isStub(line string) bool {
-	line = strings.ToLower(strings.ReplaceAll(line, "’", "'"))
-	for _, p := range paywallPhrases() {
-		if strings.Contains(line, p) {
-			return true
-		}
-	}
-	return false
+	return paywallPhrases().in(strings.ToLower(strings.ReplaceAll(line, "’", "'")))
 }
 
 // sizeOf is how long the blocks are together, in letters.

@@ -177,6 +177,21 @@ func TestBrokenAnswers(t *testing.T) {
 	}
 }
 
+func TestTypeThatNobodySaid(t *testing.T) {
+	for _, tt := range []struct{ said, body, want string }{
+		{"", page, "text/html"}, {"", "news", "text/plain"}, {"application/octet-stream", "news", "text/plain"},
+		{"text/plain; charset=koi8-r", page, "text/plain; charset=koi8-r"},
+	} {
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header()["Content-Type"] = []string{tt.said}
+			io.WriteString(w, tt.body)
+		})
+		if got, err := client(Config{}).Get(t.Context(), s.URL); err != nil || got.ContentType != tt.want {
+			t.Errorf("%q: %q, %v, want %q", tt.said, got.ContentType, err, tt.want)
+		}
+	}
+}
+
 // A page of which a kilobyte came before the connection broke is read as far as it
 // goes.
 func TestCut(t *testing.T) {

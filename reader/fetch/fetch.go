@@ -53,7 +53,7 @@ type Config struct {
 // Page is what a link led to.
 type Page struct {
 	URL         string // where it was found, after redirects
-	ContentType string // as the server said it; "" when it did not
+	ContentType string // as the server said it; when it did not, what the bytes show
 	Body        []byte // decompressed, otherwise as it came
 	// Cut is true when the connection broke off: Body is what had come, a
 	// kilobyte at least.
@@ -175,6 +175,10 @@ func (c *Client) get(ctx context.Context, link string) (Page, error) {
 	}
 	if !isText(contentType, body) {
 		return Page{}, fmt.Errorf("%w: sent as %.80q", news.ErrWrongType, contentType)
+	}
+	switch mediaType(contentType) {
+	case "", "application/octet-stream", "binary/octet-stream":
+		contentType = sniff(body)
 	}
 	return Page{
 		URL:         resp.Request.URL.String(),
