@@ -55,7 +55,18 @@ type vocabulary struct {
 type word struct {
 	key  string
 	code uint8 // in codes
+	rank rank
 }
+
+// rank is how much a beginning that was typed is worth: of a name shown in
+// English, in another language, or of any other word.
+type rank uint8
+
+const (
+	shownInEnglish rank = iota
+	shownElsewhere
+	otherWord
+)
 
 var load = sync.OnceValue(func() *vocabulary {
 	v := &vocabulary{shown: map[string][]string{}}
@@ -75,10 +86,12 @@ var load = sync.OnceValue(func() *vocabulary {
 			number, terms, _ := strings.Cut(line, "\t")
 			i := slices.Index(v.codes, scheme+number+"000000")
 			for n, term := range strings.Split(terms, " | ") {
+				r := otherWord
 				if n == 0 {
 					shown[i] = term
+					r = min(rank(len(v.shown)-1), shownElsewhere)
 				}
-				v.words = append(v.words, word{fold.Key(term), uint8(i)})
+				v.words = append(v.words, word{fold.Key(term), uint8(i), r})
 			}
 		}
 	}
@@ -143,9 +156,9 @@ func Find(text string) (code string, ok bool) {
 	return "", false
 }
 
-// Nearest is the topic whose name or word is the least slip of the pen away; ok
-// is false when nothing is near: within one letter for five or fewer, two
-// beyond.
+// Nearest is the topic that text begins a name of, with three letters or more, or
+// whose name or word is the least slip of the pen away; ok is false when nothing
+// is near: within one letter for five or fewer, two beyond.
 func Nearest(text string) (code string, ok bool) {
 	if code, ok := Find(text); ok {
 		return code, true
@@ -160,6 +173,9 @@ func Nearest(text string) (code string, ok bool) {
 		limit = 1
 	}
 	v := load()
+	if i, ok := v.begun(key); ok {
+		return v.codes[i], true
+	}
 	for _, w := range v.words {
 		if d := fold.Distance(key, w.key, limit); d <= limit {
 			code, limit = v.codes[w.code], d-1
@@ -169,6 +185,26 @@ func Nearest(text string) (code string, ok bool) {
 		}
 	}
 	return code, code != ""
+}
+
+// begun is the topic of which key begins a name, in English before other
+// languages and names before other words; none where it begins those of two.
+func (v *vocabulary) begun(key string) (code uint8, ok bool) {
+	for r := shownInEnglish; r <= otherWord; r++ {
+		for _, w := range v.words {
+			switch {
+			case w.rank != r || !fold.HasPrefix(w.key, key):
+			case ok && w.code != code:
+				return 0, false
+			default:
+				code, ok = w.code, true
+			}
+		}
+		if ok {
+			return code, true
+		}
+	}
+	return 0, false
 }
 
 // Match is those of codes whose name, in lang or English, has a word that begins

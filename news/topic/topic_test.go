@@ -48,6 +48,14 @@ func TestNearest(t *testing.T) {
 		{"sprot", Sport},
 		{"economy", Economy},
 		{"wirtschat", Economy},
+		{"sci", Science},
+		{"pol", Politics},
+		{"tec", Science},
+		{"envi", Environment},
+		{"wirtsch", Economy},
+		{"earthq", Disaster},
+		{"po", ""}, // too short
+		{"mig", Society},
 		{"xy", ""},
 		{"qqqqqqqq", ""},
 	}

@@ -26,12 +26,14 @@ const (
 // When a topic is shown. They were set on sentences that the model had not seen:
 // those with a topic keep it, those of everyday life (gen/rest.txt) get none.
 const (
-	leastOdds   = 0.1  // of the heaviest topic to none,
-	shortOdds   = 6.0  // by which a text of one word needs more, of two the half of it,
-	enoughWords = 4.0  // unless words of that weight speak for it
-	leastWords  = 1.9  // weight of a second or third topic's own words,
-	shareWords  = 0.45 // and beside that of the heaviest one's,
-	modelShown  = 0.7  // unless it is this likely beside it
+	shortOdds   = 5.3   // odds of the heaviest topic to none in a text of one word, of two the half;
+	longOdds    = 0.002 // more for each word, for a long text has more to show,
+	mostOdds    = 0.4   // up to this
+	enoughWords = 1.5   // unless words of that weight speak for it
+	moreWords   = 0.02  // and of this more for each word of the text
+	leastWords  = 1.9   // weight of a second or third topic's own words,
+	shareWords  = 0.45  // and beside that of the heaviest one's,
+	modelShown  = 0.7   // unless it is this likely beside it
 )
 
 // Topics finds the topics that an article belongs to, three at most, the heaviest
@@ -113,12 +115,14 @@ func topicTags(score topicScores, words [numTopics]float64, size int) []news.Top
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
 	first := order[0]
 	weight := func(i int) float64 { return score[i] / sum }
-	if score[first] < (leastOdds+shortOdds/float64(size+1))*score[numTopics] && words[first] < enoughWords {
+	if score[first] < (shortOdds/float64(size+1)+min(longOdds*float64(size), mostOdds))*score[numTopics] && words[first] < enoughWords+moreWords*float64(size) {
 		return nil
 	}
 	var out []news.TopicTag
-	for n, i := range order {
-		if len(out) < mostTopics && (n == 0 || words[i] >= max(leastWords, shareWords*words[first]) || weight(i) >= modelShown*weight(first)) {
+	for _, i := range order {
+		own := words[i] >= max(leastWords, shareWords*words[first])
+		likely := weight(i) >= modelShown*weight(first) && (words[i] > 0 || words[first] == 0)
+		if len(out) < mostTopics && (i == first || own || likely) {
 			out = append(out, news.TopicTag{Code: topicCode(i), Weight: weight(i)})
 		}
 	}

@@ -75,13 +75,17 @@ func TestTopicsOfNothing(t *testing.T) {
 		{"es", "Nos vimos al mediodía y hablamos un rato."},
 		{"pt", "A encomenda chegou com um dia de atraso."},
 		{"it", "Il pacco è arrivato con un giorno di ritardo."},
-		{"nl", "Het pakje kwam een dag te laat."},
+		{"nl", "De buurvrouw kwam gisteren een kopje suiker lenen."},
 		{"ru", "Мы встретились в полдень и долго гуляли."},
 		{"uk", "Подзвони мені, коли приїдеш."},
 		{"sv", "Paketet kom en dag för sent."},
 		{"ar", "وصل الطرد متأخرا يوما."},
 		{"zh", "我们中午见面，聊了很久。"},
 		{"tr", "Paket bir gün geç geldi."},
+		{"en", "The kettle whistled and Ada lifted it from the plate. Her brother sat by the window and watched two sparrows on the wall. " +
+			"Nobody had slept much. The clock in the hall had stopped at ten past four, and the dog would not leave its basket. She poured the water, " +
+			"counted the spoons and wondered where the seventh had gone. Later they walked to the pond, as they did most days, and threw bread to the " +
+			"ducks. A boy with a red scarf greeted them. They talked about the roof, about the neighbour's ladder and about the plums, which were ripe."},
 	}
 	for _, tt := range tests {
 		if got := Topics(Input{Lang: tt.lang, Text: tt.text}); len(got) != 0 {
