@@ -64,6 +64,7 @@ type description struct {
 const (
 	candidates = 200 // how many mentions before a description are asked
 	ahead      = 60  // and how many behind it
+	asked      = 40  // of how many people
 	enough     = 3.0 // points
 )
 
@@ -85,6 +86,9 @@ func (r *reading) described(s subject) int {
 	seen := map[int]bool{}
 	for n := here - 1; n >= 0 && n >= here-candidates; n-- {
 		e := r.mentions[n].entity
+		if len(seen) > asked {
+			break
+		}
 		if seen[e] || len(r.entities[e].told) == 0 {
 			continue
 		}
@@ -142,7 +146,7 @@ func (r *reading) describes(s subject) (description, bool) {
 			continue
 		}
 		d.tells = append(d.tells, told{word: strings.ToLower(strings.TrimRight(r.word(k), "’'")),
-			place: t.capital && !t.opens && r.lex.traits&nouns == 0, noun: t.is(person | title)})
+			place: t.capital && t.class == 0 && !t.opens && r.lex.traits&nouns == 0, noun: t.is(person | title)})
 	}
 	return d, true
 }

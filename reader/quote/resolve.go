@@ -1,5 +1,7 @@
 package quote
 
+import "strings"
+
 // settle turns a draft's subject into a name: a mention into its entity, a
 // pronoun or a description into whom it stands for, and what stands for nobody
 // into its own words.
@@ -19,6 +21,10 @@ func (r *reading) settle(d *draft) {
 			return
 		}
 		if e := r.described(s); e >= 0 {
+			d.entity = e
+			return
+		}
+		if e := r.unroled(s); d.behind && e >= 0 {
 			d.entity = e
 			return
 		}
@@ -58,6 +64,13 @@ func (r *reading) referent(s subject) int {
 	for turn := 0; turn < back && end > 0; turn++ {
 		start := r.sentence(end - 1)
 		weak := -1
+		if turn < 2 && r.tokens[start].is(definite) && r.tokens[start].is(article) && start+1 < end {
+			if d, ok := r.phrase(start); ok && d.mention < 0 && d.next < end && d.described {
+				if e := r.described(d); e >= 0 && r.fits(e, s.pronoun) {
+					return e
+				}
+			}
+		}
 		for k := start; k < end; k++ {
 			if r.tokens[k].kind == quoted && r.speech[r.tokens[k].span] {
 				if e := r.speakerOf(k); e >= 0 && r.fits(e, s.pronoun) {
@@ -100,6 +113,28 @@ func (r *reading) speakerOf(token int) int {
 func (r *reading) fits(e int, p class) bool {
 	x := &r.entities[e]
 	return !x.group && (x.sex == 0 || x.sex&p != 0)
+}
+
+// unroled finds whom "the widower" stands for when nobody is called that: the
+// person whom the sentence before is about, if the article gives them no role.
+func (r *reading) unroled(s subject) int {
+	if s.last != s.first+1 || !r.tokens[s.first].is(article) || !r.tokens[s.last].is(person) || r.tokens[s.last].is(title|org|plural) {
+		return -1
+	}
+	if t := &r.tokens[s.first]; r.lex.traits&(fixed|nouns) != 0 && !t.is(definite) {
+		return -1
+	}
+	pronoun := he | she
+	if c := r.tokens[s.last].class; c&female != 0 {
+		pronoun = she
+	} else if c&male != 0 {
+		pronoun = he
+	}
+	e := r.referent(subject{first: s.first, pronoun: pronoun})
+	if e < 0 || len(r.entities[e].told) > 0 || r.entities[e].words < 2 || r.entities[e].group || firstName(strings.Fields(r.entities[e].name)[0]) == 0 {
+		return -1
+	}
+	return e
 }
 
 // aged finds whom "the 27-year-old" stands for: whom a pronoun would.

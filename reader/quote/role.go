@@ -305,6 +305,9 @@ func (r *reading) calling(m *mention, from, start int) bool {
 		}
 	}
 	before := &r.tokens[from-1]
+	if from > 1 && before.is(article) && r.tokens[from-2].is(prep) {
+		return false // "de son côté Omar Belkacem"
+	}
 	return before.is(say) || before.kind == punct && before.mark == ',' && start-from == 1 && r.lex.traits&fixed != 0 ||
 		before.is(article) && r.lex.traits&fixed == 0 && start-from == 1
 }

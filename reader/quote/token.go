@@ -127,6 +127,9 @@ func (s *scanner) word(at, end int) int {
 	}
 	t.end = at
 	s.possessive(&t)
+	if n := s.plural(&t, at, end); n > 0 {
+		at += n
+	}
 	t.shout = t.shout && t.end-t.start > 1
 	at = s.dot(&t, at, end, letters)
 	t.class |= s.lex.class(s.lower)
@@ -181,6 +184,20 @@ func (s *scanner) possessive(t *token) {
 			return
 		}
 	}
+}
+
+// plural takes the apostrophe of "the bakers' union" for a possessive and is its
+// length; marks of quotations are no longer here.
+func (s *scanner) plural(t *token, at, end int) int {
+	if s.lex.traits&fixed == 0 || t.possessive || s.text[t.end-1] != 's' || t.end-t.start < 4 {
+		return 0
+	}
+	r, n := utf8.DecodeRuneInString(s.text[at:end])
+	if r != '\'' && r != '’' || at+n+1 >= end || s.text[at+n] != ' ' {
+		return 0
+	}
+	t.possessive = true
+	return n
 }
 
 // dot takes the full stop after an initial or a known abbreviation into it.
