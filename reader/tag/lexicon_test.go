@@ -140,3 +140,42 @@ func TestLexiconsOfAllLanguages(t *testing.T) {
 		}
 	}
 }
+
+// What a language calls a holiday is no place there.
+func TestNever(t *testing.T) {
+	for _, tt := range []struct{ lang, word string }{
+		{"es", "Navidad"}, {"es", "Pascua"}, {"it", "Pasqua"}, {"fr", "Noël"}, {"de", "Ostern"}, {"pl", "Wielkanoc"}, {"ru", "Пасха"},
+	} {
+		if got := Countries(Input{Lang: tt.lang, Text: "12 " + tt.word + " 13."}); len(got) != 0 {
+			t.Errorf("%s: %q is read as %v", tt.lang, tt.word, got)
+		}
+	}
+}
+
+func TestCases(t *testing.T) {
+	b := builder{&lexicon{codes: []string{"PL", "UA"}}, map[string]uint8{"PL": 0, "UA": 1}}
+	for _, rule := range []string{"ów owa owie", "o", ". a ie em"} {
+		b.addLine("cases", rule)
+	}
+	tests := []struct {
+		name, city, form string
+		want             bool
+	}{
+		{"the first rule that fits", "Lwów", "Lwowie", true},
+		{"and none behind it", "Lwów", "Lwowem", false},
+		{"a rule without endings", "Oslo", "Osloie", false},
+		{"every other name", "Berlin", "Berlinie", true},
+		{"not a name of two words", "Nowy Jork", "Nowy Jorka", false},
+		{"not a short one", "Ulm", "Ulmie", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b.entries = nil
+			b.addCases(tt.city, "UA", kindCity, 0)
+			h := hashOf(tt.form)
+			if got := slices.ContainsFunc(b.entries, func(e entry) bool { return e.hash == h }); got != tt.want {
+				t.Errorf("found: %v", got)
+			}
+		})
+	}
+}

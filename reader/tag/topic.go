@@ -21,12 +21,16 @@ const (
 	restScore   = 1.5  // of an article that belongs to no topic
 	wordBytes   = 6    // of a word, about, where they are not parted
 	mostTopics  = 3
+	// Where a word of this weight or more speaks for a topic that the model does
+	// not know, the model counts this much less.
+	certainWord  = 1.5
+	strangeTopic = 0.7
 )
 
 // When a topic is shown. They were set on sentences that the model had not seen:
 // those with a topic keep it, those of everyday life (gen/rest.txt) get none.
 const (
-	shortOdds   = 5.3   // odds of the heaviest topic to none in a text of one word, of two the half;
+	shortOdds   = 5.0   // odds of the heaviest topic to none in a text of one word, of two the half;
 	longOdds    = 0.002 // more for each word, for a long text has more to show,
 	mostOdds    = 0.4   // up to this
 	enoughWords = 1.5   // unless words of that weight speak for it
@@ -58,6 +62,9 @@ func scores(v *vocabulary, words [numTopics]float64, title, body *document) topi
 	score := wordScores(words)
 	features := body.features(title.features(nil))
 	share := modelShare(v, len(title.tokens)+len(body.tokens))
+	if best := slices.Index(words[:], slices.Max(words[:])); words[best] >= certainWord && !slices.Contains(modelTopic[:], best) {
+		share *= strangeTopic
+	}
 	for c, w := range theModel().logits(features) {
 		score[modelTopic[c]] += share * w
 	}
