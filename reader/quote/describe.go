@@ -219,7 +219,7 @@ func (r *reading) phrased(d *description, x *entity) bool {
 
 // longer says whether a word is a compound that ends in a noun: "Bundeskanzlerin".
 func (r *reading) longer(w, noun string) bool {
-	return (r.lex.traits&nouns != 0 || strings.HasPrefix(w, "ex")) && len(w) > len(noun)+1 && len(noun) > 4 && strings.HasSuffix(w, noun)
+	return (r.lex.traits&nouns != 0 || strings.HasPrefix(w, "ex") || strings.HasPrefix(w, "vice")) && len(w) > len(noun)+1 && len(noun) > 4 && strings.HasSuffix(w, noun)
 }
 
 // toldOf says whether somebody's roles have a word, or one of the same stem:

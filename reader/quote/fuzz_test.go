@@ -64,6 +64,7 @@ func FuzzFind(f *testing.F) {
 
 // hostile are texts that a careless scan reads again and again.
 var hostile = map[string]string{
+	"descriptions":                 "President Ada Lund of Norland came, the head of the union, Bo Roth, came. “We will go on with it now,” said the Tiranian minister of ports. “We will go on with it now,” said the president of Estovia.\n",
 	"single marks never closed":    "‘a ",
 	"apostrophes":                  "'a ",
 	"double marks never closed":    "“a ",

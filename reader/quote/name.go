@@ -123,8 +123,8 @@ func (r *reading) nameWord(k int, inside bool) bool {
 	if t.kind != word || !t.capital || t.is(pronoun) && !inside || t.is(timeword) && (r.starts(k) || !inside && r.lex.traits&(fixed|nouns) != 0) {
 		return false
 	}
-	if t.is(common) && r.lex.traits&nouns != 0 {
-		return false
+	if t.is(common) && r.lex.traits&nouns != 0 && !(inside && r.lex.words[strings.ToLower(r.word(k))] == 0 && firstName(r.word(k-1)) != 0) {
+		return false // but "Nico Hartung"
 	}
 	if t.is(medium) && (k > 0 && r.tokens[k-1].is(prep) || k+1 < len(r.tokens) && r.tokens[k+1].capital && !r.tokens[k+1].opens) {
 		return false // "wrote on Twitter"

@@ -92,6 +92,55 @@ func TestFindRank(t *testing.T) {
 	}
 }
 
+func TestFindRankCloseness(t *testing.T) {
+	text := `The harbour town of Northport will get a tide gate after forty years of floods.
+
+"My mother always baked on the days when it rained," said Bo Roth, a baker.
+
+"The tide gate will end forty years of floods in the harbour," said Ida Moen, a baker.`
+	got := Find(text, "en")
+	if len(got) != 2 || got[1].Rank != 0 {
+		t.Errorf("got %+v, want the quote about the gate first", got)
+	}
+}
+
+func TestFindRole80Bytes(t *testing.T) {
+	text := `"We will go on with it," said Bo Roth, director of the international commission for the protection of the northern rivers, lakes and wetlands.`
+	got := Find(text, "en")
+	if len(got) != 1 || got[0].Role == "" || len(got[0].Role) > maxRoleBytes {
+		t.Fatalf("got %+v, want a role of at most %d bytes", got, maxRoleBytes)
+	}
+	if !strings.Contains(text, got[0].Role+" ") && !strings.Contains(text, got[0].Role+",") {
+		t.Errorf("role %q is cut inside a word", got[0].Role)
+	}
+}
+
+func TestClip(t *testing.T) {
+	l := lexiconOf("en")
+	for role, want := range map[string]string{
+		"harbour master": "harbour master",
+		"who leads the committee that the ministry of transport set up for the harbours of the northern coast": "who leads the committee that the ministry of transport set up",
+		strings.Repeat("x", 100): "",
+	} {
+		if got := clip(role, l); got != want {
+			t.Errorf("%q: got %q, want %q", role, got, want)
+		}
+	}
+}
+
+func TestFirstName(t *testing.T) {
+	for name, want := range map[string]class{"Maria": she, "Bo": he, "Anne-Lise": she, "Пётр": he, "Andrea": 0, "Harbour": 0} {
+		if got := firstName(name); got != want {
+			t.Errorf("%s: got %b, want %b", name, got, want)
+		}
+	}
+	for name, sex := range firstNames() {
+		if sex == he|she || name != strings.ToLower(name) {
+			t.Errorf("%s stands in both lists, or not in lower case", name)
+		}
+	}
+}
+
 func TestFindCue(t *testing.T) {
 	got := Find("«Vamos a seguir adelante», afirmó la alcaldesa Elena Prieto.", "es")
 	if len(got) != 1 || got[0].Cue != "afirmó" || !got[0].Direct {

@@ -116,7 +116,8 @@ func (r *reading) fits(e int, p class) bool {
 }
 
 // unroled finds whom "the widower" stands for when nobody is called that: the
-// person whom the sentence before is about, if the article gives them no role.
+// person whom the sentence before is about, if the article gives them no role, or
+// names nobody else.
 func (r *reading) unroled(s subject) int {
 	if s.last != s.first+1 || !r.tokens[s.first].is(article) || !r.tokens[s.last].is(person) || r.tokens[s.last].is(title|org|plural) {
 		return -1
@@ -131,10 +132,24 @@ func (r *reading) unroled(s subject) int {
 		pronoun = he
 	}
 	e := r.referent(subject{first: s.first, pronoun: pronoun})
-	if e < 0 || len(r.entities[e].told) > 0 || r.entities[e].words < 2 || r.entities[e].group || firstName(strings.Fields(r.entities[e].name)[0]) == 0 {
+	if e < 0 || len(r.entities[e].told) > 0 && !r.onlyOne(e, s.first) || r.entities[e].words < 2 || r.entities[e].group || firstName(strings.Fields(r.entities[e].name)[0]) == 0 {
 		return -1
 	}
 	return e
+}
+
+// onlyOne says whether nobody else is named in full before a token.
+func (r *reading) onlyOne(e, k int) bool {
+	for n := range r.mentions[:min(len(r.mentions), candidates)] {
+		m := &r.mentions[n]
+		if m.first >= k {
+			return true
+		}
+		if x := &r.entities[m.entity]; m.entity != e && m.full && (!x.group || x.titled) {
+			return false
+		}
+	}
+	return len(r.mentions) <= candidates
 }
 
 // aged finds whom "the 27-year-old" stands for: whom a pronoun would.

@@ -114,7 +114,11 @@ func (r *reading) introduces(m *mention) bool {
 	for k >= 0 && m.first-k < 6 && r.tokens[k].kind == word && r.tokens[k].is(article|title|person) && !r.tokens[k].is(say) {
 		k--
 	}
-	return k >= 0 && m.full && r.tokens[k].is(say|clitic) && r.tokens[k].kind == word
+	if k < 0 || !m.full || r.tokens[k].kind != word {
+		return false
+	}
+	verb := k > 1 && r.tokens[k].class == 0 && r.tokens[k-1].comma() && r.tokens[k-2].kind == quoted // one that the list lacks
+	return verb || r.tokens[k].is(say|clitic)
 }
 
 // apposes says whether the words behind an introduced name are a noun phrase by
@@ -237,8 +241,8 @@ func (r *reading) aheadOf(m *mention) (first, end int) {
 	best := -1
 	for n := k - 1; n >= 0 && k-n < 14; n-- {
 		t := &r.tokens[n]
-		if t.kind != word && !r.inner(n) || t.is(say|aux|relative|conj|participle|pronoun) && !t.is(person|title|prep|article) {
-			break
+		if t.kind != word && !r.inner(n) || t.is(say|aux|relative|conj|participle|pronoun) && !t.is(person|title|prep|article) && !(t.is(aux) && n > 0 && r.tokens[n-1].is(prep)) {
+			break // but "su entrenador de siempre"
 		}
 		begins := t.is(article) || t.opens || t.is(person|title) && (n == 0 || !r.tokens[n-1].is(article))
 		if begins && r.heads(r.afterArticles(n, k), k) >= 0 {
