@@ -30,11 +30,14 @@ type output struct {
 	URL       string        `json:"url"`
 	Title     string        `json:"title"`
 	TitleMade bool          `json:"title_made"`
+	Subtitle  string        `json:"subtitle,omitempty"`
 	Byline    string        `json:"byline"`
 	Site      string        `json:"site"`
 	Origin    string        `json:"origin"`
 	Published string        `json:"published"` // RFC 3339, or a date alone; "" when unknown
 	Language  string        `json:"language"`
+	Image     string        `json:"image,omitempty"`
+	Live      bool          `json:"live,omitempty"`
 	Partial   bool          `json:"partial,omitempty"`
 	Text      string        `json:"text"`
 	Summary   []sentenceOut `json:"summary"`
@@ -121,6 +124,7 @@ func record(id any, a news.Article, long news.Length) any {
 	out := output{
 		ID: id, URL: a.URL, Title: a.Title, TitleMade: a.TitleMade, Byline: a.Byline, Site: a.Site, Origin: a.Origin,
 		Published: published(a), Language: a.Language, Partial: a.Partial, Text: a.Text,
+		Subtitle: a.Subtitle, Image: a.Image, Live: a.Live,
 		Words: a.Words, Model: a.WordsModel,
 		Summary: []sentenceOut{}, Quotes: []quoteOut{}, Countries: []countryOut{}, Topics: []topicOut{},
 	}

@@ -70,6 +70,7 @@ type Article struct {
 	// the first sentence's words were taken.
 	Title     string
 	TitleMade bool
+	Subtitle  string // the standfirst, as it stands on the page; "" for none
 	Byline    string // the author's name, "" when unknown
 	Site      string // the outlet's name, "" when unknown
 	// Origin is the outlet or agency that the article names as its source
@@ -84,7 +85,9 @@ type Article struct {
 	Language  string // BCP 47, "und" when unknown
 	// Text is the body in plain UTF-8, paragraphs parted by a blank line. All
 	// spans point into it.
-	Text string
+	Text  string
+	Image string // the address of the page's picture, "" for none
+	Live  bool   // a live blog: it grows, and its parts have times of their own
 	// Partial is true when the page showed only a part (a paywall's stub).
 	Partial bool
 	Summary []Sentence // in the order of the text

@@ -17,6 +17,7 @@ func (r *Reader) Again(ctx context.Context, kept news.Article) (news.Article, er
 	doc := extract.Doc{
 		URL: kept.URL, Title: kept.Title, TitleMade: kept.TitleMade, Byline: kept.Byline, Site: kept.Site, Origin: kept.Origin,
 		Published: kept.Published, DateOnly: kept.DateOnly, Language: kept.Language, Text: kept.Text, Partial: kept.Partial,
+		Subtitle: kept.Subtitle, Image: kept.Image, Live: kept.Live,
 	}
 	var from news.Source
 	if kept.Page != nil {

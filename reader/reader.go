@@ -4,6 +4,8 @@ package reader
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"slices"
@@ -76,7 +78,7 @@ func (r *Reader) fetched(ctx context.Context, s news.Source) (*fetch.Page, error
 	switch {
 	case len(s.HTML) > 0:
 		return &fetch.Page{URL: s.URL, ContentType: s.Type, Body: s.HTML, FetchedAt: r.now().UTC()}, nil
-	case s.Text != "":
+	case s.Text != "" || s.URL == "":
 		return nil, nil
 	}
 	link, err := address.Canonical(s.URL)
@@ -87,16 +89,24 @@ func (r *Reader) fetched(ctx context.Context, s news.Source) (*fetch.Page, error
 	return &page, err
 }
 
+// extracted is the article in a page, or for nil in the source's text. What came
+// of a page that broke off is a part; where no article came, that is why.
 func extracted(page *fetch.Page, s news.Source) (extract.Doc, error) {
-	switch {
-	case page == nil:
+	if page == nil {
 		return extract.FromText(s.Text)
-	case strings.HasPrefix(page.ContentType, "text/plain"):
-		doc, err := extract.FromText(string(page.Body))
-		doc.URL = page.URL
-		return doc, err
 	}
-	return extract.FromHTML(page.Body, page.ContentType, page.URL)
+	read := extract.FromHTML
+	if strings.HasPrefix(page.ContentType, "text/plain") {
+		read = extract.FromPlain
+	}
+	doc, err := read(page.Body, page.ContentType, page.URL)
+	switch {
+	case page.Cut && errors.Is(err, news.ErrNotArticle):
+		err = fmt.Errorf("%w: its answer broke off: %v", news.ErrUnreach, err)
+	case page.Cut:
+		doc.Partial = true
+	}
+	return doc, err
 }
 
 // article reads who said what, where, about what, and the sentences that tell it.
@@ -105,7 +115,7 @@ func (r *Reader) article(d extract.Doc, s news.Source) news.Article {
 	a := news.Article{
 		URL: canonical(d.URL, s.URL), Title: d.Title, TitleMade: d.TitleMade, Byline: d.Byline, Site: d.Site, Origin: d.Origin,
 		Published: d.Published, DateOnly: d.DateOnly, FirstSeen: r.now().UTC(), Language: d.Language, Text: d.Text, Partial: d.Partial,
-		Reader: Version,
+		Subtitle: d.Subtitle, Image: d.Image, Live: d.Live, Reader: Version,
 	}
 	if t := strings.TrimSpace(s.Title); t != "" {
 		a.Title, a.TitleMade = t, false

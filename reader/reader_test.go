@@ -141,6 +141,10 @@ func TestALinkIsFetchedAndItsPageKept(t *testing.T) {
 			w.Write([]byte(pasted))
 		case "/gone":
 			http.NotFound(w, r)
+		case "/broken": // says that more would come
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			w.Header().Set("Content-Length", "99999")
+			w.Write([]byte(strings.Replace(page, "</article>", strings.Repeat("<p>Both ministers shook hands and left through different doors of the palace.</p>", 9), 1)))
 		default:
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.Write([]byte(page))
@@ -156,6 +160,9 @@ func TestALinkIsFetchedAndItsPageKept(t *testing.T) {
 		t.Errorf("%q %q, page %v, quotes %v", a.URL, a.Title, a.Page != nil, a.Quotes)
 	}
 	hold(t, a)
+	if a, err = r.Read(t.Context(), news.Source{URL: site.URL + "/broken"}); err != nil || !a.Partial || a.Title != "Peru signs" {
+		t.Errorf("a page that broke off: %q, partial %v, %v", a.Title, a.Partial, err)
+	}
 	if a, err = r.Read(t.Context(), news.Source{URL: site.URL + "/plain"}); err != nil || a.URL != site.URL+"/plain" || a.Origin != "Radio Pacífico" {
 		t.Errorf("plain text: %q %q %v", a.URL, a.Origin, err)
 	}
@@ -176,6 +183,12 @@ func TestALongPageDoesNotFillTheDeskWithQuotes(t *testing.T) {
 		t.Errorf("%d quotes, %v; want %d", len(a.Quotes), err, maxQuotes)
 	}
 	hold(t, a)
+}
+
+func TestNothingIsNoArticle(t *testing.T) {
+	if _, err := offline(t).Read(t.Context(), news.Source{}); !errors.Is(err, news.ErrNotArticle) {
+		t.Errorf("%v", err)
+	}
 }
 
 func TestAnEndedContextIsAnError(t *testing.T) {

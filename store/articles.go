@@ -197,10 +197,10 @@ func replaceArticle(ctx context.Context, tx *sql.Tx, a *news.Article) error {
 	}
 	if _, err := tx.ExecContext(ctx, `UPDATE articles SET hash = ?, title = ?, title_made = ?, byline = ?, site = ?,
 		origin = ?, published = ?, date_only = ?, at = coalesce(?, first_seen), language = ?, partial = ?, reader = ?,
-		topics = ?, countries = ?, teaser = ?, words = ?, words_model = ? WHERE id = ?`,
+		topics = ?, countries = ?, teaser = ?, words = ?, words_model = ?, subtitle = ?, image = ?, live = ? WHERE id = ?`,
 		hashOf(a), a.Title, a.TitleMade, a.Byline, a.Site,
 		a.Origin, micros(a.Published), a.DateOnly, micros(a.Published), a.Language, a.Partial, a.Reader,
-		string(topics), string(countries), string(teaser), a.Words, a.WordsModel, a.ID); err != nil {
+		string(topics), string(countries), string(teaser), a.Words, a.WordsModel, a.Subtitle, a.Image, a.Live, a.ID); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO texts (article, body, summary) VALUES (?, ?, ?)

@@ -64,10 +64,10 @@ func asRead(ctx context.Context, tx *sql.Tx, id int64) (news.Article, error) {
 	var published, seen sql.NullInt64
 	var topics, countries, summary []byte
 	err := tx.QueryRowContext(ctx, `SELECT id, coalesce(url, ''), title, title_made, byline, site, origin, published, date_only,
-		first_seen, language, partial, reader, topics, countries, words, words_model, body, summary
+		first_seen, language, partial, reader, topics, countries, words, words_model, subtitle, image, live, body, summary
 		FROM articles JOIN texts ON article = id WHERE id = ?`, id).
 		Scan(&a.ID, &a.URL, &a.Title, &a.TitleMade, &a.Byline, &a.Site, &a.Origin, &published, &a.DateOnly,
-			&seen, &a.Language, &a.Partial, &a.Reader, &topics, &countries, &a.Words, &a.WordsModel, &a.Text, &summary)
+			&seen, &a.Language, &a.Partial, &a.Reader, &topics, &countries, &a.Words, &a.WordsModel, &a.Subtitle, &a.Image, &a.Live, &a.Text, &summary)
 	if err != nil {
 		return a, err
 	}

@@ -27,6 +27,7 @@ func TestKeptIsWhatWasRead(t *testing.T) {
 	a.FirstSeen = time.Date(2026, 5, 2, 9, 0, 0, 0, time.UTC)
 	a.Byline, a.Site, a.Origin, a.Partial, a.DateOnly = "Jo Writer", "Harbour News", "Sea Agency", true, true
 	a.Words, a.WordsModel = "A ferry left.", "scribe-2"
+	a.Subtitle, a.Image, a.Live = "It had waited for a week", "https://a.example/ferry.jpg", true
 	a.Summary = []news.Sentence{{Span: news.Span{Start: 0, End: 17}, Length: news.Short}}
 	a.Quotes = []news.Quote{{Parts: []news.Span{{Start: 21, End: 28}}, Speaker: "Ida Holm", Cue: "said", Direct: true}}
 	a.Countries = []news.CountryTag{{Code: "NO", Weight: .7, About: true}}
