@@ -127,9 +127,7 @@ func (s *scanner) word(at, end int) int {
 	}
 	t.end = at
 	s.possessive(&t)
-	if n := s.plural(&t, at, end); n > 0 {
-		at += n
-	}
+	at += s.plural(&t, at, end)
 	t.shout = t.shout && t.end-t.start > 1
 	at = s.dot(&t, at, end, letters)
 	t.class |= s.lex.class(s.lower)
