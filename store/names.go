@@ -255,37 +255,45 @@ func (s *Store) Titles(ctx context.Context, view news.View, typed string, limit 
 		return err
 	})
 	start := strings.Join(runs(typed), " ")
-	slices.SortStableFunc(out, func(x, y Entry) int {
-		return cmp.Compare(lateness(x, start), lateness(y, start))
-	})
+	var first, rest []Entry
+	for _, e := range out {
+		if strings.HasPrefix(folded(e.Title), start) {
+			first = append(first, e)
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	out = append(first, rest...)
 	return out[:min(limit, len(out))], err
 }
 
 // loadTitles is load for what Titles promises.
 func loadTitles(ctx context.Context, tx *sql.Tx, refs []ref) ([]Entry, error) {
-	query, err := tx.PrepareContext(ctx, `SELECT a.id, coalesce(nullif(e.title, ''), a.title), a.published, a.first_seen, a.site
-		FROM entries AS e CROSS JOIN articles AS a ON a.id = e.article WHERE e.article = ? AND e.shelf = ?`)
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	args := make([]any, 0, 2*len(refs))
+	for _, r := range refs {
+		args = append(args, r.article, r.shelf)
+	}
+	rows, err := tx.QueryContext(ctx, `WITH want (article, shelf) AS (VALUES (?, ?)`+strings.Repeat(`, (?, ?)`, len(refs)-1)+`)
+		SELECT a.id, coalesce(nullif(e.title, ''), a.title), a.published, a.first_seen, a.site
+		FROM want CROSS JOIN entries AS e USING (article, shelf) CROSS JOIN articles AS a ON a.id = e.article`, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer query.Close()
-	out := make([]Entry, len(refs))
-	for i, r := range refs {
+	defer rows.Close()
+	out := make([]Entry, 0, len(refs))
+	for rows.Next() {
+		var e Entry
 		var published, seen sql.NullInt64
-		if err := query.QueryRowContext(ctx, r.article, r.shelf).Scan(&out[i].ID, &out[i].Title, &published, &seen, &out[i].Site); err != nil {
+		if err := rows.Scan(&e.ID, &e.Title, &published, &seen, &e.Site); err != nil {
 			return nil, err
 		}
-		out[i].Published, out[i].FirstSeen = moment(published), moment(seen)
+		e.Published, e.FirstSeen = moment(published), moment(seen)
+		out = append(out, e)
 	}
-	return out, nil
-}
-
-// lateness is 0 for a title that begins with what was typed, else 1.
-func lateness(e Entry, start string) int {
-	if strings.HasPrefix(folded(e.Title), start) {
-		return 0
-	}
-	return 1
+	return out, rows.Err()
 }
 
 // titleMatch is the search for titles with words that begin with those typed.
