@@ -28,22 +28,26 @@ func sourceLine(line string) string {
 	return who
 }
 
-// dropTweetLinks takes out the addresses that an embedded post leaves in its
-// text: they are no words of anybody.
+// dropTweetLinks takes off the addresses that an embedded post leaves at the ends
+// of its text: they are no words of anybody. One in the middle stays, so that a
+// paragraph is always a stretch of what came.
 func dropTweetLinks(line string) string {
 	if !strings.Contains(line, "pic.twitter.com/") && !strings.Contains(line, "//t.co/") && !strings.Contains(line, "pic.x.com/") {
 		return line
 	}
 	words := strings.Fields(line)
-	kept := words[:0]
-	for _, w := range words {
-		bare := strings.TrimPrefix(strings.TrimPrefix(strings.TrimLeft(w, "(["), "https://"), "http://")
-		if strings.HasPrefix(bare, "pic.twitter.com/") || strings.HasPrefix(bare, "pic.x.com/") || strings.HasPrefix(bare, "t.co/") {
-			continue
-		}
-		kept = append(kept, w)
+	for len(words) > 0 && isTweetLink(words[len(words)-1]) {
+		words = words[:len(words)-1]
 	}
-	return strings.Join(kept, " ")
+	for len(words) > 0 && isTweetLink(words[0]) {
+		words = words[1:]
+	}
+	return strings.Join(words, " ")
+}
+
+func isTweetLink(word string) bool {
+	bare := strings.TrimPrefix(strings.TrimPrefix(strings.TrimLeft(word, "(["), "https://"), "http://")
+	return strings.HasPrefix(bare, "pic.twitter.com/") || strings.HasPrefix(bare, "pic.x.com/") || strings.HasPrefix(bare, "t.co/")
 }
 
 // dropDateline takes "MONTELAGO, May 12 - " and "PARIS (Reuters) - " off.
