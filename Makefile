@@ -64,7 +64,7 @@ BENCH ?= 100000
 # Figures for the README: the store at BENCH articles, the readers, and, where
 # ../shared is there, interactions beside the simplest bot.
 bench: build
-	$(GO) test $(TAGS) -run '^$$' -bench . -benchmem ./reader/... ./store/... ./commands/... ./bot/...
+	$(GO) test $(TAGS) -timeout 60m -run '^$$' -bench . -benchmem ./reader/... ./store/... ./commands/... ./bot/...
 	@if [ -d ../shared/discordsim ]; then $(MAKE) --no-print-directory load; fi
 
 load: build

@@ -133,13 +133,15 @@ func places(ctx context.Context, tx *sql.Tx, view news.View) ([]place, error) {
 			continue
 		}
 		seen[name] = true
-		var id int64
-		err := tx.QueryRowContext(ctx, `SELECT id FROM shelves WHERE name = ?`, string(name)).Scan(&id)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
-		if err != nil {
-			return nil, err
+		id := int64(commonShelf)
+		if name != news.Common { // its number is always the same
+			err := tx.QueryRowContext(ctx, `SELECT id FROM shelves WHERE name = ?`, string(name)).Scan(&id)
+			if errors.Is(err, sql.ErrNoRows) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, place{id, name, before[:len(before):len(before)]})
 		before = append(before, id)
