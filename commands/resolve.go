@@ -49,32 +49,33 @@ func (s *Set) wantedOf(ctx context.Context, r Request) (wanted, error) {
 }
 
 func topicOf(option, typed string) (string, error) {
-	if code, ok := topic.Find(typed); ok {
-		return code, nil
-	}
-	next := fmt.Sprintf("No topic is called “%s”.", cut(typed, 60))
-	bad := &news.OptionError{Option: option, Value: typed}
-	if code, ok := topic.Nearest(typed); ok {
-		name := topic.Name(code, language)
-		bad.Next = next + " Did you mean " + name + "?"
-		return "", &suggestion{bad, []Choice{{Label: name, Value: name}}}
-	}
-	bad.Next = next + " /topics lists those that there are."
-	return "", bad
+	return vocabulary{"topic", "/topics lists those that there are.", topic.Find, topic.Nearest, topic.Name}.code(option, typed)
 }
 
 func countryOf(option, typed string) (string, error) {
-	if code, ok := country.Find(typed); ok {
+	return vocabulary{"country", "/countries lists those that the desk has news about.", country.Find, country.Nearest, country.Name}.code(option, typed)
+}
+
+// vocabulary is a set of codes that people name in their own words.
+type vocabulary struct {
+	what, list    string // one of them; the sentence that says where they are listed
+	find, nearest func(typed string) (code string, ok bool)
+	name          func(code, lang string) string
+}
+
+// code is what was typed, or a refusal that offers the nearest.
+func (v vocabulary) code(option, typed string) (string, error) {
+	if code, ok := v.find(typed); ok {
 		return code, nil
 	}
-	next := fmt.Sprintf("No country is called “%s”.", cut(typed, 60))
+	next := fmt.Sprintf("No %s is called “%s”.", v.what, cut(typed, 60))
 	bad := &news.OptionError{Option: option, Value: typed}
-	if code, ok := country.Nearest(typed); ok {
-		name := country.Name(code, language)
+	if code, ok := v.nearest(typed); ok {
+		name := v.name(code, language)
 		bad.Next = next + " Did you mean " + name + "?"
 		return "", &suggestion{bad, []Choice{{Label: name, Value: name}}}
 	}
-	bad.Next = next + " /countries lists those that the desk has news about."
+	bad.Next = next + " " + v.list
 	return "", bad
 }
 
