@@ -134,11 +134,8 @@ func databasePath(v string) error {
 }
 
 func hostPort(v string) error {
-	_, port, found := strings.Cut(v, ":")
-	if i := strings.LastIndexByte(v, ':'); i >= 0 {
-		port = v[i+1:]
-	}
-	if _, err := strconv.ParseUint(port, 10, 16); v != "" && (!found || err != nil) {
+	i := strings.LastIndexByte(v, ':')
+	if _, err := strconv.ParseUint(v[i+1:], 10, 16); v != "" && (i < 0 || err != nil) {
 		return errors.New("must be host:port or :port, such as 127.0.0.1:8080")
 	}
 	return nil
