@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
@@ -30,7 +31,7 @@ type Options struct {
 // It waits at most about five seconds for another program's lock. The file is
 // made with mode 0600; its directory must be there.
 // Errors: news.ErrDBLocked, ErrDBReadOnly, ErrDBFull, ErrDBNewer, ErrDBNot,
-// ErrNoFTS5, and fs.ErrNotExist, fs.ErrPermission for the path.
+// ErrNoFTS5, and fs.ErrNotExist for the path.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	s, err := open(ctx, path, o)
 	if err != nil {
@@ -94,13 +95,19 @@ func dsn(path, lock string, more url.Values) string {
 }
 
 // prepare makes an empty file for nobody else to read, and refuses what is no
-// SQLite file before SQLite writes beside it.
+// SQLite file before SQLite writes beside it. It also refuses what may only be
+// read: SQLite would open that without a word and fail at the first write.
 func prepare(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		f, err = os.Open(path)
+		f, err = os.OpenFile(path, os.O_RDWR, 0)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("%w: %w", news.ErrDBReadOnly, err)
+	case errors.Is(err, syscall.EISDIR):
+		return fmt.Errorf("%w: %w", news.ErrDBNot, err)
+	case err != nil:
 		return err
 	}
 	defer f.Close()

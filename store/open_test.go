@@ -99,24 +99,6 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// A file without write permission stops everybody but root, so that the test
-// makes the database refuse by itself: a directory where nothing can be made
-// would stop root no more.
-func TestOpenRefusesAFileThatCannotBeWritten(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("root may write everything")
-	}
-	path := filepath.Join(t.TempDir(), "desk.db")
-	s := openAt(t, path)
-	s.Close()
-	if err := os.Chmod(path, 0o400); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := store.Open(context.Background(), path, store.Options{}); !errors.Is(err, news.ErrDBReadOnly) {
-		t.Errorf("Open: %v, want %v", err, news.ErrDBReadOnly)
-	}
-}
-
 func TestOpenMakesAFileForNobodyElse(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "desk.db")
 	s := openAt(t, path)
