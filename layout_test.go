@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"commands":     {"store", "news/..."},
 	"bot":          {"commands", "store", "reader", "news/..."},
 	"bot/...":      {"commands", "news/..."},
+	"bot/poll":     {"store", "reader", "reader/...", "news/..."},
 	"bot/discord":  {"commands", "news/..."},
 	"bot/terminal": {"commands", "news/..."},
 }

@@ -45,6 +45,13 @@ const (
 	ChannelOption                   // a channel's id
 	Link                            // a web address
 	Since                           // "7d", "2026-11-01", "yesterday"
+	Role                            // a role's id
+	File                            // an attached file's name; Request.Files has it
+	Feed                            // a feed's number or address; completes by name and address
+	RouteOption                     // a route's number; completes by what it says
+	DigestOption                    // a digest's number; completes by channel and time
+	PostOption                      // a post's number; completes by title and channel
+	Zone                            // a time zone ("Europe/Berlin"); completes
 )
 
 // Option is a named value that a command takes.

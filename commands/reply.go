@@ -22,6 +22,10 @@ type Reply struct {
 	Cards   []Card
 	Foot    []Block    // below the cards
 	Actions [][]Action // rows, below everything
+	// File, when set, goes with the reply.
+	File *Attachment
+	// Thread is what a post in a forum is made of beside its words; nil elsewhere.
+	Thread *Thread
 	// Form, when set, is all there is: the platform shows it, and its fields come
 	// back as options of Form.Submit.
 	Form *Form
@@ -29,6 +33,13 @@ type Reply struct {
 	// acknowledges first, then calls it. A request whose reply has a Later may be
 	// run again after a crash and must do no harm then.
 	Later func(context.Context) (Reply, error)
+}
+
+// Thread is a forum's post: its title, and the names of tags that fit, the best
+// first. The platform takes those that the forum has.
+type Thread struct {
+	Title string // at most 100 runes
+	Tags  []string
 }
 
 // Card is one article, quote or entry of a list.
@@ -73,6 +84,9 @@ type Run struct {
 	// to where the platform can.
 	Channel string
 	Message string
+	// Role, when set, is the id of a role that is named, and in a post with that
+	// Mention pinged, in place of Text.
+	Role string
 }
 
 // Style is how weighty an action looks.

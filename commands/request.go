@@ -15,6 +15,9 @@ type Request struct {
 	Place   Place
 	// Target is the message that a message command was used on.
 	Target *Message
+	// Files are the attached files, by option. A stored request keeps where they
+	// are, not what is in them.
+	Files map[string]Attachment
 	// Pressed is true when the request came out of a button, a menu or a form of
 	// the bot's own. The platform has checked that the bot made it.
 	Pressed bool
@@ -27,7 +30,10 @@ type Asker struct {
 	// Moderator is true for who may change the shelf (Manage Messages in
 	// Discord). The platform computes it anew for each request.
 	Moderator bool
-	Locale    string // BCP 47, as the platform tells it; "" when it does not
+	// Manager is true for who may change the guild itself (Manage Server in
+	// Discord), computed likewise.
+	Manager bool
+	Locale  string // BCP 47, as the platform tells it; "" when it does not
 }
 
 // Place is where they ask.
@@ -40,17 +46,27 @@ type Place struct {
 	// Unsure: the view may lack shelves, because the platform could not find out
 	// whether the asker sees them. The reply says so.
 	Unsure bool
-	// Channels are the channels that the options name, by id.
+	// Channels and Roles are those that the options name, by id.
 	Channels map[string]Channel
+	Roles    map[string]string // names
 }
 
 // Channel is a channel that an option names.
 type Channel struct {
 	ID, Name string
+	Kind     news.ChannelKind
 	// Postable is true for a kind that takes messages.
 	Postable bool
 	// AskerMay is true when the asker may write there.
 	AskerMay bool
+}
+
+// Attachment is a file that came with a request.
+type Attachment struct {
+	Name string
+	Size int64  // bytes, as the platform tells it
+	Link string // where it can be fetched, "" when Body is it
+	Body []byte `json:"-"`
 }
 
 // Message is a message that a message command was used on.

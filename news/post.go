@@ -5,11 +5,25 @@ import "time"
 // PostState is how far a post has come.
 type PostState string
 
-// A post is owed until it stands in its channel, or cannot ever.
+// A post is owed until it stands in its channel, or cannot ever, or a moderator
+// drops it. One that stood there can be taken back.
 const (
-	PostOwed   PostState = "owed"
-	PostDone   PostState = "done"
-	PostFailed PostState = "failed"
+	PostOwed    PostState = "owed"
+	PostDone    PostState = "done"
+	PostFailed  PostState = "failed"
+	PostDropped PostState = "dropped"
+	PostUndone  PostState = "undone"
+)
+
+// PostKind is what a post carries.
+type PostKind string
+
+// The kinds of posts.
+const (
+	PostArticle PostKind = "article" // one article, by a moderator
+	PostStory   PostKind = "story"   // a story, by a route: it grows
+	PostDigest  PostKind = "digest"  // an overview
+	PostNote    PostKind = "note"    // words of the desk itself, to moderators
 )
 
 // Post is an article on its way to a channel. Key is unique: the same shelf,
@@ -17,16 +31,41 @@ const (
 type Post struct {
 	ID       int64
 	Key      string
+	Kind     PostKind
 	Platform string // "discord", "terminal"
 	Shelf    Shelf
-	Channel  string // the platform's id of the channel
-	Article  int64
-	Comment  string // the moderator's words above the card, "" for none
-	By       Actor
-	State    PostState
-	Message  string // the platform's id of the message, once it stands there
-	Reason   string // why it failed, a sentence
-	OwedAt   time.Time
-	DoneAt   time.Time
-	Tries    int
+	Channel  string      // the platform's id of the channel
+	Into     ChannelKind // of the channel; "" counts as text
+	Article  int64       // of a story the first one, of a digest or a note 0
+	// More are the other articles of a story's post ("also in …"), or the articles
+	// of a digest, in order.
+	More    []int64
+	Comment string // the moderator's words above the card, or a note's own
+	Style   PostStyle
+	Mention string // the platform's id of a role, "" for none
+	Route   int64  // the route or the digest that caused it, 0 for none
+	By      Actor
+	State   PostState
+	Message string // the platform's id of the message, once it stands there
+	Reason  string // why it failed, a sentence
+	OwedAt  time.Time
+	DueAt   time.Time // not posted before; zero for at once
+	DoneAt  time.Time
+	Tries   int
+	// Changed is what a reader of the message must be told about it, by the last
+	// edit: "" for nothing.
+	Changed PostChange
+	// Want and Shown count the edits: the message is as it should be when they are
+	// the same.
+	Want, Shown int
 }
+
+// PostChange is why a message that stands in a channel was edited.
+type PostChange string
+
+// Why a message was edited. Further outlets alone are none of these.
+const (
+	ChangeNone      PostChange = ""
+	ChangeCorrected PostChange = "corrected" // the source or a moderator changed the article
+	ChangeRetracted PostChange = "retracted" // it was taken off the desk
+)
