@@ -62,7 +62,20 @@ func (r *reading) interrupted(a, b *draft) bool {
 	if a.cue < a.last { // already joined once
 		return false
 	}
+	if b.strict && b.behind && b.cue != a.cue && r.ended(a.last, b.token) {
+		return false // "A," she said. "B," she added.
+	}
 	return !b.strict || b.cue == a.cue || b.behind && b.entity == a.entity && b.speaker == a.speaker
+}
+
+// ended says whether a sentence ends between two tokens.
+func (r *reading) ended(a, b int) bool {
+	for k := a + 1; k < b; k++ {
+		if r.stops(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // keep says whether a draft is somebody's speech after all.
@@ -76,7 +89,8 @@ func (r *reading) keep(d *draft) bool {
 		}
 	}
 	if words < minWords {
-		return d.strict && words > 1 && r.spans[d.spans[0]].final
+		sp := &r.spans[d.spans[0]]
+		return d.strict && words > 1 && (sp.final || d.behind && sp.comma && !r.goesOn(*sp))
 	}
 	sp := r.spans[d.spans[0]]
 	if d.token > 0 && r.tokens[d.token-1].is(work) && !(d.strict && r.goesOn(sp)) {
