@@ -38,6 +38,9 @@ const (
 type Work struct {
 	Post   func(ctx context.Context, post int64) error
 	Answer func(ctx context.Context, answer int64) error
+	// Edit brings a message that stands in its channel to what its post wants now,
+	// or deletes it when the post is undone (EditShown). nil: edits stay owed.
+	Edit func(ctx context.Context, post int64) error
 }
 
 // postJob says that a post is owed.
