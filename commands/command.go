@@ -52,6 +52,7 @@ const (
 	DigestOption                    // a digest's number; completes by channel and time
 	PostOption                      // a post's number; completes by title and channel
 	Zone                            // a time zone ("Europe/Berlin"); completes
+	Language                        // a language's name or BCP 47 code; completes
 )
 
 // Option is a named value that a command takes.

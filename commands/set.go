@@ -30,6 +30,7 @@ type Deps struct {
 	// nil: Reader does, and needs none for a text.
 	Keeper Reader
 	Poster Poster       // nil: a post is owed, and nobody waits for it
+	Feeder Feeder       // nil: no feed can be looked at
 	Log    *slog.Logger // nil: silent
 
 	Version string // "0.1.0", shown by /help
@@ -41,6 +42,7 @@ type Set struct {
 	reader  Reader
 	keeper  Reader
 	poster  Poster
+	feeder  Feeder
 	log     *slog.Logger
 	version string
 	all     []Command
@@ -48,7 +50,7 @@ type Set struct {
 
 // New makes the commands.
 func New(d Deps) *Set {
-	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, log: d.Log, version: d.Version}
+	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, feeder: d.Feeder, log: d.Log, version: d.Version}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

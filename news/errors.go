@@ -26,6 +26,7 @@ var (
 	ErrPrivate    = errors.New("an address inside a private network")
 	ErrRobots     = errors.New("the site asks robots to stay away")
 	ErrRedirects  = errors.New("too many redirects")
+	ErrNotFeed    = errors.New("no feed there")
 
 	ErrDBLocked   = errors.New("the database is locked by another program")
 	ErrDBReadOnly = errors.New("the database cannot be written")

@@ -120,3 +120,14 @@ type Polled struct {
 	Changed  int // entries whose words are others than before
 	Kept     int // articles of the feed that stand on the asking shelf
 }
+
+// FeedsFound is what stands under a link: a feed, or a page with the feeds that
+// it names, or neither.
+type FeedsFound struct {
+	// Feed is the feed itself, its URL canonical and past permanent redirects; nil
+	// when the link leads to a page.
+	Feed *Feed
+	// Offers are the feeds that a page names, with URL and Title alone, in the order
+	// of the page.
+	Offers []Feed
+}
