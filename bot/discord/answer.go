@@ -167,27 +167,27 @@ func (p *Platform) request(ctx context.Context, in *interaction) (commands.Reque
 	if in.direct() {
 		p.look(ctx, &r, in.user().ID)
 	} else {
-		p.channels(ctx, in, &r)
+		p.named(ctx, in, &r)
 	}
 	return r, nil
 }
 
-// channels looks up the channels that a pressed request names.
-func (p *Platform) channels(ctx context.Context, in *interaction, r *commands.Request) {
-	for _, name := range p.channelOptions[r.Command] {
-		id := r.Options[name]
+// named looks up the channels and roles that a pressed request names.
+func (p *Platform) named(ctx context.Context, in *interaction, r *commands.Request) {
+	for _, o := range p.naming[r.Command] {
+		id := r.Options[o.Name]
 		if !snowflake(id) {
 			continue
 		}
-		c, err := p.channelOf(ctx, in, id)
+		var err error
+		if o.Kind == commands.Role {
+			err = p.nameRole(ctx, in, id, &r.Place)
+		} else {
+			err = p.nameChannel(ctx, in, id, &r.Place)
+		}
 		if err != nil {
-			p.log.Warn("channel not known", "channel", id, "err", err)
-			continue
+			p.log.Warn("a channel or role is not known", "id", id, "err", err)
 		}
-		if r.Place.Channels == nil {
-			r.Place.Channels = map[string]commands.Channel{}
-		}
-		r.Place.Channels[id] = c
 	}
 }
 

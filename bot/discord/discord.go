@@ -74,8 +74,8 @@ type Platform struct {
 	working  sync.WaitGroup // commands that run, also those that nobody waits for any more
 
 	registered chan struct{} // closed when the commands stand
-	// channelOptions are the options that name channels, by command.
-	channelOptions map[string][]string
+	// naming are the options that name channels or roles, by command.
+	naming map[string][]commands.Option
 }
 
 // New makes a platform; Serve connects it. Post and Answer need no Serve.
@@ -92,12 +92,12 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,
 		ids: made, render: &renderer{ids: made, log: cfg.Log},
 		api:   newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent}),
-		slots: make(chan struct{}, busyAtMost), registered: make(chan struct{}), channelOptions: map[string][]string{},
+		slots: make(chan struct{}, busyAtMost), registered: make(chan struct{}), naming: map[string][]commands.Option{},
 	}
 	for _, c := range desk.All() {
 		for _, o := range append(append([]commands.Option(nil), c.Options...), c.Carried...) {
-			if o.Kind == commands.ChannelOption {
-				p.channelOptions[c.Name] = append(p.channelOptions[c.Name], o.Name)
+			if o.Kind == commands.ChannelOption || o.Kind == commands.Role {
+				p.naming[c.Name] = append(p.naming[c.Name], o)
 			}
 		}
 	}

@@ -32,6 +32,8 @@ const (
 	integerOption    = 4
 	booleanOption    = 5
 	channelOption    = 7
+	roleOption       = 8
+	fileOption       = 11
 )
 
 // Permissions, as bits.
@@ -157,6 +159,7 @@ func (in *interaction) asker() commands.Asker {
 	return commands.Asker{
 		Actor:     news.Actor{ID: platform + ":" + u.ID, Name: name},
 		Moderator: in.permissions()&(mayManageMessages|mayManageGuild|mayAdminister) != 0,
+		Manager:   in.permissions()&(mayManageGuild|mayAdminister) != 0,
 		Locale:    in.Locale,
 	}
 }
@@ -194,7 +197,7 @@ func (in *interaction) request(now time.Time) (r commands.Request, focused strin
 		}
 	}
 	if len(in.Data.Resolved) > 0 {
-		in.resolve(&r)
+		in.resolve(&r, given)
 	}
 	return r, focused
 }
@@ -220,57 +223,6 @@ func (o option) text() string {
 		return s
 	}
 	return string(bytes.TrimSpace(o.Value))
-}
-
-// channel is a channel as Discord resolves or gives it.
-type channel struct {
-	ID          string      `json:"id"`
-	Guild       string      `json:"guild_id"`
-	Name        string      `json:"name"`
-	Type        int         `json:"type"`
-	Permissions string      `json:"permissions"` // the asker's, in a resolved one
-	Parent      string      `json:"parent_id"`
-	Overwrites  []overwrite `json:"permission_overwrites"`
-}
-
-// postableKinds are the channels that take plain messages: text, announcements,
-// and threads of the three kinds.
-func postableKinds() []int { return []int{0, 5, 10, 11, 12} }
-
-// toCommands is the channel for somebody with these permissions in it.
-func (c channel) toCommands(perms uint64) commands.Channel {
-	out := commands.Channel{ID: c.ID, Name: c.Name}
-	send := uint64(maySend)
-	switch c.Type {
-	case 0, 5:
-		out.Postable = true
-	case 10, 11, 12:
-		out.Postable, send = true, maySendInThreads
-	}
-	need := mayView | send
-	out.AskerMay = perms&mayAdminister != 0 || perms&need == need
-	return out
-}
-
-// resolve reads the channels that options name and the message that a message
-// command was used on.
-func (in *interaction) resolve(r *commands.Request) {
-	var res struct {
-		Channels map[string]channel         `json:"channels"`
-		Messages map[string]json.RawMessage `json:"messages"`
-	}
-	if err := json.Unmarshal(in.Data.Resolved, &res); err != nil && res.Channels == nil && res.Messages == nil {
-		return
-	}
-	for id, c := range res.Channels {
-		if r.Place.Channels == nil {
-			r.Place.Channels = map[string]commands.Channel{}
-		}
-		r.Place.Channels[id] = c.toCommands(bits(c.Permissions))
-	}
-	if raw, ok := res.Messages[in.Data.Target]; ok {
-		r.Target = target(in.Data.Target, raw)
-	}
 }
 
 // target is a message with the links in its words, its embeds, its components

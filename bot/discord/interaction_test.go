@@ -63,23 +63,23 @@ func TestModerators(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name, guild, permissions string
-		want                     bool
+		want, manager            bool
 	}{
-		{"nobody special", "77", "1024", false},
-		{"Manage Messages", "77", "8192", true},
-		{"Manage Guild", "77", "32", true},
-		{"Administrator", "77", "8", true},
-		{"all together", "77", "2251799813685247", true},
-		{"every other right", "77", "2251799813677015", false},
-		{"nonsense", "77", "all", false},
-		{"negative", "77", "-1", false},
-		{"none given", "77", "", false},
-		{"with the bot alone", "", "8192", false},
+		{"nobody special", "77", "1024", false, false},
+		{"Manage Messages", "77", "8192", true, false},
+		{"Manage Guild", "77", "32", true, true},
+		{"Administrator", "77", "8", true, true},
+		{"all together", "77", "2251799813685247", true, true},
+		{"every other right", "77", "2251799813677015", false, false},
+		{"nonsense", "77", "all", false, false},
+		{"negative", "77", "-1", false, false},
+		{"none given", "77", "", false, false},
+		{"with the bot alone", "", "8232", false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := &interaction{Guild: c.guild, Member: &member{User: user{ID: "3"}, Permissions: c.permissions}}
-			if got := in.asker().Moderator; got != c.want {
-				t.Errorf("moderator: %v", got)
+			if got := in.asker(); got.Moderator != c.want || got.Manager != c.manager {
+				t.Errorf("moderator: %v, manager: %v", got.Moderator, got.Manager)
 			}
 		})
 	}
@@ -112,20 +112,57 @@ func TestResolvedChannels(t *testing.T) {
 		name, raw string
 		want      commands.Channel
 	}{
-		{"text", `{"id":"1","name":"news","type":0,"permissions":"3072"}`, commands.Channel{ID: "1", Name: "news", Postable: true, AskerMay: true}},
-		{"seen, not written", `{"id":"1","name":"news","type":0,"permissions":"1024"}`, commands.Channel{ID: "1", Name: "news", Postable: true}},
-		{"written, not seen", `{"id":"1","name":"news","type":0,"permissions":"2048"}`, commands.Channel{ID: "1", Name: "news", Postable: true}},
-		{"announcements", `{"id":"1","name":"news","type":5,"permissions":"8"}`, commands.Channel{ID: "1", Name: "news", Postable: true, AskerMay: true}},
-		{"a thread", `{"id":"1","name":"talk","type":11,"permissions":"274877907968"}`, commands.Channel{ID: "1", Name: "talk", Postable: true, AskerMay: true}},
-		{"a thread where one may only open new ones", `{"id":"1","name":"talk","type":11,"permissions":"3072"}`, commands.Channel{ID: "1", Name: "talk", Postable: true}},
+		{"text", `{"id":"1","name":"news","type":0,"permissions":"3072"}`, commands.Channel{ID: "1", Name: "news", Kind: news.ChannelText, Postable: true, AskerMay: true}},
+		{"seen, not written", `{"id":"1","name":"news","type":0,"permissions":"1024"}`, commands.Channel{ID: "1", Name: "news", Kind: news.ChannelText, Postable: true}},
+		{"written, not seen", `{"id":"1","name":"news","type":0,"permissions":"2048"}`, commands.Channel{ID: "1", Name: "news", Kind: news.ChannelText, Postable: true}},
+		{"announcements", `{"id":"1","name":"news","type":5,"permissions":"8"}`, commands.Channel{ID: "1", Name: "news", Kind: news.ChannelAnnouncement, Postable: true, AskerMay: true}},
+		{"a thread", `{"id":"1","name":"talk","type":11,"permissions":"274877907968"}`, commands.Channel{ID: "1", Name: "talk", Kind: news.ChannelThread, Postable: true, AskerMay: true}},
+		{"a thread where one may only open new ones", `{"id":"1","name":"talk","type":11,"permissions":"3072"}`, commands.Channel{ID: "1", Name: "talk", Kind: news.ChannelThread, Postable: true}},
 		{"voice", `{"id":"1","name":"voice","type":2,"permissions":"3072"}`, commands.Channel{ID: "1", Name: "voice", AskerMay: true}},
-		{"forum", `{"id":"1","name":"forum","type":15,"permissions":"3072"}`, commands.Channel{ID: "1", Name: "forum", AskerMay: true}},
+		{"a category", `{"id":"1","name":"town","type":4,"permissions":"8"}`, commands.Channel{ID: "1", Name: "town", AskerMay: true}},
+		{"forum", `{"id":"1","name":"forum","type":15,"permissions":"3072"}`, commands.Channel{ID: "1", Name: "forum", Kind: news.ChannelForum, Postable: true, AskerMay: true}},
+		{"a forum where one may only answer", `{"id":"1","name":"forum","type":15,"permissions":"274877907968"}`, commands.Channel{ID: "1", Name: "forum", Kind: news.ChannelForum, Postable: true}},
+		{"pictures", `{"id":"1","name":"art","type":16,"permissions":"3072"}`, commands.Channel{ID: "1", Name: "art", Kind: news.ChannelForum, Postable: true, AskerMay: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := &interaction{Guild: "77", Data: data{Resolved: json.RawMessage(`{"channels":{"1":` + c.raw + `},"users":{"x":[]}}`)}}
 			r, _ := in.request(noon)
 			if got := r.Place.Channels["1"]; got != c.want {
 				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
+// TestResolvedRolesAndFiles: what options name comes with its name; a file that
+// is not told of is as if it had not been given.
+func TestResolvedRolesAndFiles(t *testing.T) {
+	t.Parallel()
+	const roles = `"roles":{"5":{"id":"5","name":"Readers","permissions":"0"}}`
+	const file = `"attachments":{"6":{"id":"6","filename":"feeds.opml","size":1234,"url":"https://cdn.example/6/feeds.opml?ex=1","ephemeral":true}}`
+	for _, c := range []struct {
+		name, options, resolved string
+		want                    map[string]string
+		role                    string
+		file                    commands.Attachment
+	}{
+		{"a role", `[{"name":"mention","type":8,"value":"5"}]`, roles, map[string]string{"mention": "5"}, "Readers", commands.Attachment{}},
+		{"a file", `[{"name":"file","type":11,"value":"6"}]`, file, map[string]string{"file": "feeds.opml"}, "",
+			commands.Attachment{Name: "feeds.opml", Size: 1234, Link: "https://cdn.example/6/feeds.opml?ex=1"}},
+		{"both", `[{"name":"mention","type":8,"value":"5"},{"name":"file","type":11,"value":"6"}]`, roles + "," + file,
+			map[string]string{"mention": "5", "file": "feeds.opml"}, "Readers", commands.Attachment{Name: "feeds.opml", Size: 1234, Link: "https://cdn.example/6/feeds.opml?ex=1"}},
+		{"a file nobody tells of", `[{"name":"file","type":11,"value":"7"}]`, file, map[string]string{}, "", commands.Attachment{}},
+		{"words that are a file's id", `[{"name":"words","type":3,"value":"6"}]`, file, map[string]string{"words": "6"}, "", commands.Attachment{}},
+		{"shapes unknown", `[{"name":"file","type":11,"value":["6"]}]`, `"attachments":[],"roles":7`, map[string]string{}, "", commands.Attachment{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := &interaction{Guild: "77"}
+			if err := json.Unmarshal([]byte(`{"name":"feed","options":[{"name":"import","type":1,"options":`+c.options+`}],"resolved":{`+c.resolved+`}}`), &in.Data); err != nil {
+				t.Fatal(err)
+			}
+			r, _ := in.request(noon)
+			if !maps.Equal(r.Options, c.want) || r.Place.Roles["5"] != c.role || !reflect.DeepEqual(r.Files["file"], c.file) {
+				t.Errorf("got %v, roles %v, files %v", r.Options, r.Place.Roles, r.Files)
 			}
 		})
 	}
@@ -182,7 +219,7 @@ func TestFormFields(t *testing.T) {
 
 func TestPermissionsInAChannel(t *testing.T) {
 	t.Parallel()
-	roles := []role{{"77", "3072"}, {"r1", "0"}, {"r2", "8192"}, {"admin", "8"}}
+	roles := []role{{ID: "77", Permissions: "3072"}, {ID: "r1", Permissions: "0"}, {ID: "r2", Permissions: "8192"}, {ID: "admin", Permissions: "8"}}
 	for _, c := range []struct {
 		name  string
 		mine  []string

@@ -157,6 +157,7 @@ func status(err error) int {
 // A role or a channel's exception for a role or member.
 type role struct {
 	ID          string `json:"id"`
+	Name        string `json:"name"`
 	Permissions string `json:"permissions"`
 }
 
@@ -166,8 +167,38 @@ type overwrite struct {
 	Deny  string `json:"deny"`
 }
 
-// channelOf looks a channel up for a button or form that names it: those come
+// nameChannel looks a channel up for a button or form that names it: those come
 // without the resolved channels of a command.
+func (p *Platform) nameChannel(ctx context.Context, in *interaction, id string, to *commands.Place) error {
+	c, err := p.channelOf(ctx, in, id)
+	if err == nil {
+		addChannel(to, id, c)
+	}
+	return err
+}
+
+// nameRole looks a role up likewise.
+func (p *Platform) nameRole(ctx context.Context, in *interaction, id string, to *commands.Place) error {
+	ctx, cancel := context.WithTimeout(ctx, p.cfg.lookFor)
+	defer cancel()
+	roles, err := p.roles(ctx, in.Guild)
+	if err != nil {
+		return err
+	}
+	for _, r := range roles {
+		if r.ID == id {
+			addRole(to, id, r.Name)
+		}
+	}
+	return nil
+}
+
+func (p *Platform) roles(ctx context.Context, guild string) (all []role, err error) {
+	err = p.api.call(ctx, http.MethodGet, "/guilds/"+guild+"/roles", nil, &all)
+	return all, err
+}
+
+// channelOf is a channel as the asker may use it.
 func (p *Platform) channelOf(ctx context.Context, in *interaction, id string) (commands.Channel, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.cfg.lookFor)
 	defer cancel()
@@ -182,12 +213,12 @@ func (p *Platform) channelOf(ctx context.Context, in *interaction, id string) (c
 	if perms&mayAdminister != 0 || id == in.Channel {
 		return c.toCommands(perms), nil
 	}
-	var roles []role
-	if err := p.api.call(ctx, http.MethodGet, "/guilds/"+in.Guild+"/roles", nil, &roles); err != nil {
+	roles, err := p.roles(ctx, in.Guild)
+	if err != nil {
 		return commands.Channel{}, err
 	}
 	rules := c.Overwrites
-	if c.Type >= 10 && c.Type <= 12 { // a thread has its parent's
+	if c.kind() == news.ChannelThread { // a thread has its parent's
 		var parent channel
 		if err := p.api.call(ctx, http.MethodGet, "/channels/"+c.Parent, nil, &parent); err != nil {
 			return commands.Channel{}, err

@@ -153,7 +153,12 @@ func optionOf(o commands.Option) definitionOption {
 		d.Type, d.Choices = booleanOption, nil
 	case commands.ChannelOption:
 		d.Type, d.Choices, d.ChannelTypes = channelOption, nil, postableKinds()
-	case commands.Article, commands.Topic, commands.Country, commands.Source, commands.Speaker:
+	case commands.Role:
+		d.Type, d.Choices = roleOption, nil
+	case commands.File:
+		d.Type, d.Choices = fileOption, nil
+	case commands.Article, commands.Topic, commands.Country, commands.Source, commands.Speaker, commands.Feed,
+		commands.RouteOption, commands.DigestOption, commands.PostOption, commands.Zone:
 		d.Autocomplete = len(d.Choices) == 0
 	}
 	return d

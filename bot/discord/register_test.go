@@ -27,7 +27,19 @@ func sampleCommands() []commands.Command {
 			{Name: "article", Help: "Which one", Kind: commands.Article, Required: true},
 			{Name: "channel", Help: "Where", Kind: commands.ChannelOption, Required: true},
 			{Name: "comment", Help: "Words above it", Max: 1000},
+			{Name: "undo", Help: "Take one back", Kind: commands.PostOption},
 		}},
+		{Name: "feed add", Help: "Follow a feed", Moderator: true, Options: []commands.Option{
+			{Name: "address", Help: "Its address", Kind: commands.Link, Required: true}, {Name: "backfill", Help: "Post the newest", Kind: commands.Integer, Max: 25}}},
+		{Name: "feed import", Help: "Follow a list of feeds", Moderator: true, Options: []commands.Option{{Name: "file", Help: "An OPML file", Kind: commands.File, Required: true}}},
+		{Name: "feed pause", Help: "Pause a feed", Moderator: true, Options: []commands.Option{{Name: "feed", Help: "Which one", Kind: commands.Feed, Required: true}}},
+		{Name: "route add", Help: "Post what comes in", Moderator: true, Options: []commands.Option{
+			{Name: "channel", Help: "Where", Kind: commands.ChannelOption, Required: true}, {Name: "mention", Help: "A role to ping", Kind: commands.Role}}},
+		{Name: "route remove", Help: "Remove a route", Moderator: true, Options: []commands.Option{{Name: "route", Help: "Which one", Kind: commands.RouteOption, Required: true}}},
+		{Name: "digest set", Help: "Post an overview", Moderator: true, Options: []commands.Option{
+			{Name: "channel", Help: "Where", Kind: commands.ChannelOption, Required: true}, {Name: "timezone", Help: "Whose clock", Kind: commands.Zone}}},
+		{Name: "digest remove", Help: "Remove a digest", Moderator: true, Options: []commands.Option{{Name: "digest", Help: "Which one", Kind: commands.DigestOption, Required: true}}},
+		{Name: "queue", Help: "What is owed", Moderator: true, Private: true},
 		{Name: "Save article", Help: "Keep the links of a message", Message: true, Moderator: true},
 		{Name: "Summarise links", Help: "Sum up the links of a message", Message: true, Private: true},
 	}
@@ -39,6 +51,20 @@ func TestDefinitions(t *testing.T) {
 	for _, d := range definitions(sampleCommands(), true) {
 		if d.Contexts != nil || d.Install != nil {
 			t.Errorf("/%s of one guild has contexts", d.Name)
+		}
+	}
+}
+
+// TestModeratorsCommandsNeedManageMessages: by Discord's own default nobody else
+// sees them.
+func TestModeratorsCommandsNeedManageMessages(t *testing.T) {
+	t.Parallel()
+	for _, d := range definitions(sampleCommands(), false) {
+		switch d.Name {
+		case "feed", "route", "digest", "queue", "post":
+			if d.Permissions == nil || *d.Permissions != "8192" || len(d.Contexts) != 1 {
+				t.Errorf("/%s: %+v", d.Name, d)
+			}
 		}
 	}
 }

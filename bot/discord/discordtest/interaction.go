@@ -38,8 +38,18 @@ type Channel struct {
 	Permissions uint64
 }
 
+// Role is an option's value of the kind role.
+type Role struct{ ID, Name string }
+
+// File is an option's value of the kind attachment. Link is where the bot is told
+// to fetch it.
+type File struct {
+	ID, Name, Link string
+	Size           int
+}
+
 // Slash is a slash command, "latest" or "article add". Options take string, int,
-// bool and Channel.
+// bool, Channel, Role and File.
 func Slash(command string, options map[string]any) Interaction {
 	return Interaction{kind: 2, data: commandData(command, options, "")}
 }
@@ -74,7 +84,13 @@ func OnMessage(command string, message map[string]any) Interaction {
 
 func commandData(command string, options map[string]any, focused string) map[string]any {
 	var opts []any
-	channels := map[string]any{}
+	resolved := map[string]map[string]any{}
+	resolve := func(what, id string, v map[string]any) {
+		if resolved[what] == nil {
+			resolved[what] = map[string]any{}
+		}
+		resolved[what][id] = v
+	}
 	for _, name := range slices.Sorted(maps.Keys(options)) {
 		o := map[string]any{"name": name, "value": options[name]}
 		switch v := options[name].(type) {
@@ -86,7 +102,13 @@ func commandData(command string, options map[string]any, focused string) map[str
 			o["type"] = 5
 		case Channel:
 			o["type"], o["value"] = 7, v.ID
-			channels[v.ID] = map[string]any{"id": v.ID, "name": v.Name, "type": v.Type, "permissions": strconv.FormatUint(v.Permissions, 10)}
+			resolve("channels", v.ID, map[string]any{"id": v.ID, "name": v.Name, "type": v.Type, "permissions": strconv.FormatUint(v.Permissions, 10)})
+		case Role:
+			o["type"], o["value"] = 8, v.ID
+			resolve("roles", v.ID, map[string]any{"id": v.ID, "name": v.Name, "permissions": "0", "mentionable": false})
+		case File:
+			o["type"], o["value"] = 11, v.ID
+			resolve("attachments", v.ID, map[string]any{"id": v.ID, "filename": v.Name, "size": v.Size, "url": v.Link, "proxy_url": v.Link, "ephemeral": true})
 		default:
 			panic(fmt.Sprintf("discordtest: option %s of type %T", name, v))
 		}
@@ -100,8 +122,8 @@ func commandData(command string, options map[string]any, focused string) map[str
 		opts = []any{map[string]any{"name": sub, "type": 1, "options": opts}}
 	}
 	data := map[string]any{"id": "1", "type": 1, "name": words[0], "options": opts}
-	if len(channels) > 0 {
-		data["resolved"] = map[string]any{"channels": channels}
+	if len(resolved) > 0 {
+		data["resolved"] = resolved
 	}
 	return data
 }
