@@ -82,7 +82,7 @@ func (r *reading) particle(k int) (s subject, cue int, ok bool) {
 	switch {
 	case t.is(according):
 		s, ok = r.phrase(r.phraseEnd(k))
-		return s, k, ok
+		return r.led(s), k, ok
 	case t.is(thus) && r.tokens[k-1].kind == punct:
 		s, ok = r.phrase(k + 1)
 		return s, k, ok
@@ -126,7 +126,7 @@ func (r *reading) inverse(v int) (subject, bool) {
 	n := r.skipAux(v + 1)
 	for turn := 0; turn < 3; turn++ {
 		if s, ok := r.phrase(n); ok {
-			return s, ok
+			return r.led(s), ok
 		}
 		if n >= len(r.tokens) || !r.tokens[n].is(prep|timeword) {
 			break
@@ -141,6 +141,14 @@ func (r *reading) inverse(v int) (subject, bool) {
 		return subject{first: v, last: v, next: n, mention: -1, pronoun: he | she}, true // dijo.
 	}
 	return subject{}, false
+}
+
+// led adds the name behind a description that a verb of speech leads to.
+func (r *reading) led(s subject) subject {
+	if s.mention < 0 && s.pronoun == 0 && r.tokens[s.first].is(article) {
+		r.apposition(&s, s.next, true)
+	}
+	return s
 }
 
 // skipObject goes past what a preposition governs: a la prensa, в соцсетях.

@@ -34,7 +34,7 @@ func (r *reading) before(d *draft) bool {
 		}
 		if t.is(according) && (!t.capital || t.opens) {
 			if s, ok := r.phrase(r.phraseEnd(v)); ok && s.next <= end {
-				return r.take(d, s, v, false)
+				return r.take(d, r.led(s), v, false)
 			}
 		}
 		if t.is(cites) && !t.capital {

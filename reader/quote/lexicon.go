@@ -62,6 +62,7 @@ const (
 	common   // endings of nouns that are no names
 	leads    // verbs that tell an office: who "heads" the union
 	modifier // titles that only tell which: "deputy"
+	opener   // endings of words that open a sentence as an aside: "Procurada, …"
 	joiner   // prepositions that join an office and what it is over
 
 	elide = joiner << 4 // a language that has words like "l'"
@@ -77,7 +78,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "alike": alike, "boss": boss, "reported": reported,
+	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "opener": opener, "alike": alike, "boss": boss, "reported": reported,
 }
 
 // lexicon is one language's words.
@@ -90,6 +91,7 @@ type lexicon struct {
 	boss    string              // the noun that stands for every leader
 	alike   map[string][]string // nouns that may stand for a noun
 	joins   bool                // the language lists its joiners
+	asides  []string            // endings of words that can open a sentence as an aside
 }
 
 type phrase struct {
@@ -145,6 +147,8 @@ func (l *lexicon) add(w string, c class) {
 		for _, form := range forms {
 			l.alike[form] = append(l.alike[form], forms...)
 		}
+	case c == opener:
+		l.asides = append(l.asides, strings.TrimPrefix(w, "-"))
 	case c == boss:
 		l.boss = w
 	case c&(nouns|inflect|dash|fixed|placed) != 0:

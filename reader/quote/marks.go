@@ -219,6 +219,9 @@ func (m *marks) closing(mark rune, at, to int) (int, int) {
 	}
 	for k := at; k < to; {
 		r, n := utf8.DecodeRuneInString(m.text[k:to])
+		if fallback >= 0 && r == '‘' && mark == '‘' && m.opener(r, k, n, at, to) > 0 {
+			break // the next one opens, so that the last one closed
+		}
 		switch {
 		case single(mark) && strings.ContainsRune(set, r):
 			if yes, sure := m.closesSingle(k, n, to); sure {

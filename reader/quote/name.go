@@ -1,6 +1,9 @@
 package quote
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // mention is one place in the text that names an entity.
 type mention struct {
@@ -154,7 +157,16 @@ func (r *reading) nameWord(k int, inside bool) bool {
 	if k+1 < len(r.tokens) && !r.upper[w] && t.class&^near == 0 && !r.tokens[k+1].capital && r.tokens[k+1].is(person) && !r.tokens[k+1].is(say|aux) && firstName(w) == 0 {
 		return false // "Local fisherman Joe Tully"
 	}
-	return r.upper[w] || !r.lower[strings.ToLower(w)]
+	return r.upper[w] || !r.lower[strings.ToLower(w)] && !r.aside(k)
+}
+
+// aside says whether a word that opens a sentence is an aside by its ending, not a
+// name: "Procurada, a ministra …".
+func (r *reading) aside(k int) bool {
+	if k+1 >= len(r.tokens) || !r.tokens[k].opens || !r.tokens[k+1].comma() || firstName(r.word(k)) != 0 {
+		return false
+	}
+	return slices.ContainsFunc(r.lex.asides, func(ending string) bool { return strings.HasSuffix(r.word(k), ending) })
 }
 
 // starts says whether a word has its capital because of where it stands.
@@ -204,7 +216,7 @@ func (r *reading) name(k int) (mention, bool) {
 	}
 	m := mention{last: end - 1, possessive: r.tokens[end-1].possessive}
 	m.first = r.stripTitles(k, end)
-	if m.first > k {
+	if m.first > k && r.tokens[m.first-1].is(title|person|male|female) || m.first > k && r.lex.traits&(nouns|inflect) != 0 || m.first == k+1 {
 		m.title = r.text[r.tokens[k].start:r.tokens[m.first-1].end]
 	}
 	if m.first == end { // nothing but titles
@@ -278,10 +290,13 @@ func (r *reading) joint(k int) int {
 // title goes, as long as something is left.
 func (r *reading) stripTitles(k, end int) int {
 	first := k
+	if r.tokens[k].opens && r.tokens[k].is(say) && r.lex.traits&fixed == 0 && end-k > 1 && firstName(r.word(k)) == 0 {
+		k, first = k+1, k+1 // "Replica Ferraris:"
+	}
 	for n := k; n < end; n++ {
 		t := &r.tokens[n]
-		if n == end-1 && r.surname[r.word(n)] {
-			break
+		if n == end-1 && (r.surname[r.word(n)] || n > k && !t.is(title) && r.plain(n-1) && r.tokens[n-1].class == 0 && r.lex.traits&nouns == 0) {
+			break // "Imke Visser" is no fisherman
 		}
 		if t.is(title|person) && t.class&org == 0 || n == k && t.is(title|person) {
 			first = n + 1
@@ -293,11 +308,20 @@ func (r *reading) stripTitles(k, end int) int {
 	if first == k && end-k == 3 && r.lex.traits&nouns != 0 && k > 0 && r.tokens[k-1].is(article) && r.untitled(k, end) {
 		return k + 1 // "der Ingenieur Bodo Roth"
 	}
+	if first > k && end-first > 3 && r.lex.traits&inflect != 0 && r.tokens[first-1].is(title|person) {
+		if patronymic(r.word(end - 2)) {
+			return end - 3
+		}
+		return end - 2 // Профессор Университета Осаки Кэндзи Мори
+	}
 	if first > k && end-first == 3 && r.lex.traits&inflect != 0 && !patronymic(r.word(first+1)) {
 		return first + 1 // the mayor of a town: Мэр Северска Елена Приходько
 	}
 	if first == k && r.called(k, end) {
 		return k + 1
+	}
+	if first == k {
+		first = r.ministry(k, end)
 	}
 	if words := r.nameWords(mention{first: k, last: end - 1}); first == k && k > 0 && words == 3 && r.lex.traits&inflect != 0 &&
 		r.tokens[k-1].is(title|person) && !patronymic(r.word(k+1)) {
@@ -312,6 +336,24 @@ func (r *reading) stripTitles(k, end int) int {
 	return first
 }
 
+// ministry is where a person's name begins behind the office's last words, where
+// an office stands before them: "ministro dell'Economia Aldo Ferraris".
+func (r *reading) ministry(k, end int) int {
+	if end-k < 3 || k < 2 || !r.tokens[k-1].is(of|joiner|particle|article|prep) || r.lex.traits&(fixed|nouns|placed) != 0 || firstName(r.word(k)) != 0 {
+		return k
+	}
+	office := false
+	for n := k - 2; n >= 0 && n > k-5 && r.tokens[n].kind == word; n-- {
+		office = office || r.tokens[n].is(title|person)
+	}
+	for n := k + 1; office && n < end-1; n++ {
+		if firstName(r.word(n)) != 0 && r.tokens[n].capital {
+			return n
+		}
+	}
+	return k
+}
+
 // called says whether a name begins with what somebody is, written large because
 // it opens the sentence or is a noun: "Geologist Pilar Monroy".
 func (r *reading) called(k, end int) bool {
@@ -324,7 +366,7 @@ func (r *reading) called(k, end int) bool {
 // untitled says whether the tokens of a name are plain words.
 func (r *reading) untitled(k, end int) bool {
 	for ; k < end; k++ {
-		if r.tokens[k].class&^(stop|near) != 0 || r.tokens[k].kind != word || r.tokens[k].shout {
+		if r.tokens[k].class&^(stop|near|female|male) != 0 || r.tokens[k].kind != word || r.tokens[k].shout {
 			return false
 		}
 	}

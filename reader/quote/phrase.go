@@ -158,8 +158,7 @@ func (r *reading) extend(s *subject) {
 		// "Governor and party chairman Ed Roe"
 		end, named := r.extent(at + 1)
 		if named >= 0 && r.mentions[named].full && (r.mentions[named].title != "" || r.heads(at+1, r.mentions[named].first) >= 0) {
-			s.mention, s.role = named, [2]int{s.first, r.mentions[named].first}
-			s.last, s.next = end-1, end
+			r.bears(s, named, s.first, r.mentions[named].first, end)
 			return
 		}
 	}
@@ -169,36 +168,101 @@ func (r *reading) extend(s *subject) {
 			break
 		}
 		if named >= 0 && r.mentions[named].full && r.tokens[at].is(by) {
-			s.mention, s.role = named, [2]int{r.afterArticles(at+1, r.mentions[named].first), r.mentions[named].first}
-			s.last, s.next = end-1, end
+			r.bears(s, named, r.afterArticles(at+1, r.mentions[named].first), r.mentions[named].first, end)
 			return
 		}
 		if named >= 0 && r.mentions[named].full && (bare || r.branch(at+1, r.mentions[named])) && !r.tokens[at+1].capital && !r.tokens[at+1].is(article) && r.tokens[at].is(of|particle) {
-			s.mention, s.role = named, [2]int{r.afterArticles(s.first, at), r.mentions[named].first}
-			s.last, s.next = end-1, end
+			r.bears(s, named, r.afterArticles(s.first, at), r.mentions[named].first, end)
 			return
 		}
-		at = end
+		if m := r.holder(s, at, end); m >= 0 {
+			r.bears(s, m, r.afterArticles(s.first, at), r.mentions[m].first, r.mentions[m].last+1)
+			return
+		}
+		at = r.trailing(end, named)
 	}
 	if at > s.next && s.described {
 		s.last, s.next = at-1, at
 	}
-	if at+1 >= len(r.tokens) || !r.tokens[at].comma() || r.heads(r.afterArticles(s.first, at), at) < 0 {
+	r.apposition(s, at, false)
+}
+
+// bears settles that a description belongs to a name: its role are the words
+// between two tokens, and the phrase ends before a third.
+func (r *reading) bears(s *subject, mention, from, to, end int) {
+	s.mention, s.role = mention, [2]int{from, to}
+	s.last, s.next = end-1, end
+}
+
+// holder finds the name that an office ends in: "il ministro dell'Economia Aldo
+// Ferraris", "il capo della Protezione civile Renato Silvestri"; -1 for none.
+// The office's "of" stands at a token, and its complement ends before another.
+func (r *reading) holder(s *subject, at, end int) int {
+	if !s.described || !r.tokens[at].is(of|particle|joiner|article) {
+		return -1
+	}
+	for k := at + 1; k < len(r.tokens) && k < end+3; k++ {
+		t := &r.tokens[k]
+		if t.kind != word || t.opens || k >= end && r.at[k] == 0 && (t.capital || t.class&^org != 0) {
+			return -1
+		}
+		m := int(r.at[k]) - 1
+		if m < 0 || !r.mentions[m].full || r.mentions[m].possessive || r.mentions[m].first != k {
+			continue
+		}
+		if k > at+1 && !r.tokens[k-1].is(article|prep) && firstName(r.word(k)) != 0 {
+			return m
+		}
+		return -1
+	}
+	return -1
+}
+
+// trailing goes past the adjective behind a name in small letters: "la Commission
+// européenne".
+func (r *reading) trailing(end, named int) int {
+	if named < 0 || r.lex.traits&(fixed|nouns) != 0 || end+1 >= len(r.tokens) || r.mentions[named].full {
+		return end
+	}
+	t, next := &r.tokens[end], &r.tokens[end+1]
+	if t.kind == word && !t.capital && t.class == 0 && (next.kind != word || next.is(say|aux|prep)) {
+		return end + 1
+	}
+	return end
+}
+
+// apposition takes the name behind a description and a comma: "the governor of
+// the province, Jane Roe,"; "el jefe, el finlandés Pekka Salmi,". Where a verb of
+// speech leads to it, any noun will do: dit la proviseure, Agnès Tourneur.
+func (r *reading) apposition(s *subject, at int, led bool) {
+	if at+1 >= len(r.tokens) || !r.tokens[at].comma() {
+		return
+	}
+	somebody := r.heads(r.afterArticles(s.first, at), at) >= 0
+	if !led && !somebody && !r.tokens[at-1].is(org) {
 		return
 	}
 	name := at + 1
-	for name+1 < len(r.tokens) && r.at[name] == 0 && r.tokens[name].is(title) {
+	wordy := r.tokens[name].is(article) && !r.tokens[name].capital // the name has an article and perhaps words of its own
+	for name+1 < len(r.tokens) && r.at[name] == 0 && name-at < 4 && (r.tokens[name].is(title) ||
+		wordy && !r.tokens[name].capital && r.tokens[name].kind == word && r.tokens[name].class&^(article|definite|particle|stop|person|near|org|female|male) == 0) {
 		name++
 	}
 	m := int(r.at[name]) - 1
-	if m < 0 || r.mentions[m].possessive || !r.mentions[m].full || r.mentions[m].last+1 >= len(r.tokens) {
+	if m < 0 || r.mentions[m].possessive || r.mentions[m].last+1 >= len(r.tokens) || r.mentions[m].first != name {
 		return
 	}
 	after := &r.tokens[r.mentions[m].last+1]
+	switch group := r.entities[r.mentions[m].entity].group; {
+	case !r.mentions[m].full && (after.kind != punct || firstName(r.word(name)) == 0 || wordy):
+		return
+	case wordy && after.kind != punct || !somebody && r.tokens[at-1].is(org) && !group:
+		return
+	case wordy && r.tokens[name-1].is(article) && !group:
+		return
+	}
 	if after.kind == punct || after.is(say|aux) || after.kind == quoted || after.kind == paragraph {
-		s.mention = m
-		s.role = [2]int{r.afterArticles(s.first, at), at}
-		s.last, s.next = r.mentions[m].last, r.mentions[m].last+1
+		r.bears(s, m, r.afterArticles(s.first, at), at, r.mentions[m].last+1)
 	}
 }
 

@@ -45,6 +45,9 @@ func (r *reading) learn(e int, s subject) {
 			return
 		}
 	}
+	if end := s.role[1]; r.tokens[end].comma() && r.entities[e].role == "" && !r.entities[e].group && !r.tokens[end-1].is(org) {
+		r.giveRole(&r.entities[e], r.text[r.tokens[s.role[0]].start:r.tokens[end-1].end])
+	}
 }
 
 // farBack is how many tokens a description's name may lie behind.

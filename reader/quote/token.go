@@ -203,6 +203,9 @@ func (s *scanner) dot(t *token, at, end, letters int) int {
 	if at >= end || s.text[at] != '.' || t.possessive {
 		return at
 	}
+	if n := len(s.out); n > 0 && string(s.lower) == "x" && s.out[n-1].is(prep|of) {
+		return at // "wrote on X."
+	}
 	known := s.lex.words[string(append(s.lower, '.'))]
 	if known == 0 && !(letters == 1 && t.capital) && letters > 0 {
 		return at
