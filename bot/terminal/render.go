@@ -110,6 +110,8 @@ func (p page) runs(block commands.Block, links *[]string) string {
 		switch {
 		case r.Channel != "":
 			text = "#" + clean(r.Channel)
+		case r.Role != "":
+			text = "@" + clean(r.Role)
 		case !r.Time.IsZero():
 			text = p.time(r.Time, r.Relative)
 		}

@@ -18,6 +18,7 @@ import (
 
 // Desk is what the terminal asks.
 type Desk interface {
+	All() []commands.Command
 	Run(ctx context.Context, r commands.Request) commands.Reply
 	Finish(ctx context.Context, r commands.Reply) commands.Reply
 }
@@ -58,8 +59,32 @@ func (t *Terminal) Name() string { return "terminal" }
 
 // Post implements bot.Platform: a channel of the terminal is a heading.
 func (t *Terminal) Post(_ context.Context, p news.Post, r commands.Reply) (string, error) {
-	_, err := fmt.Fprintf(t.out, "#%s\n%s\n", clean(p.Channel), t.page.text(r))
+	_, err := fmt.Fprintf(t.out, "#%s\n%s\n", clean(p.Channel), t.text(&r))
 	return fmt.Sprintf("terminal-%d", p.ID), err
+}
+
+// Edit implements bot.Editor: what was printed stays, and the new words follow.
+func (t *Terminal) Edit(_ context.Context, p news.Post, r commands.Reply) error {
+	_, err := fmt.Fprintf(t.out, "(edited) #%s\n%s\n", clean(p.Channel), t.text(&r))
+	return err
+}
+
+// Delete implements bot.Editor likewise.
+func (t *Terminal) Delete(_ context.Context, p news.Post) error {
+	_, err := fmt.Fprintf(t.out, "(deleted) #%s, post %d\n", clean(p.Channel), p.ID)
+	return err
+}
+
+// text is a reply as text. A file that comes with it is written, and the text
+// says so; the reply fails when that does.
+func (t *Terminal) text(r *commands.Reply) string {
+	out := t.page.text(*r)
+	if r.File == nil {
+		return out
+	}
+	says, ok := save(*r.File)
+	r.Failed = r.Failed || !ok
+	return out + says + "\n"
 }
 
 // Serve implements bot.Platform: it answers line after line until the input or
@@ -92,7 +117,8 @@ func (t *Terminal) Serve(ctx context.Context) error {
 // Ask answers one line; failed is true when the answer is a refusal.
 func (t *Terminal) Ask(ctx context.Context, line string) (answer string, failed bool) {
 	r := t.run(ctx, line)
-	return t.page.text(r), r.Failed
+	answer = t.text(&r)
+	return answer, r.Failed
 }
 
 func (t *Terminal) answer(ctx context.Context, line string) {
@@ -105,7 +131,7 @@ func (t *Terminal) answer(ctx context.Context, line string) {
 		}
 		r = t.finish(ctx, request)
 	}
-	fmt.Fprintln(t.out, t.page.text(r))
+	fmt.Fprintln(t.out, t.text(&r))
 }
 
 func (t *Terminal) run(ctx context.Context, line string) commands.Reply {
@@ -117,14 +143,13 @@ func (t *Terminal) run(ctx context.Context, line string) commands.Reply {
 }
 
 func (t *Terminal) finish(ctx context.Context, request commands.Request) commands.Reply {
-	request.Asker = commands.Asker{Actor: news.Actor{ID: "terminal", Name: "the terminal"}, Moderator: true}
+	request.Asker = commands.Asker{Actor: news.Actor{ID: "terminal", Name: "the terminal"}, Moderator: true, Manager: true}
 	request.Place = commands.Place{Platform: t.Name(), View: news.View{news.Common}}
-	if c := strings.TrimPrefix(request.Option("channel"), "#"); c != "" {
-		request.Options["channel"] = c
-		request.Place.Channels = map[string]commands.Channel{c: {ID: c, Name: c, Postable: true, AskerMay: true}}
-	}
 	request.Now = t.now().UTC()
 	desk := t.deskFor(request.Command)
+	if err := t.local(desk, &request); err != nil {
+		return commands.Refusal(err)
+	}
 	r := desk.Run(ctx, request)
 	if r.Later != nil {
 		if t.prompt {

@@ -21,9 +21,12 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // stand is a desk that answers what a test says and remembers what it was asked.
 type stand struct {
+	all   []commands.Command
 	asked []commands.Request
 	reply func(commands.Request) commands.Reply
 }
+
+func (s *stand) All() []commands.Command { return s.all }
 
 func (s *stand) Run(_ context.Context, r commands.Request) commands.Reply {
 	s.asked = append(s.asked, r)
@@ -54,7 +57,7 @@ func card() commands.Reply {
 				{Kind: commands.Quoted, Runs: []commands.Run{{Text: "We have waited\nfor this \x1b[31mmorning\u202e."}}},
 				{Kind: commands.Rule},
 				{Kind: commands.Item, Runs: []commands.Run{{Text: "one", Bold: true}, {Text: " of two, "}, {Time: noon}}},
-				{Runs: []commands.Run{{Text: "no link", Link: "javascript:alert(1)"}, {Channel: "news"}}},
+				{Runs: []commands.Run{{Text: "no link", Link: "javascript:alert(1)"}, {Channel: "news"}, {Text: " for "}, {Role: "readers"}}},
 			},
 			Actions: []commands.Action{
 				{Label: "Summary", Request: commands.Request{Command: "summary", Options: map[string]string{"article": "1"}}},
