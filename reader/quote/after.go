@@ -45,6 +45,9 @@ func (r *reading) after(d *draft, closed bool) bool {
 	for k < len(r.tokens) && r.tokens[k].kind == punct && (r.tokens[k].mark == ',' || isDash(r.tokens[k].mark)) {
 		k++
 	}
+	if r.colon(k) {
+		return r.headed(d, k)
+	}
 	if k >= len(r.tokens) || r.tokens[k].kind != word {
 		return false
 	}
@@ -73,6 +76,35 @@ func (r *reading) after(d *draft, closed bool) bool {
 		return false
 	}
 	return r.afterSubject(d, k, closed)
+}
+
+// headed reads a headline that begins with somebody's words: "…": Ada Lund, "…":
+// la confesión del chef Íñigo Larra. It names one person, and has no full stop.
+func (r *reading) headed(d *draft, colon int) bool {
+	if d.token > 0 && r.tokens[d.token-1].kind != paragraph {
+		return false
+	}
+	found := -1
+	k := colon + 1
+	for ; k < len(r.tokens) && r.tokens[k].kind != paragraph; k++ {
+		m := int(r.at[k]) - 1
+		if r.tokens[k].kind == quoted || r.stops(k) || k > colon+maxPhrase {
+			return false
+		}
+		if m < 0 || r.mentions[m].first != k || r.entities[r.mentions[m].entity].group {
+			continue
+		}
+		if full := r.entities[r.mentions[m].entity].words > 1; full && found >= 0 && r.mentions[m].entity != r.mentions[found].entity {
+			return false // two people
+		} else if full {
+			found = m
+		}
+	}
+	if found < 0 {
+		return false
+	}
+	m := &r.mentions[found]
+	return r.take(d, subject{first: m.first, last: m.last, next: m.last + 1, mention: found}, -1, true)
 }
 
 // particle reads what a small word behind a quotation leads to: according to X;
@@ -135,12 +167,44 @@ func (r *reading) inverse(v int) (subject, bool) {
 			n++
 			continue
 		}
+		if s, ok := r.within(v, n); ok {
+			return s, ok
+		}
 		n = r.skipObject(n + 1)
 	}
 	if n == v+1 && r.lex.traits&(fixed|nouns) == 0 && (n == len(r.tokens) || r.tokens[n].kind != word) {
 		return subject{first: v, last: v, next: n, mention: -1, pronoun: he | she}, true // dijo.
 	}
 	return subject{}, false
+}
+
+// within reads the organisation in which nobody in particular spoke: сообщили в
+// пресс-службе. The verb is a plural without a subject, the preposition stands
+// at a token.
+func (r *reading) within(v, prep int) (subject, bool) {
+	if r.lex.traits&inflect == 0 || !plural3(r.word(v)) {
+		return subject{}, false
+	}
+	s, ok := r.phrase(prep + 1)
+	if !ok || s.mention >= 0 && !r.entities[r.mentions[s.mention].entity].group && !r.tokens[prep+1].is(org) {
+		return s, false
+	}
+	for k := s.first; k <= s.last; k++ {
+		if t := &r.tokens[k]; t.is(org) || t.shout {
+			return s, true
+		}
+	}
+	return s, false
+}
+
+// plural3 tells the Russian verb for several people by its ending.
+func plural3(w string) bool {
+	for _, tail := range []string{"ли", "ют", "ут", "ят", "ат"} {
+		if strings.HasSuffix(w, tail) {
+			return true
+		}
+	}
+	return false
 }
 
 // led adds the name behind a description that a verb of speech leads to.

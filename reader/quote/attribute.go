@@ -40,6 +40,11 @@ func (r *reading) attribute() {
 // find looks for the speaker in the quotation's own sentence: behind it when
 // that is where the sentence goes on, else before it, else behind it after all.
 func (r *reading) find(d *draft) {
+	if r.spans[d.spans[0]].answer {
+		d.entity = r.interviewee(d.token)
+		d.known, d.strict = true, true
+		return
+	}
 	if r.signature(d) {
 		return
 	}
@@ -75,7 +80,7 @@ func (r *reading) ledIn(k int) bool {
 }
 
 func (r *reading) colon(k int) bool {
-	return k >= 0 && r.tokens[k].kind == punct && (r.tokens[k].mark == ':' || r.tokens[k].mark == '：')
+	return k >= 0 && k < len(r.tokens) && r.tokens[k].kind == punct && (r.tokens[k].mark == ':' || r.tokens[k].mark == '：')
 }
 
 // source is the document that "heißt es" quotes: in dem Brief heißt es; heißt es

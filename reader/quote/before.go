@@ -136,6 +136,13 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 			return c.all[n], true
 		}
 	}
+	for k := start; k < v; k++ {
+		if r.tokens[k].is(prep) {
+			if s, ok := r.within(v, k); ok {
+				return s, true
+			}
+		}
+	}
 	return subject{}, false
 }
 

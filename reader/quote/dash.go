@@ -9,25 +9,46 @@ import (
 
 // withDashes adds the speech that stands behind a dash at the beginning of a
 // paragraph: "— Texto, dijo X.", "—Texto —dijo X—. Más texto." Only paragraphs
-// that have a verb of speech outside of the words said count: others are lists.
+// that have a verb of speech outside of the words said count, and those in a row
+// with them of which at least half have one: others are lists.
 func withDashes(text string, lex *lexicon, breaks []int, spans []span) []span {
-	out := spans
+	out := spans[:len(spans):len(spans)]
+	var row []span // paragraphs in a row, each whole, or the speech in it
+	told, silent := 0, 0
 	at := 0
 	for _, b := range append(breaks[:len(breaks):len(breaks)], len(text)) {
 		start, end := trim(text, at, b)
 		at = b
-		r, n := utf8.DecodeRuneInString(text[start:end])
-		if !isDash(r) || r == '-' && !strings.HasPrefix(text[start+n:end], " ") {
+		if start == end {
 			continue
 		}
+		r, n := utf8.DecodeRuneInString(text[start:end])
 		k := sort.Search(len(spans), func(k int) bool { return spans[k].to > start })
-		if k < len(spans) && spans[k].from < end {
-			continue // it has marks of its own
+		if !isDash(r) || r == '-' && !strings.HasPrefix(text[start+n:end], " ") || k < len(spans) && spans[k].from < end { // it has marks of its own
+			out = addRow(out, row, told >= silent)
+			row, told, silent = nil, 0, 0
+			continue
 		}
-		out = append(out, dialogue(text, lex, start, end)...)
+		if said := dialogue(text, lex, start, end); said != nil {
+			row, told = append(row, said...), told+1
+		} else if said := add(nil, text, start, end); said != nil {
+			said[0].silent = true
+			row, silent = append(row, said...), silent+1
+		}
 	}
+	out = addRow(out, row, told >= silent)
 	if len(out) > len(spans) {
 		sort.Slice(out, func(a, b int) bool { return out[a].from < out[b].from })
+	}
+	return out
+}
+
+// addRow adds a row's speech, that of the paragraphs without a cue if they count.
+func addRow(out, row []span, all bool) []span {
+	for _, sp := range row {
+		if all || !sp.silent {
+			out = append(out, sp)
+		}
 	}
 	return out
 }

@@ -8,6 +8,10 @@ func (r *reading) inherit() {
 		if d.known {
 			continue
 		}
+		if r.spans[d.spans[0]].silent {
+			r.inTurn(n)
+			continue
+		}
 		if n+1 < len(r.quotes) && r.quotes[n+1].known && r.quotes[n+1].behind && r.together(d.last, r.quotes[n+1].token) {
 			r.copySpeaker(d, &r.quotes[n+1])
 			continue
@@ -21,8 +25,64 @@ func (r *reading) inherit() {
 		}
 		if n > 0 && r.quotes[n-1].known && r.paragraphsBetween(r.quotes[n-1].last, d.token) <= 1 {
 			r.copySpeaker(d, &r.quotes[n-1])
+			continue
+		}
+		r.fromPortrait(d)
+	}
+}
+
+// fromPortrait takes the one person whom the paragraph before is about, for a
+// quotation that is a paragraph of its own.
+func (r *reading) fromPortrait(d *draft) {
+	end := d.token
+	for end > 0 && r.tokens[end-1].kind == paragraph {
+		end--
+	}
+	if !r.alone(d) || end == 0 {
+		return
+	}
+	found, first := -1, 0
+	for k := end - 1; k >= 0 && end-k < 2*longSentence && r.tokens[k].kind != paragraph; k-- {
+		m := int(r.at[k]) - 1
+		if r.tokens[k].kind == quoted && r.speech[r.tokens[k].span] {
+			return
+		}
+		if m < 0 || r.entities[r.mentions[m].entity].group || k > 0 && r.tokens[k-1].is(prep) && !r.tokens[k-1].is(article) {
+			continue
+		}
+		if e := r.mentions[m].entity; found >= 0 && e != found {
+			return
+		} else if x := &r.entities[e]; x.words > 1 && (x.titled || x.sex != 0) {
+			found, first = e, r.mentions[m].first
 		}
 	}
+	if found >= 0 && first-r.sentence(first) < 4 {
+		d.entity, d.known = found, true
+	}
+}
+
+// inTurn gives the speech behind a dash, where no cue stands, to whom the other
+// of two speakers talks.
+func (r *reading) inTurn(n int) {
+	before := func(k int) int { // the last quotation of the paragraph before
+		at := k - 1
+		for at >= 0 && r.sameParagraph(r.quotes[at].last, r.quotes[k].token) {
+			at--
+		}
+		if at < 0 || !r.spans[r.quotes[at].spans[0]].dash || r.paragraphsBetween(r.quotes[at].last, r.quotes[k].token) > 1 {
+			return -1
+		}
+		return at
+	}
+	other := before(n)
+	if other < 0 {
+		return
+	}
+	same := before(other)
+	if same < 0 || !r.quotes[same].known || r.quotes[same].entity == r.quotes[other].entity && r.quotes[same].speaker == r.quotes[other].speaker {
+		return
+	}
+	r.copySpeaker(&r.quotes[n], &r.quotes[same])
 }
 
 func (r *reading) copySpeaker(d, from *draft) {

@@ -5,6 +5,8 @@ import (
 	"embed"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // The word lists, one file per language: a new language is a new file. The name
@@ -62,6 +64,8 @@ const (
 	common   // endings of nouns that are no names
 	leads    // verbs that tell an office: who "heads" the union
 	modifier // titles that only tell which: "deputy"
+	asks     // labels of an interview\'s questions
+	answers  // and answers
 	opener   // endings of words that open a sentence as an aside: "Procurada, …"
 	joiner   // prepositions that join an office and what it is over
 
@@ -78,7 +82,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "opener": opener, "alike": alike, "boss": boss, "reported": reported,
+	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "opener": opener, "question": asks, "answer": answers, "alike": alike, "boss": boss, "reported": reported,
 }
 
 // lexicon is one language's words.
@@ -91,6 +95,7 @@ type lexicon struct {
 	boss    string              // the noun that stands for every leader
 	alike   map[string][]string // nouns that may stand for a noun
 	joins   bool                // the language lists its joiners
+	letters map[string]class    // what an interview's labels of one letter are
 	asides  []string            // endings of words that can open a sentence as an aside
 }
 
@@ -124,7 +129,7 @@ func lexiconOf(lang string) *lexicon {
 }
 
 func parseLexicon(text string) *lexicon {
-	l := &lexicon{words: map[string]class{}, endings: map[string]class{}, phrases: map[string][]phrase{}, alike: map[string][]string{}}
+	l := &lexicon{words: map[string]class{}, endings: map[string]class{}, phrases: map[string][]phrase{}, alike: map[string][]string{}, letters: map[string]class{}}
 	for part := range strings.SplitSeq(text, "\n[") {
 		name, list, ok := strings.Cut(part, "]\n")
 		if !ok {
@@ -147,6 +152,10 @@ func (l *lexicon) add(w string, c class) {
 		for _, form := range forms {
 			l.alike[form] = append(l.alike[form], forms...)
 		}
+	case c&(asks|answers) != 0:
+		initial, _ := utf8.DecodeRuneInString(w)
+		l.letters[string(unicode.ToUpper(initial))] |= c
+		l.words[w] |= c
 	case c == opener:
 		l.asides = append(l.asides, strings.TrimPrefix(w, "-"))
 	case c == boss:

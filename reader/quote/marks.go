@@ -19,6 +19,8 @@ type span struct {
 	whole      bool // ends in a stop or comma inside of the mark
 	comma      bool // ends in a comma, inside or outside of the mark
 	dash       bool // speech after a dash
+	silent     bool // such speech without a verb of speech in its paragraph
+	answer     bool // an interview's answer
 }
 
 // closers lists, for each mark that can open, those that can close it.

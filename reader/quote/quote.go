@@ -36,6 +36,7 @@ func Find(text, lang string) []news.Quote {
 	if r.lex.traits&dash != 0 {
 		r.spans = withDashes(text, r.lex, breaks, cutCues(text, r.lex, r.spans))
 	}
+	r.spans = withLabels(text, r.lex, breaks, r.spans)
 	if len(r.spans) == 0 && !strings.Contains(text, "(@") {
 		return nil
 	}
