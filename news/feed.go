@@ -131,12 +131,3 @@ type FeedsFound struct {
 	// of the page.
 	Offers []Feed
 }
-
-// FeedsFound is what stands under a link that somebody gave: a feed, or a page
-// that names feeds.
-type FeedsFound struct {
-	// Feed has URL, Title and Site of the feed there; nil for a page.
-	Feed *Feed
-	// Offers are the feeds that a page names, in its order: URL and Title.
-	Offers []Feed
-}
