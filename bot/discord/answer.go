@@ -60,6 +60,13 @@ type answer struct {
 	Data any `json:"data,omitempty"`
 }
 
+func (a answer) carried() *commands.Attachment {
+	if c, is := a.Data.(carrier); is {
+		return c.carried()
+	}
+	return nil
+}
+
 // choices are what completes an option.
 type choices struct {
 	Choices []choice `json:"choices"`
@@ -300,7 +307,9 @@ func (p *Platform) message(ctx context.Context, in *interaction, kind int, priva
 
 // body is a reply as Discord's message.
 func (p *Platform) body(ctx context.Context, guild string, private bool, reply commands.Reply) message {
+	reply = sendable(reply)
 	m := message{Flags: flagComponents, Mentions: nobody(), Components: p.render.components(ctx, guild, reply)}
+	m.attach(reply.File)
 	if private {
 		m.Flags |= flagEphemeral
 	}

@@ -75,6 +75,7 @@ type request struct {
 	route
 	method, path string // path with its query
 	body         []byte
+	contentType  string
 }
 
 func newRequest(method, path string, body any) (*request, error) {
@@ -85,7 +86,7 @@ func newRequest(method, path string, body any) (*request, error) {
 		return r, nil
 	}
 	var err error
-	if r.body, err = json.Marshal(body); err != nil {
+	if r.body, r.contentType, err = encode(body); err != nil {
 		return nil, fmt.Errorf("discord: the body of %s: %w", r.name, err)
 	}
 	return r, nil
@@ -98,8 +99,8 @@ type reply struct {
 	body   []byte
 }
 
-// call sends one request. body is marshalled, nil for none; out is decoded from
-// the answer, nil to ignore it. path starts with a slash, below the version.
+// call sends one request. body is marshalled, nil for none, with the file that a
+// carrier brings; out is decoded from the answer, nil to ignore it. path starts with a slash, below the version.
 //
 // It waits for the rate limits, until ctx ends. After a 429 it tries again. What
 // fails otherwise is tried again only where that does no harm: when no
@@ -181,7 +182,7 @@ func (a *api) send(ctx context.Context, r *request) (*reply, error) {
 		req.Header["Authorization"] = []string{a.auth}
 	}
 	if r.body != nil {
-		req.Header["Content-Type"] = []string{"application/json"}
+		req.Header["Content-Type"] = []string{r.contentType}
 	}
 	res, err := a.http.Do(req)
 	if err != nil {

@@ -30,6 +30,7 @@ type sheet struct {
 	top, foot []line
 	cards     []card
 	rows      [][]commands.Action
+	file      *commands.Attachment
 }
 
 type card struct {

@@ -1,5 +1,7 @@
 package discord
 
+import "newsdesk/commands"
+
 // Component types, message flags and button styles, as Discord numbers them.
 const (
 	typeRow       = 1
@@ -8,6 +10,7 @@ const (
 	typeInput     = 4
 	typeSection   = 9
 	typeText      = 10
+	typeFile      = 13
 	typeSeparator = 14
 	typeContainer = 17
 	typeLabel     = 18
@@ -48,6 +51,7 @@ type component struct {
 	Components  []component  `json:"components,omitempty"`
 	Accessory   *component   `json:"accessory,omitempty"`
 	Component   *component   `json:"component,omitempty"`
+	File        *media       `json:"file,omitempty"`
 	Required    *bool        `json:"required,omitempty"`
 	MaxLength   int          `json:"max_length,omitempty"`
 	Value       string       `json:"value,omitempty"`
@@ -70,17 +74,22 @@ func count(cs []component) int {
 	return n
 }
 
-// A message is the body of everything that the desk says. Nobody is ever pinged.
+// A message is the body of everything that the desk says.
 type message struct {
-	Flags      int         `json:"flags"`
-	Mentions   mentions    `json:"allowed_mentions"`
-	Components []component `json:"components"`
+	Flags       int          `json:"flags"`
+	Mentions    mentions     `json:"allowed_mentions"`
+	Components  []component  `json:"components"`
+	Attachments []attachment `json:"attachments,omitempty"`
+	file        *commands.Attachment
 }
 
+func (m message) carried() *commands.Attachment { return m.file }
+
 // mentions is whom a message may ping. Left out, Discord's default is everybody;
-// the empty list is nobody.
+// the empty list is nobody but the roles.
 type mentions struct {
 	Parse []string `json:"parse"`
+	Roles []string `json:"roles,omitempty"`
 }
 
 func nobody() mentions { return mentions{Parse: []string{}} }

@@ -143,8 +143,9 @@ func (p *pen) marks(r commands.Run, words string) (open, shut, after string) {
 	return open, shut, after
 }
 
-// mention is a moment, a channel or a message in one, which Discord shows in its
-// own words.
+// mention is a moment, a role, a channel or a message in one, which Discord shows
+// in its own words. A role is pinged only where allowed_mentions lets it be; the
+// guild's own number is the role of everyone, which is never named.
 func mention(r commands.Run, guild string) string {
 	if !r.Time.IsZero() && r.Time.Year() > 0 && r.Time.Year() < 10_000 {
 		style := ":f>"
@@ -152,6 +153,9 @@ func mention(r commands.Run, guild string) string {
 			style = ":R>"
 		}
 		return "<t:" + strconv.FormatInt(r.Time.Unix(), 10) + style
+	}
+	if snowflake(r.Role) && snowflake(guild) && r.Role != guild {
+		return "<@&" + r.Role + ">"
 	}
 	if snowflake(r.Channel) && snowflake(r.Message) && snowflake(guild) {
 		return "https://discord.com/channels/" + guild + "/" + r.Channel + "/" + r.Message

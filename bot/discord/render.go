@@ -24,7 +24,8 @@ type renderer struct {
 // conversation with the bot alone.
 func (r *renderer) components(ctx context.Context, guild string, reply commands.Reply) []component {
 	s := set(reply, guild)
-	if len(s.top)+len(s.cards)+len(s.foot)+len(s.rows) == 0 {
+	s.file = reply.File
+	if len(s.top)+len(s.cards)+len(s.foot)+len(s.rows) == 0 && s.file == nil {
 		s.top = []line{{text: "…"}}
 	}
 	p := &arranger{renderer: r, ctx: ctx, kept: map[string]string{}}
@@ -98,6 +99,9 @@ func (p *arranger) message(s sheet, card func(card) []component, menus []compone
 		out = append(out, card(c)...)
 	}
 	out = append(out, texts(s.foot, rules)...)
+	if s.file != nil {
+		out = append(out, fileComponent(s.file))
+	}
 	out = append(out, menus...)
 	for _, row := range s.rows {
 		out = append(out, p.row(row)...)

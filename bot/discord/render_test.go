@@ -63,6 +63,15 @@ func list(n int) commands.Reply {
 	return r
 }
 
+func opml() *commands.Attachment {
+	return &commands.Attachment{Name: "feeds of Müller.opml", Body: []byte("<opml/>")}
+}
+
+func withFile(r commands.Reply) commands.Reply {
+	r.File = opml()
+	return r
+}
+
 func TestReplies(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -94,6 +103,9 @@ func TestReplies(t *testing.T) {
 			block(commands.Small, commands.Run{Channel: "1234567890", Message: "999"}),
 			block(commands.Paragraph, commands.Run{Text: "a file", Link: "file:///etc/passwd"}),
 			block(commands.Paragraph, commands.Run{Channel: "no number", Text: "somewhere"}),
+			block(commands.Paragraph, commands.Run{Role: "1234567890", Text: "readers"}),
+			block(commands.Paragraph, commands.Run{Role: "777", Text: "@everyone"}),
+			block(commands.Paragraph, commands.Run{Role: "no number", Text: "@editors"}),
 			block(commands.Paragraph, run("\u200b")),
 		}}},
 		{"buttons", "", commands.Reply{Blocks: []commands.Block{block(commands.Paragraph, run("What next?"))}, Actions: [][]commands.Action{{
@@ -107,6 +119,11 @@ func TestReplies(t *testing.T) {
 			{Label: "its fragment goes first", Link: "https://gazette.example/#" + strings.Repeat("x", 600)},
 			{Label: "no web address", Link: "javascript:alert(1)"},
 		}}}},
+		{"a role where there are none", "", commands.Reply{Blocks: []commands.Block{block(commands.Paragraph, commands.Run{Role: "1234567890", Text: "readers"})}}},
+		{"a file", "", commands.Reply{Blocks: []commands.Block{block(commands.Paragraph, run("12 feeds."))}, File: opml(),
+			Foot: []commands.Block{block(commands.Small, run("Read it with any reader of feeds."))}, Actions: [][]commands.Action{{{Label: "List", Request: ask("feed list")}}}}},
+		{"a file alone", "", commands.Reply{File: opml()}},
+		{"a file below forty cards", "", withFile(list(40))},
 		{"nothing at all", "", commands.Reply{}},
 		{"nothing to be seen", "", commands.Reply{Blocks: []commands.Block{block(commands.Paragraph, run("\u200b\u202e"))}, Cards: make([]commands.Card, 3)}},
 	} {
@@ -183,6 +200,10 @@ func checkLimits(t *testing.T, cs []component) {
 				if len(c.Components) < 1 || len(c.Components) > 3 || c.Accessory == nil {
 					t.Errorf("section %+v", c)
 				}
+			case typeFile:
+				if c.File == nil || !strings.HasPrefix(c.File.URL, "attachment://") {
+					t.Errorf("file %+v", c.File)
+				}
 			case typeMenu:
 				once(c.CustomID)
 				if len(c.Options) < 1 || len(c.Options) > 25 || utf8.RuneCountInString(c.Placeholder) > 150 {
@@ -226,7 +247,7 @@ func allowedIn(kind, parent int) bool {
 	switch kind {
 	case typeContainer:
 		return parent == 0
-	case typeRow, typeSection, typeSeparator:
+	case typeRow, typeSection, typeSeparator, typeFile:
 		return parent == 0 || parent == typeContainer
 	case typeText:
 		return parent == 0 || parent == typeContainer || parent == typeSection
@@ -366,7 +387,9 @@ func randomReply(r *rand.Rand) commands.Reply {
 		var out []commands.Run
 		for range r.IntN(5) {
 			x := commands.Run{Text: text(1 << r.IntN(10)), Bold: r.IntN(3) == 0, Italic: r.IntN(3) == 0, Code: r.IntN(6) == 0}
-			switch r.IntN(6) {
+			switch r.IntN(7) {
+			case 6:
+				x.Role = "123456"
 			case 0:
 				x.Link = "https://x.example/" + text(200)
 			case 1:
@@ -399,6 +422,9 @@ func randomReply(r *rand.Rand) commands.Reply {
 	reply := commands.Reply{Blocks: blocks(), Foot: blocks()}
 	for range r.IntN(30) {
 		reply.Cards = append(reply.Cards, commands.Card{Blocks: blocks(), Actions: actions()})
+	}
+	if r.IntN(4) == 0 {
+		reply.File = &commands.Attachment{Name: text(20), Body: []byte("x")}
 	}
 	for range r.IntN(5) {
 		reply.Actions = append(reply.Actions, actions())
