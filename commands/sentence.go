@@ -44,6 +44,7 @@ func sentences() []struct {
 		{news.ErrPaywall, "The page shows only a few lines before its paywall. If you can read it, paste its words with /article text."},
 		{news.ErrGone, "The site says that the page is not there. Check the link in a browser, then try again."},
 		{news.ErrRefused, "The site does not let the desk read that page. If you can read it, paste its words with /article text."},
+		{news.ErrSlowed, "The channel takes no more posts for a while. The desk will try again by itself; /queue shows what waits."},
 		{news.ErrBusy, "The site is busy just now. Try again in a few minutes."},
 		{news.ErrTimeout, "The site did not answer in time. Try again in a few minutes, or paste the words with /article text."},
 		{news.ErrUnreach, "The desk could not connect to the site, or was cut off. Check the link for a slip, then try again in a few minutes."},
@@ -65,6 +66,11 @@ func sentences() []struct {
 
 		{news.ErrToken, "The platform refuses the token. Copy a fresh one from the developer portal into DISCORD_TOKEN."},
 		{news.ErrChannelGone, "That channel is gone. Choose another one."},
+		{news.ErrThreadLocked, "That thread is locked. Unlock it, or choose another channel."},
+		{news.ErrNoPosts, "That kind of channel takes no posts. Choose a text channel, an announcement channel, a forum or a thread."},
+		{news.ErrNoTag, "That forum wants a tag on each post, and there is none that the bot may use. Make one for everybody, then try again."},
+		{news.ErrBlocked, "The server's AutoMod stopped the post. Let its rules pass the bot, then try again."},
+		{news.ErrUnfit, "The platform does not take the post as it is. Shorten its comment, or edit the article, then try again."},
 		{news.ErrNoAccess, "The bot may not post in that channel. Allow it to view the channel and send messages there, then try again."},
 
 		{context.DeadlineExceeded, "That took too long. Please try again."},

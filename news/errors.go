@@ -41,6 +41,17 @@ var (
 	ErrNoAccess    = errors.New("the bot may not post in the channel")
 )
 
+// Why a channel does not take a post, more exactly: each is an ErrNoAccess too,
+// and trying again does not help, but for ErrSlowed, which is an ErrBusy.
+var (
+	ErrThreadLocked = fmt.Errorf("the thread is locked: %w", ErrNoAccess)
+	ErrNoPosts      = fmt.Errorf("a kind of channel without posts: %w", ErrNoAccess)
+	ErrNoTag        = fmt.Errorf("the forum wants a tag and has none to give: %w", ErrNoAccess)
+	ErrBlocked      = fmt.Errorf("the server's filter blocks the message: %w", ErrNoAccess)
+	ErrUnfit        = fmt.Errorf("the platform does not take the message: %w", ErrNoAccess)
+	ErrSlowed       = fmt.Errorf("the platform wants fewer posts: %w", ErrBusy)
+)
+
 // OptionError says which option cannot be understood and what would be.
 type OptionError struct {
 	Option string // the option's name
