@@ -67,8 +67,8 @@ func countOn(ctx context.Context, tx *sql.Tx, p place, now time.Time, kind int, 
 		return err
 	}
 	rows, err = tx.QueryContext(ctx, `SELECT n.name, count(*), sum(h.at >= ?3), sum(h.at >= ?4), NULL
-		FROM (`+hidden(p)+`) AS h CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = ?2 AND t.about = 1
-		CROSS JOIN names AS n ON n.shelf = ?1 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, p.id, kind, week, month)
+		FROM (`+hidden(p)+`) AS h CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?2 AND t.about = 1
+		CROSS JOIN names AS n ON n.shelf = +?1 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, p.id, kind, week, month)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (c condition) count(ctx context.Context, tx *sql.Tx, p place, about bool) (
 	}
 	var less int
 	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM (`+hidden(p)+`) AS h CROSS JOIN lists AS l
-		ON l.shelf = ? AND l.topic = ? AND l.country = ? AND l.source = ? AND l.who = ? AND l.about = ?
+		ON l.shelf = +? AND l.topic = +? AND l.country = +? AND l.source = +? AND l.who = +? AND l.about = +?
 		AND l.at = h.at AND l.article = h.article`, args...).Scan(&less)
 	return n - less, err
 }

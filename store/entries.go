@@ -305,7 +305,7 @@ func entryOn(ctx context.Context, tx *sql.Tx, p place, article int64) (Entry, er
 
 // quotesOf are an article's quotes in the order of the text.
 func quotesOf(ctx context.Context, tx *sql.Tx, article int64) ([]news.Quote, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT rank, speaker, role, cue, direct, parts FROM quotes WHERE article = ? ORDER BY n`, article)
+	rows, err := tx.QueryContext(ctx, `SELECT rank, speaker, role, cue, direct, parts FROM quotes WHERE article = +? ORDER BY n`, article)
 	if err != nil {
 		return nil, err
 	}

@@ -133,7 +133,7 @@ func loadListing(ctx context.Context, tx *sql.Tx, article int64) (*listing, erro
 	var a listing
 	var body, topics, countries, teaser string
 	err := tx.QueryRowContext(ctx, `SELECT at, title, iif(site = '', origin, site), language, topics, countries, teaser, body
-		FROM articles JOIN texts ON article = id WHERE id = ?`, article).
+		FROM articles JOIN texts ON article = id WHERE id = +?`, article).
 		Scan(&a.at, &a.title, &a.source, &a.language, &topics, &countries, &teaser, &body)
 	if err != nil {
 		return nil, err
@@ -151,7 +151,7 @@ func loadListing(ctx context.Context, tx *sql.Tx, article int64) (*listing, erro
 		a.lead = append(a.lead, indexed(line.Text)...)
 	}
 	a.body = indexed(body)
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT speaker FROM quotes WHERE article = ?`, article)
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT speaker FROM quotes WHERE article = +?`, article)
 	if err != nil {
 		return nil, err
 	}

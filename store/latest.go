@@ -191,7 +191,7 @@ func (c condition) newest(ctx context.Context, tx *sql.Tx, view []place, about b
 func (c condition) onShelf(ctx context.Context, tx *sql.Tx, p place, about bool, n int) ([]ref, error) {
 	where, args := c.where(p, about)
 	rows, err := tx.QueryContext(ctx, `SELECT at, article FROM lists AS l WHERE `+where+
-		` ORDER BY at DESC, article DESC LIMIT ?`, append(args, n)...)
+		` ORDER BY at DESC, article DESC LIMIT +?`, append(args, n)...)
 	if err != nil {
 		return nil, err
 	}
@@ -210,11 +210,11 @@ func (c condition) onShelf(ctx context.Context, tx *sql.Tx, p place, about bool,
 // where is the condition on one shelf as SQL over lists AS l.
 func (c condition) where(p place, about bool) (string, []any) {
 	var b strings.Builder
-	b.WriteString(`l.shelf = ? AND l.topic = ? AND l.country = ? AND l.source = ? AND l.who = ? AND l.about = ? AND l.at >= ?`)
+	b.WriteString(`l.shelf = +? AND l.topic = +? AND l.country = +? AND l.source = +? AND l.who = +? AND l.about = +? AND l.at >= ?`)
 	args := []any{p.id, c.topic, c.country, c.source, c.who, c.country == 0 || about, c.since}
 	for _, a := range c.also {
-		b.WriteString(` AND EXISTS (SELECT 1 FROM lists AS x WHERE x.shelf = l.shelf AND x.topic = ? AND x.country = ?
-			AND x.source = ? AND x.who = ? AND x.about = ? AND x.at = l.at AND x.article = l.article)`)
+		b.WriteString(` AND EXISTS (SELECT 1 FROM lists AS x WHERE x.shelf = l.shelf AND x.topic = +? AND x.country = +?
+			AND x.source = +? AND x.who = +? AND x.about = +? AND x.at = l.at AND x.article = l.article)`)
 		args = append(args, a.topic, a.country, a.source, a.who, a.country == 0 || about)
 	}
 	if c.article != 0 {

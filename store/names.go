@@ -119,8 +119,8 @@ func (s *Store) codes(ctx context.Context, view news.View, kind int) ([]Count, e
 				continue
 			}
 			if err := addUses(ctx, tx, uses, -1, `SELECT n.name, count(*) FROM (`+hidden(p)+`) AS h
-				CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = ?1 AND t.about = 1
-				CROSS JOIN names AS n ON n.shelf = ?2 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, kind, p.id); err != nil {
+				CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?1 AND t.about = 1
+				CROSS JOIN names AS n ON n.shelf = +?2 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, kind, p.id); err != nil {
 				return err
 			}
 		}
@@ -152,7 +152,7 @@ func namesUse(ctx context.Context, tx *sql.Tx, view []place, kind int, terms []i
 			continue
 		}
 		if err := addUses(ctx, tx, uses, -1, `SELECT t.term, count(*) FROM (`+hidden(p)+`) AS h
-			CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = ? AND t.term IN`+in+` GROUP BY t.term`, kind); err != nil {
+			CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +? AND t.term IN`+in+` GROUP BY t.term`, kind); err != nil {
 			return nil, err
 		}
 	}
@@ -185,13 +185,13 @@ func namesOn(ctx context.Context, tx *sql.Tx, p place, kind int, words []string,
 			key = w // the longest narrows most
 		}
 	}
-	match, args := `k.word = ?`, []any{p.id, kind, key}
+	match, args := `k.word = +?`, []any{p.id, kind, key}
 	if utf8.RuneCountInString(key) > 2 {
 		match, args = `k.word >= ? AND k.word < ?`, append(args, key+"\U0010ffff")
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT k.n, k.term, n.name FROM keys AS k
 		CROSS JOIN names AS n ON n.shelf = k.shelf AND n.kind = k.kind AND n.term = k.term
-		WHERE k.shelf = ? AND k.kind = ? AND `+match+` ORDER BY k.n DESC`, args...)
+		WHERE k.shelf = +? AND k.kind = +? AND `+match+` ORDER BY k.n DESC`, args...)
 	if err != nil {
 		return nil, err
 	}

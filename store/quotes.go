@@ -56,7 +56,7 @@ func quoteLines(ctx context.Context, tx *sql.Tx, refs []ref, f Filter, n int) ([
 		each = -1
 	}
 	query, err := tx.PrepareContext(ctx, `SELECT rank, speaker, role, cue, direct, parts, words FROM quotes
-		WHERE article = ?1 AND (?2 = '' OR fold = ?2) ORDER BY rank, n LIMIT ?3`)
+		WHERE article = +?1 AND (?2 = '' OR fold = ?2) ORDER BY rank, n LIMIT +?3`)
 	if err != nil {
 		return nil, err
 	}

@@ -149,7 +149,7 @@ func matching(ctx context.Context, tx *sql.Tx, view []place, table, match string
 	rows, err := tx.QueryContext(ctx, `SELECT e.at, e.article, e.shelf FROM `+table+` AS w
 		CROSS JOIN entries AS e ON e.id = (w.rowid & ?)
 		WHERE w.`+table+` MATCH ? AND w.rowid >= ? AND e.at >= ? AND (? = 0 OR e.article = ?)`+decided.String()+`
-		ORDER BY w.rowid DESC LIMIT ?`,
+		ORDER BY w.rowid DESC LIMIT +?`,
 		int64(1)<<docBits-1, `(`+strings.Join(shelves, ` OR `)+`) AND `+match, docID(since, 0), since, article, article, n)
 	if err != nil {
 		return nil, err

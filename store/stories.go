@@ -73,9 +73,9 @@ func shownRef(ctx context.Context, tx *sql.Tx, view []place, article int64) (ref
 func storyRefs(ctx context.Context, tx *sql.Tx, view []place, article int64) ([]ref, error) {
 	var out []ref
 	for _, p := range view {
-		rows, err := tx.QueryContext(ctx, `SELECT a.at, a.id FROM articles AS a JOIN entries AS e ON e.article = a.id AND e.shelf = ?
+		rows, err := tx.QueryContext(ctx, `SELECT a.at, a.id FROM articles AS a JOIN entries AS e ON e.article = a.id AND e.shelf = +?
 			WHERE a.story = (SELECT story FROM articles WHERE id = ?) AND e.doc IS NOT NULL`+undecided(p, `a.id`)+`
-			ORDER BY a.at DESC, a.id DESC LIMIT ?`, p.id, article, storyArticles)
+			ORDER BY a.at DESC, a.id DESC LIMIT +?`, p.id, article, storyArticles)
 		if err != nil {
 			return nil, err
 		}
@@ -175,9 +175,9 @@ func likelyStories(ctx context.Context, tx *sql.Tx, home, at int64, keys []uint3
 	window := story.Window.Microseconds()
 	rows, err := tx.QueryContext(ctx, `SELECT k.value, (SELECT json_group_array(story) FROM (
 			SELECT * FROM (SELECT story FROM story_keys WHERE home = h.value AND key = k.value AND at BETWEEN ?3 AND ?4
-				ORDER BY at DESC LIMIT ?6)
+				ORDER BY at DESC LIMIT +?6)
 			UNION SELECT * FROM (SELECT story FROM story_keys WHERE home = h.value AND key = k.value AND at BETWEEN ?4 AND ?5
-				ORDER BY at LIMIT ?6)))
+				ORDER BY at LIMIT +?6)))
 		FROM json_each(?1) AS k, json_each(?2) AS h`,
 		string(wanted), "["+joined(homes(home))+"]", at-window, at, at+window, story.PerKey/2)
 	if err != nil {
