@@ -23,7 +23,7 @@ func (r *reading) inherit() {
 		if r.fromReport(n) || r.fromSentence(d) || r.fromParagraph(d) {
 			continue
 		}
-		if n > 0 && r.quotes[n-1].known && r.paragraphsBetween(r.quotes[n-1].last, d.token) <= 1 {
+		if n > 0 && r.quotes[n-1].known && r.paragraphsBetween(r.quotes[n-1].last, d.token) <= 1 && (r.tokens[d.token].opens || r.sameParagraph(r.quotes[n-1].last, d.token)) {
 			r.copySpeaker(d, &r.quotes[n-1])
 			continue
 		}

@@ -216,7 +216,10 @@ func (r *reading) name(k int) (mention, bool) {
 	}
 	m := mention{last: end - 1, possessive: r.tokens[end-1].possessive}
 	m.first = r.stripTitles(k, end)
-	if m.first > k && r.tokens[m.first-1].is(title|person|male|female) || m.first > k && r.lex.traits&(nouns|inflect) != 0 || m.first == k+1 {
+	if r.tells(k) && m.first > k {
+		k++
+	}
+	if m.first > k && (r.tokens[m.first-1].is(title|person|male|female) || r.lex.traits&(nouns|inflect) != 0 || m.first == k+1) {
 		m.title = r.text[r.tokens[k].start:r.tokens[m.first-1].end]
 	}
 	if m.first == end { // nothing but titles
@@ -255,7 +258,7 @@ func (r *reading) joint(k int) int {
 	case r.nameWord(k, true):
 		return 1
 	case t.is(particle) && !t.capital:
-		if (r.lex.traits&nouns != 0 || r.lex.traits&placed != 0 && t.is(of)) && k > 1 && r.plain(k-1) && r.plain(k-2) {
+		if (r.lex.traits&nouns != 0 || r.lex.traits&placed != 0 && t.is(of|prep)) && k > 1 && r.plain(k-1) && r.plain(k-2) {
 			return 0 // "Robert Halver von der Bank", but "Ursula von der Leyen"
 		}
 		for n := 1; n <= 3 && k+n < len(r.tokens); n++ {
@@ -290,7 +293,7 @@ func (r *reading) joint(k int) int {
 // title goes, as long as something is left.
 func (r *reading) stripTitles(k, end int) int {
 	first := k
-	if r.tokens[k].opens && r.tokens[k].is(say) && r.lex.traits&fixed == 0 && end-k > 1 && firstName(r.word(k)) == 0 {
+	if end-k > 1 && r.tells(k) {
 		k, first = k+1, k+1 // "Replica Ferraris:"
 	}
 	for n := k; n < end; n++ {
@@ -336,10 +339,17 @@ func (r *reading) stripTitles(k, end int) int {
 	return first
 }
 
+// tells says whether a verb of speech opens a sentence, written large only for
+// that: "Replica Ferraris".
+func (r *reading) tells(k int) bool {
+	t := &r.tokens[k]
+	return t.opens && t.is(say) && r.lex.traits&fixed == 0 && !t.is(title|person) && firstName(r.word(k)) == 0
+}
+
 // ministry is where a person's name begins behind the office's last words, where
 // an office stands before them: "ministro dell'Economia Aldo Ferraris".
 func (r *reading) ministry(k, end int) int {
-	if end-k < 3 || k < 2 || !r.tokens[k-1].is(of|joiner|particle|article|prep) || r.lex.traits&(fixed|nouns|placed) != 0 || firstName(r.word(k)) != 0 {
+	if end-k < 3 || k < 2 || !r.tokens[k-1].is(of|joiner|particle|article|prep) || r.lex.traits&(fixed|nouns) != 0 || firstName(r.word(k)) != 0 {
 		return k
 	}
 	office := false

@@ -40,7 +40,7 @@ func (r *reading) phrase(k int) (subject, bool) {
 		return s, true
 	}
 	for n := k; n < end; n++ {
-		s.described = s.described || r.tokens[n].is(person|org|plural|title)
+		s.described = s.described || r.tokens[n].is(person|org|plural|title) || r.tokens[n].kind == quoted
 	}
 	r.extend(&s)
 	return s, true
@@ -70,6 +70,9 @@ func (r *reading) extent(k int) (end, named int) {
 		}
 		if t.kind == quoted && !r.speech[t.span] && n > k {
 			n++
+			if r.tokens[n-2].is(article | org | work) {
+				end, named = n, -1 // "die „Elbzeitung“"
+			}
 			continue
 		}
 		if t.kind == number {

@@ -120,25 +120,61 @@ func (r *reading) fits(e int, p class) bool {
 
 // unroled finds whom "the widower" stands for when nobody is called that: the
 // person whom the sentence before is about, if the article gives them no role, or
-// names nobody else.
+// names nobody else, or their paragraph names nobody else and the article has not
+// spoken of a widower before.
 func (r *reading) unroled(s subject) int {
-	if s.last != s.first+1 || !r.tokens[s.first].is(article) || !r.tokens[s.last].is(person) || r.tokens[s.last].is(title|org|plural) {
+	if s.last != s.first+1 || !r.tokens[s.first].is(article) || r.tokens[s.last].is(org|plural) {
 		return -1
 	}
-	if t := &r.tokens[s.first]; r.lex.traits&(fixed|nouns) != 0 && !t.is(definite) {
+	t, noun := &r.tokens[s.first], &r.tokens[s.last]
+	if r.lex.traits&(fixed|nouns) != 0 && !t.is(definite) || !noun.is(person|title) && (noun.class != 0 || noun.kind != word || r.lex.traits&nouns != 0) {
 		return -1
 	}
 	pronoun := he | she
-	if c := r.tokens[s.last].class; c&female != 0 {
+	if c := noun.class; c&female != 0 {
 		pronoun = she
 	} else if c&male != 0 {
 		pronoun = he
 	}
 	e := r.referent(subject{first: s.first, pronoun: pronoun})
-	if e < 0 || len(r.entities[e].told) > 0 && !r.onlyOne(e, s.first) || r.entities[e].words < 2 || r.entities[e].group || firstName(strings.Fields(r.entities[e].name)[0]) == 0 {
+	if e < 0 || r.entities[e].words < 2 || r.entities[e].group {
+		return -1
+	}
+	if r.aboutOne(e, s) {
+		return e
+	}
+	if noun.is(title) || !noun.is(person) || len(r.entities[e].told) > 0 && !r.onlyOne(e, s.first) || firstName(strings.Fields(r.entities[e].name)[0]) == 0 {
 		return -1
 	}
 	return e
+}
+
+// aboutOne says whether a paragraph up to a description names one person and
+// nobody else, and whether the description's noun is new.
+func (r *reading) aboutOne(e int, s subject) bool {
+	named := false
+	k := s.first - 1
+	for ; k >= 0 && r.tokens[k].kind != paragraph && s.first-k < 2*longSentence; k-- {
+		m := int(r.at[k]) - 1
+		if m < 0 || r.mentions[m].first != k {
+			continue
+		}
+		x := r.mentions[m].entity
+		if x != e && !r.entities[x].group && (r.entities[x].words > 1 || r.entities[x].titled) {
+			return false
+		}
+		named = named || x == e && (k == 0 || !r.tokens[k-1].is(prep)) && !r.mentions[m].possessive
+	}
+	if !named || r.entities[e].sex == 0 && len(r.entities[e].told) == 0 {
+		return false
+	}
+	noun := strings.ToLower(r.word(s.last))
+	for ; k >= 0 && s.first-k < farBack; k-- {
+		if strings.EqualFold(r.word(k), noun) {
+			return false
+		}
+	}
+	return true
 }
 
 // onlyOne says whether nobody else is named in full before a token.
