@@ -11,8 +11,9 @@ import (
 
 // The flags that matter here.
 const (
-	flagEphemeral = 1 << 6
-	flagV2        = 1 << 15
+	flagCrossposted = 1 << 0
+	flagEphemeral   = 1 << 6
+	flagV2          = 1 << 15
 )
 
 // checker collects what is wrong with a body.
@@ -22,6 +23,8 @@ type checker struct {
 	text       int // runes in text displays
 	bytes      int // and their bytes, 12 for each display added
 	ids        map[string]bool
+	numbers    map[int]bool    // the ids that components were given
+	files      map[string]bool // by name, true once a component shows it
 }
 
 func (k *checker) wrong(format string, args ...any) {
@@ -47,10 +50,12 @@ func value(raw json.RawMessage) (v any) {
 	return v
 }
 
-// checkMessage is what is wrong with a message; fresh is Create Message.
-func checkMessage(body map[string]json.RawMessage, fresh bool) []string {
-	k := &checker{ids: map[string]bool{}}
+// checkMessage is what is wrong with a message; fresh is Create Message, files are
+// those that stand in it then.
+func checkMessage(body map[string]json.RawMessage, fresh bool, files ...Upload) []string {
+	k := &checker{ids: map[string]bool{}, numbers: map[int]bool{}, files: map[string]bool{}}
 	k.mentions(body["allowed_mentions"])
+	k.attachments(body["attachments"], files)
 	if fresh {
 		if n := value(body["nonce"]); n != nil {
 			k.length("nonce", n, 1, 25)
@@ -67,7 +72,7 @@ func checkMessage(body map[string]json.RawMessage, fresh bool) []string {
 	embeds, _ := value(body["embeds"]).([]any)
 	top, _ := value(body["components"]).([]any)
 	if flags(body)&flagV2 == 0 {
-		if (content == nil || content == "") && len(embeds) == 0 && len(top) == 0 {
+		if (content == nil || content == "") && len(embeds) == 0 && len(top) == 0 && len(files) == 0 {
 			k.wrong("an empty message")
 		}
 		if len(top) > 5 {
@@ -90,6 +95,44 @@ func checkMessage(body map[string]json.RawMessage, fresh bool) []string {
 		k.component(c, 1, 9, 10, 12, 13, 14, 17)
 	}
 	k.totals()
+	for name, shown := range k.files {
+		if fresh && !shown && flags(body)&flagV2 != 0 { // an edit may hide one
+			k.wrong("the file %q is shown by no component", name)
+		}
+	}
+	return k.bad
+}
+
+// attachments wants each file to be told of, once.
+func (k *checker) attachments(raw json.RawMessage, files []Upload) {
+	told, _ := value(raw).([]any)
+	if len(told) != len(files) || len(files) > 10 {
+		k.wrong("%d attachments told of, %d there", len(told), len(files))
+		return
+	}
+	for i, f := range files {
+		m, _ := told[i].(map[string]any)
+		if m["filename"] != f.Name || m["id"] != fmt.Sprint(i) {
+			k.wrong("attachment %v is not file %d, %q", m, i, f.Name)
+		}
+		if len(f.Body) == 0 || len(f.Body) > 10<<20 {
+			k.wrong("the file %q has %d bytes", f.Name, len(f.Body))
+		}
+		k.files[f.Name] = false
+	}
+}
+
+// checkThread is what is wrong with a forum's post, or without a message with a
+// thread's name.
+func checkThread(name string, tags []string, message map[string]json.RawMessage, files []Upload) []string {
+	k := &checker{}
+	k.length("thread's name", name, 1, 100)
+	if len(tags) > 5 {
+		k.wrong("%d tags", len(tags))
+	}
+	if message != nil {
+		k.bad = append(k.bad, checkMessage(message, true, files...)...)
+	}
 	return k.bad
 }
 
@@ -133,6 +176,12 @@ func (k *checker) component(v any, kinds ...int) {
 		return
 	}
 	k.components++
+	if id := number(c["id"]); id != 0 {
+		if k.numbers[id] {
+			k.wrong("two components of the id %d", id)
+		}
+		k.numbers[id] = true
+	}
 	inner, _ := c["components"].([]any)
 	switch kind {
 	case 1:
@@ -156,6 +205,15 @@ func (k *checker) component(v any, kinds ...int) {
 		s, _ := c["content"].(string)
 		k.text += utf8.RuneCountInString(s)
 		k.bytes += len(s) + 12
+	case 13:
+		m, _ := c["file"].(map[string]any)
+		url, _ := m["url"].(string)
+		name, attached := strings.CutPrefix(url, "attachment://")
+		if _, there := k.files[name]; !attached || !there {
+			k.wrong("a file component of %q", url)
+			return
+		}
+		k.files[name] = true
 	case 17:
 		if len(inner) == 0 {
 			k.wrong("an empty container")
@@ -229,15 +287,15 @@ func (k *checker) customID(c map[string]any) {
 }
 
 // checkCallback is what is wrong with the answer of a kind to an interaction.
-func checkCallback(interaction, kind int, data map[string]json.RawMessage) []string {
+func checkCallback(interaction, kind int, data map[string]json.RawMessage, files ...Upload) []string {
 	allowed := map[int][]int{2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {8}, 5: {4, 5, 6, 7}}[interaction]
 	if !slices.Contains(allowed, kind) {
 		return []string{fmt.Sprintf("an answer of type %d to an interaction of type %d", kind, interaction)}
 	}
-	k := &checker{ids: map[string]bool{}}
+	k := &checker{ids: map[string]bool{}, numbers: map[int]bool{}}
 	switch kind {
 	case 4, 7:
-		return checkMessage(data, false)
+		return checkMessage(data, false, files...)
 	case 5:
 		if f := flags(data); f&^flagEphemeral != 0 {
 			k.wrong("a deferred answer with the flags %d", f)

@@ -253,22 +253,22 @@ func (s *Server) serveCallback(c *call) answer {
 	if err := json.Unmarshal(c.body, &body); err != nil {
 		return s.badForm(c, err.Error())
 	}
-	if bad := checkCallback(e.kind, body.Type, body.Data); len(bad) > 0 {
+	if bad := checkCallback(e.kind, body.Type, body.Data, c.files...); len(bad) > 0 {
 		return s.badForm(c, bad...)
 	}
 	e.callback = &Callback{body.Type, body.Data, latency}
 	switch body.Type {
 	case 4:
-		e.original = s.keep("answers", body.Data)
+		e.original = s.keep("answers", body.Data, c.files)
 	case 5:
-		e.original = s.keep("answers", map[string]json.RawMessage{"flags": mergeFlags(body.Data["flags"], nil)})
+		e.original = s.keep("answers", map[string]json.RawMessage{"flags": mergeFlags(body.Data["flags"], nil)}, nil)
 	case 6:
 		if e.original != nil {
 			e.original.Edits = 0
 		}
 	case 7:
 		if e.original != nil {
-			e.original.Body, e.original.Edits = body.Data, e.original.Edits+1
+			e.original.Body, e.original.Files, e.original.Edits = body.Data, c.files, e.original.Edits+1
 		}
 	}
 	return answer{204, nil}
@@ -313,14 +313,14 @@ func (s *Server) followUp(c *call, e *Exchange) answer {
 	if err := json.Unmarshal(c.body, &body); err != nil {
 		return s.badForm(c, err.Error())
 	}
-	if bad := checkMessage(body, false); len(bad) > 0 {
+	if bad := checkMessage(body, false, c.files...); len(bad) > 0 {
 		return s.badForm(c, bad...)
 	}
 	// The first follow-up to a deferred answer takes its place, flags and all.
 	if m := e.original; e.callback.Type == 5 && m != nil && !m.Deleted && m.Edits == 0 && len(e.replied) == 0 {
 		return s.editMessage(c, m)
 	}
-	m := s.keep("answers", body)
+	m := s.keep("answers", body, c.files)
 	e.replied = append(e.replied, m)
 	return answer{200, m.JSON()}
 }

@@ -31,6 +31,7 @@ type call struct {
 	path   []string // the parts of the path
 	query  func(string) string
 	body   json.RawMessage
+	files  []Upload
 }
 
 func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
@@ -38,11 +39,15 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the client has gone
 	}
+	body, files, err := parts(r.Header.Get("Content-Type"), body)
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	route, major := routeOf(r.Method, parts)
 
 	s.mu.Lock()
 	s.requests = append(s.requests, Request{r.Method, r.URL.Path, body, time.Now()})
+	if err != nil {
+		s.violate("%s %s: %v", r.Method, r.URL.Path, err)
+	}
 	fault := s.take(r.Method, r.URL.Path)
 	s.wake()
 	s.mu.Unlock()
@@ -54,7 +59,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 		return
 	}
-	ans := s.answer(r, &call{r.Method, parts, r.URL.Query().Get, body})
+	ans := s.answer(r, &call{r.Method, parts, r.URL.Query().Get, body, files})
 	s.wake()
 	s.mu.Unlock()
 	if fault != nil {
@@ -96,9 +101,6 @@ func (s *Server) answer(r *http.Request, c *call) answer {
 	}
 	if !strings.HasPrefix(r.Header.Get("User-Agent"), "DiscordBot (") {
 		s.violate("User-Agent %q is not of the form DiscordBot (url, version)", r.Header.Get("User-Agent"))
-	}
-	if len(c.body) > 0 && r.Header.Get("Content-Type") != "application/json" {
-		s.violate("%s %s: Content-Type %q", c.method, r.URL.Path, r.Header.Get("Content-Type"))
 	}
 	switch {
 	case c.path[0] == "gateway":
@@ -199,33 +201,6 @@ func (s *Server) badForm(c *call, bad ...string) answer {
 	return answer{400, map[string]any{"code": 50035, "message": "Invalid Form Body", "errors": map[string]any{"_errors": bad}}}
 }
 
-// serveChannel is /channels/{id} and its messages.
-func (s *Server) serveChannel(c *call) answer {
-	ch := s.channels[c.path[1]]
-	if ch == nil {
-		return refuse(404, 10003, "Unknown Channel")
-	}
-	if ch.err != nil {
-		return refuse(ch.err.status, ch.err.code, ch.err.message)
-	}
-	switch {
-	case c.is("GET", "channels", "{}"):
-		return answer{200, map[string]any{"id": ch.id, "guild_id": ch.guild, "type": ch.kind, "name": "channel-" + ch.id}}
-	case c.is("GET", "channels", "{}", "messages"):
-		return answer{200, s.page(ch.id, snowflake(c.query("after")), c.query("limit"))}
-	case c.is("POST", "channels", "{}", "messages"):
-		return s.createMessage(c, ch.id)
-	case c.is("PATCH", "channels", "{}", "messages", "{}"):
-		return s.editMessage(c, s.message(c.path[3]))
-	case c.is("GET", "channels", "{}", "messages", "{}"):
-		if m := s.message(c.path[3]); m != nil {
-			return answer{200, m.JSON()}
-		}
-		return refuse(404, 10008, "Unknown Message")
-	}
-	return refuse(405, 0, "405: Method Not Allowed")
-}
-
 // page is up to limit messages after an id: the oldest of them, newest first.
 func (s *Server) page(channelID string, after int64, limit string) []json.RawMessage {
 	n, _ := strconv.Atoi(limit) // no number is the default
@@ -250,56 +225,6 @@ func (s *Server) message(id string) *Message {
 	return nil
 }
 
-func (s *Server) createMessage(c *call, channelID string) answer {
-	var body map[string]json.RawMessage
-	if err := json.Unmarshal(c.body, &body); err != nil {
-		return s.badForm(c, err.Error())
-	}
-	if bad := checkMessage(body, true); len(bad) > 0 {
-		return s.badForm(c, bad...)
-	}
-	var nonce string
-	if string(body["enforce_nonce"]) == "true" && json.Unmarshal(body["nonce"], &nonce) == nil && nonce != "" {
-		if old := s.nonces[nonce]; old != nil {
-			return answer{200, old.JSON()}
-		}
-	}
-	m := s.keep(channelID, body)
-	if nonce != "" {
-		s.nonces[nonce] = m
-	}
-	return answer{200, m.JSON()}
-}
-
-func (s *Server) keep(channelID string, body map[string]json.RawMessage) *Message {
-	m := &Message{ID: s.id(), Channel: channelID, Body: body}
-	s.messages = append(s.messages, m)
-	return m
-}
-
-func (s *Server) editMessage(c *call, m *Message) answer {
-	if m == nil {
-		return refuse(404, 10008, "Unknown Message")
-	}
-	var body map[string]json.RawMessage
-	if err := json.Unmarshal(c.body, &body); err != nil {
-		return s.badForm(c, err.Error())
-	}
-	merged := map[string]json.RawMessage{}
-	for k, v := range m.Body {
-		merged[k] = v
-	}
-	for k, v := range body {
-		merged[k] = v
-	}
-	merged["flags"] = mergeFlags(m.Body["flags"], body["flags"])
-	if bad := checkMessage(merged, false); len(bad) > 0 {
-		return s.badForm(c, bad...)
-	}
-	m.Body, m.Edits = merged, m.Edits+1
-	return answer{200, m.JSON()}
-}
-
 // mergeFlags: neither EPHEMERAL nor IS_COMPONENTS_V2 is ever taken away.
 func mergeFlags(before, now json.RawMessage) json.RawMessage {
 	var a, b int
@@ -317,6 +242,10 @@ func (s *Server) serveGuild(c *call) answer {
 	switch {
 	case c.is("GET", "guilds", "{}"):
 		return answer{200, map[string]any{"id": g.id, "name": "Guild " + g.id}}
+	case c.is("GET", "guilds", "{}", "roles"):
+		return answer{200, s.roles(g)}
+	case c.is("GET", "guilds", "{}", "threads", "active"):
+		return answer{200, map[string]any{"threads": s.threads(g.id, "", false), "members": []any{}}}
 	case c.is("GET", "guilds", "{}", "members", "{}"):
 		if _, ok := g.members[c.path[3]]; !ok {
 			return refuse(404, 10007, "Unknown Member")

@@ -59,12 +59,8 @@ type Server struct {
 type guild struct {
 	id      string
 	members map[string]uint64 // user id to permissions
-}
-
-type channel struct {
-	id, guild string
-	kind      int
-	err       *refusal // what posting there answers
+	roles   []Role
+	lacking map[string]bool // permissions that the bot lacks, "MANAGE_THREADS"
 }
 
 // Request is one request that arrived.
@@ -78,8 +74,11 @@ type Request struct {
 type Message struct {
 	ID, Channel string
 	Body        map[string]json.RawMessage // as the bot gave it, edits applied
+	Files       []Upload
 	Deleted     bool
 	Edits       int
+	Published   bool     // crossposted
+	Pinged      []string // roles, when it was made
 }
 
 // JSON is the message as Discord hands it out: without its nonce.
@@ -87,15 +86,29 @@ func (m *Message) JSON() json.RawMessage {
 	out := map[string]any{"id": m.ID, "channel_id": m.Channel, "type": 0, "content": "", "embeds": []any{}, "components": []any{},
 		"author": map[string]any{"id": BotID, "username": "desk", "bot": true}}
 	for k, v := range m.Body {
-		if k != "nonce" && k != "enforce_nonce" && k != "allowed_mentions" {
+		if k != "nonce" && k != "enforce_nonce" && k != "allowed_mentions" && k != "attachments" {
 			out[k] = v
 		}
+	}
+	attached := []any{}
+	for i, f := range m.Files {
+		attached = append(attached, map[string]any{"id": strconv.Itoa(i + 1), "filename": f.Name, "size": len(f.Body)})
+	}
+	out["attachments"] = attached
+	if m.Published {
+		out["flags"] = flags(m.Body) | flagCrossposted
 	}
 	b, err := json.Marshal(out)
 	if err != nil {
 		panic(err) // RawMessages that were decoded before
 	}
 	return b
+}
+
+// Upload is a file that came with a message.
+type Upload struct {
+	Name string
+	Body []byte
 }
 
 // New starts a server with nothing in it. When the test ends it is closed, and
@@ -138,7 +151,7 @@ func (s *Server) Violations() []string {
 
 // AddGuild puts the bot into a guild with one text channel of the id channel.
 func (s *Server) AddGuild(id, textChannel string) {
-	s.change(func() { s.guilds[id] = &guild{id: id, members: map[string]uint64{}} })
+	s.change(func() { s.guilds[id] = &guild{id: id, members: map[string]uint64{}, lacking: map[string]bool{}} })
 	s.AddChannel(id, textChannel, 0)
 	s.Dispatch("GUILD_CREATE", map[string]any{"id": id, "name": "Guild " + id, "unavailable": false})
 }
@@ -149,19 +162,9 @@ func (s *Server) RemoveGuild(id string) {
 	s.Dispatch("GUILD_DELETE", map[string]any{"id": id})
 }
 
-// AddChannel adds a channel of a kind (0 text, 5 announcement, 11 thread, 15 forum).
-func (s *Server) AddChannel(guildID, id string, kind int) {
-	s.change(func() { s.channels[id] = &channel{id: id, guild: guildID, kind: kind} })
-}
-
 // AddMember lets a user be found in a guild.
 func (s *Server) AddMember(guildID, user string, permissions uint64) {
 	s.change(func() { s.guilds[guildID].members[user] = permissions })
-}
-
-// Refuse makes every request to a channel fail with Discord's code, say 50013.
-func (s *Server) Refuse(channelID string, status, code int) {
-	s.change(func() { s.channels[channelID].err = &refusal{status, code, "refused by the test"} })
 }
 
 // Commands are the registered commands, of a guild or ("") global.

@@ -1,0 +1,131 @@
+package discordtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"slices"
+	"strings"
+)
+
+// parts is a request's body: its JSON, and the files that came with it.
+func parts(contentType string, body []byte) (payload []byte, files []Upload, err error) {
+	if len(body) == 0 {
+		return nil, nil, nil
+	}
+	kind, params, err := mime.ParseMediaType(contentType)
+	switch {
+	case err == nil && kind == "application/json":
+		return body, nil, nil
+	case err != nil || kind != "multipart/form-data":
+		return body, nil, fmt.Errorf("Content-Type %q", contentType)
+	}
+	form := multipart.NewReader(bytes.NewReader(body), params["boundary"])
+	for {
+		p, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			return payload, files, nil
+		}
+		if err != nil {
+			return payload, files, err
+		}
+		content, err := io.ReadAll(p)
+		if err != nil {
+			return payload, files, err
+		}
+		switch p.FormName() {
+		case "payload_json":
+			payload = content
+		case fmt.Sprintf("files[%d]", len(files)):
+			files = append(files, Upload{p.FileName(), content})
+		default:
+			return payload, files, fmt.Errorf("a part named %q", p.FormName())
+		}
+	}
+}
+
+func (s *Server) createMessage(c *call, ch *channel) answer {
+	var body map[string]json.RawMessage
+	if err := json.Unmarshal(c.body, &body); err != nil {
+		return s.badForm(c, err.Error())
+	}
+	if ch.kind == Forum {
+		s.violate("a message in the forum %s", ch.id)
+		return refuse(400, 50008, "Cannot send messages in a non-text channel")
+	}
+	if bad := checkMessage(body, true, c.files...); len(bad) > 0 {
+		return s.badForm(c, bad...)
+	}
+	var nonce string
+	if string(body["enforce_nonce"]) == "true" && json.Unmarshal(body["nonce"], &nonce) == nil && nonce != "" {
+		if old := s.nonces[nonce]; old != nil {
+			return answer{200, old.JSON()}
+		}
+	}
+	if ch.archived {
+		if ch.locked && s.guilds[ch.guild].lacking["MANAGE_THREADS"] {
+			return refuse(400, 50083, "Thread is archived")
+		}
+		ch.archived = false // a message opens it
+	}
+	m := s.keep(ch.id, body, c.files)
+	if nonce != "" {
+		s.nonces[nonce] = m
+	}
+	return answer{200, m.JSON()}
+}
+
+// keep makes a message.
+func (s *Server) keep(channelID string, body map[string]json.RawMessage, files []Upload) *Message {
+	m := &Message{ID: s.id(), Channel: channelID, Body: body, Files: files, Pinged: pings(body)}
+	s.messages = append(s.messages, m)
+	return m
+}
+
+// pings are the roles that a message would ping: those in its words that
+// allowed_mentions lets through.
+func pings(body map[string]json.RawMessage) []string {
+	var allowed struct {
+		Roles []string `json:"roles"`
+	}
+	_ = json.Unmarshal(body["allowed_mentions"], &allowed) // absent is none
+	var out []string
+	for _, role := range allowed.Roles {
+		if strings.Contains(string(body["components"])+string(body["content"]), `\u003c@\u0026`+role+`\u003e`) ||
+			strings.Contains(string(body["components"])+string(body["content"]), "<@&"+role+">") {
+			out = append(out, role)
+		}
+	}
+	return out
+}
+
+func (s *Server) editMessage(c *call, m *Message) answer {
+	if m == nil {
+		return refuse(404, 10008, "Unknown Message")
+	}
+	var body map[string]json.RawMessage
+	if err := json.Unmarshal(c.body, &body); err != nil {
+		return s.badForm(c, err.Error())
+	}
+	merged := map[string]json.RawMessage{}
+	for k, v := range m.Body {
+		merged[k] = v
+	}
+	for k, v := range body {
+		merged[k] = v
+	}
+	merged["flags"] = mergeFlags(m.Body["flags"], body["flags"])
+	files := m.Files
+	if body["attachments"] != nil { // those that it names stay; the desk names none of the old
+		files = c.files
+	}
+	if bad := checkMessage(merged, false, files...); len(bad) > 0 {
+		return s.badForm(c, bad...)
+	}
+	m.Body, m.Files, m.Edits = merged, slices.Clone(files), m.Edits+1
+	return answer{200, m.JSON()}
+}
