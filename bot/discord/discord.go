@@ -49,6 +49,8 @@ type Config struct {
 	now     func() time.Time // nil: time.Now
 	runFor  time.Duration    // 0: the usual
 	lookFor time.Duration    // 0: the usual
+
+	openPause time.Duration // 0: the usual
 }
 
 // Desk is what people ask: *commands.Set.
@@ -68,10 +70,12 @@ type Platform struct {
 	render *renderer
 	api    *api
 
-	guilds   guilds
-	promised promises
-	slots    chan struct{}  // interactions worked on
-	working  sync.WaitGroup // commands that run, also those that nobody waits for any more
+	guilds     guilds
+	promised   promises
+	forums     forums
+	publishers publishers
+	slots      chan struct{}  // interactions worked on
+	working    sync.WaitGroup // commands that run, also those that nobody waits for any more
 
 	registered chan struct{} // closed when the commands stand
 	// naming are the options that name channels or roles, by command.
@@ -87,6 +91,7 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 		cfg.now = time.Now
 	}
 	cfg.runFor, cfg.lookFor = cmp.Or(cfg.runFor, runFor), cmp.Or(cfg.lookFor, lookFor)
+	cfg.openPause = cmp.Or(cfg.openPause, openPause)
 	made := &ids{key: cfg.Key, memory: memory, now: cfg.now}
 	p := &Platform{
 		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,

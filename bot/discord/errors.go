@@ -19,18 +19,33 @@ import (
 const (
 	codeUnknownChannel     = 10003
 	codeUnknownGuild       = 10004
+	codeUnknownTag         = 10087
 	codeSlowmode           = 20016
 	codeWriteLimit         = 20028
 	codeEditLimit          = 30046
+	codeTooLarge           = 40005
+	codePublished          = 40033
+	codeForum              = 40058
+	codeTagRequired        = 40067
 	codeMissingAccess      = 50001
+	codeEmpty              = 50006
+	codeNoTextChannel      = 50008
 	codeMissingPermissions = 50013
 	codeWrongChannelType   = 50024
+	codeBadForm            = 50035
 	codeArchivedThread     = 50083
+	codeThreadLocked       = 160005
+	codeThreadsFull        = 160006
+	codeAnnouncementsFull  = 160007
+	codeAutoMod            = 200000
+	codeAutoModTitle       = 200001
+	codeForumWebhook       = 220001
+	codeHarmfulLink        = 240000
 )
 
 // apiError is what Discord answered in place of what was asked for. It unwraps
 // to the error of package news that people are told: ErrToken, ErrChannelGone,
-// ErrNoAccess, ErrNotFound or ErrBusy.
+// ErrNoAccess and ErrBusy in their kinds, or ErrNotFound.
 type apiError struct {
 	Status  int // of HTTP
 	Code    int // Discord's own, 0 when there was none
@@ -53,10 +68,20 @@ func (e *apiError) Unwrap() error {
 	switch e.Code {
 	case codeUnknownChannel, codeUnknownGuild:
 		return news.ErrChannelGone
-	case codeMissingAccess, codeMissingPermissions, codeWrongChannelType, codeArchivedThread:
+	case codeMissingAccess, codeMissingPermissions:
 		return news.ErrNoAccess
-	case codeSlowmode, codeWriteLimit, codeEditLimit:
-		return news.ErrBusy
+	case codeArchivedThread, codeThreadLocked:
+		return news.ErrThreadLocked
+	case codeWrongChannelType, codeNoTextChannel, codeForum, codeForumWebhook:
+		return news.ErrNoPosts
+	case codeTagRequired:
+		return news.ErrNoTag
+	case codeAutoMod, codeAutoModTitle, codeHarmfulLink:
+		return news.ErrBlocked
+	case codeBadForm, codeEmpty, codeTooLarge:
+		return news.ErrUnfit
+	case codeSlowmode, codeWriteLimit, codeEditLimit, codeThreadsFull, codeAnnouncementsFull:
+		return news.ErrSlowed
 	}
 	switch {
 	case e.Status == 401 && !e.open:

@@ -12,8 +12,8 @@ import (
 )
 
 // Debts keeps the answers that people were promised, so that they come after a
-// crash too. Whoever implements it calls Platform.Answer for each, again until
-// that gives nil.
+// crash too, and likewise what is to be published later. Whoever implements it
+// calls Platform.Answer for each, again until that gives nil.
 type Debts interface {
 	// OweAnswer records an answer that is wanted before until.
 	OweAnswer(ctx context.Context, handle string, request []byte, until time.Time) (int64, error)
@@ -29,6 +29,8 @@ type handle struct {
 	Update bool `json:"update,omitempty"`
 	// Private: the promise, or the pressed message, is seen by the asker alone.
 	Private bool `json:"private,omitempty"`
+	// Publish, when set, is all there is: a message is to be published.
+	Publish *publishing `json:"publish,omitempty"`
 }
 
 // promises are the answers whose promise is on its way to Discord: until it has
@@ -127,6 +129,9 @@ func (p *Platform) Answer(ctx context.Context, where string, request []byte) err
 	if err := json.Unmarshal([]byte(where), &h); err != nil {
 		p.log.Error("promised answer not readable", "err", err)
 		return nil
+	}
+	if h.Publish != nil {
+		return p.publish(ctx, *h.Publish)
 	}
 	if err := json.Unmarshal(request, &r); err != nil {
 		p.log.Error("promised answer not readable", "interaction", h.ID, "err", err)

@@ -12,19 +12,53 @@ import (
 )
 
 // Post puts a reply into a channel, once for the post's key, however often it is
-// called, and gives the message's id. Errors of news.ErrChannelGone and
-// news.ErrNoAccess are final.
+// called, and gives the message's id; in a forum that is the thread's, too. What
+// an announcement channel gets is published to the channels that follow it as
+// soon as Discord's limit lets it be, which Post does not wait for (publish.go).
+// Errors of news.ErrChannelGone and news.ErrNoAccess are final.
 func (p *Platform) Post(ctx context.Context, post news.Post, r commands.Reply) (string, error) {
-	guild := strings.TrimPrefix(string(post.Shelf), platform+":")
-	parts := p.render.components(ctx, guild, r)
-	mark := markOf(post.Key)
-	parts[0].ID = mark
-	body := map[string]any{"flags": flagComponents, "allowed_mentions": nobody(), "components": parts}
+	m := p.posting(ctx, post, r)
+	m.Mentions = only(post)
+	if post.Into == news.ChannelForum {
+		return p.open(ctx, post, threadOf(m, r))
+	}
+	mark := m.Components[0].ID
 	first := time.Now()
 	if post.Tries > 1 { // when the earlier tries were is not known, only since when the post is owed
 		first = post.OwedAt
 	}
-	return p.api.create(ctx, post.Channel, body, post.Key, first, marked(mark))
+	var id string
+	err := p.awake(ctx, post.Channel, false, func() (err error) {
+		id, err = p.api.create(ctx, post.Channel, m, post.Key, first, marked(mark))
+		return err
+	})
+	if err == nil && post.Into == news.ChannelAnnouncement {
+		err = p.owePublishing(ctx, post.Channel, id)
+	}
+	return id, err
+}
+
+// posting is a post as a message that pings nobody. Its first component carries
+// the mark by which it is found again.
+func (p *Platform) posting(ctx context.Context, post news.Post, r commands.Reply) message {
+	r = sendable(r)
+	m := message{Flags: flagComponents, Mentions: nobody(), Components: p.render.components(ctx, guildOf(post), r)}
+	m.attach(r.File)
+	m.Components[0].ID = markOf(post.Key)
+	return m
+}
+
+// guildOf is the guild of a post.
+func guildOf(post news.Post) string { return strings.TrimPrefix(string(post.Shelf), platform+":") }
+
+// only is the one role that a post may ping. The role of everyone has the
+// guild's own number, and is nobody's to ping.
+func only(post news.Post) mentions {
+	m := nobody()
+	if snowflake(post.Mention) && post.Mention != guildOf(post) {
+		m.Roles = []string{post.Mention}
+	}
+	return m
 }
 
 // markOf is the number by which a post is found again in its channel. Discord

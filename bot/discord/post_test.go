@@ -16,7 +16,9 @@ func posting(t *testing.T) (*discordtest.Server, func() *Platform) {
 	t.Helper()
 	s := discordtest.New(t)
 	s.AddGuild(guildID, channelID)
-	return s, func() *Platform { return New(config(s), deskSaying(commands.Reply{}), &memory{}, &debts{}) }
+	cfg := config(s)
+	cfg.openPause = time.Millisecond
+	return s, func() *Platform { return New(cfg, deskSaying(commands.Reply{}), &memory{}, &debts{idle: true}) }
 }
 
 func samplePost() news.Post {
@@ -71,6 +73,71 @@ func TestPostIsMadeOnce(t *testing.T) {
 	}
 }
 
+// TestBodiesOfPosts is what goes over the wire, for each kind of post.
+func TestBodiesOfPosts(t *testing.T) {
+	t.Parallel()
+	mention := block(commands.Paragraph, commands.Run{Role: roleID, Text: "readers"}, run(" – read this"))
+	for _, c := range []struct {
+		name  string
+		post  func(*news.Post)
+		reply func(*commands.Reply)
+	}{
+		{"post", nil, nil},
+		{"post that pings a role", func(p *news.Post) { p.Mention = roleID }, func(r *commands.Reply) { r.Blocks = []commands.Block{mention} }},
+		{"post that names a role", nil, func(r *commands.Reply) { r.Blocks = []commands.Block{mention} }},
+		{"post that would ping everyone", func(p *news.Post) { p.Mention = guildID }, func(r *commands.Reply) {
+			r.Blocks = []commands.Block{block(commands.Paragraph, commands.Run{Role: guildID, Text: "@everyone"})}
+		}},
+		{"post with a file", nil, func(r *commands.Reply) { r.File = opml() }},
+		{"post in a forum", func(p *news.Post) { p.Channel, p.Into = forumID, news.ChannelForum }, func(r *commands.Reply) {
+			r.Thread = &commands.Thread{Title: "Bridge  opens\n@everyone", Tags: []string{"Politics", "economy", "sport"}}
+		}},
+		{"post in a forum with a file that pings a role", func(p *news.Post) { p.Channel, p.Into, p.Mention = forumID, news.ChannelForum, roleID }, func(r *commands.Reply) {
+			r.Blocks, r.File = []commands.Block{mention}, opml()
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s, start := posting(t)
+			addForum(s)
+			p, r := samplePost(), sampleCard()
+			if c.post != nil {
+				c.post(&p)
+			}
+			if c.reply != nil {
+				c.reply(&r)
+			}
+			if _, err := start().Post(t.Context(), p, r); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, c.name, s.Requests("POST", "/channels/")[0].Body)
+		})
+	}
+}
+
+// TestARoleIsPingedOnce: when the post is made, and not when it is edited.
+func TestARoleIsPingedOnce(t *testing.T) {
+	t.Parallel()
+	s, start := posting(t)
+	p := samplePost()
+	p.Mention = roleID
+	r := sampleCard()
+	r.Blocks = []commands.Block{block(commands.Paragraph, commands.Run{Role: roleID})}
+	var err error
+	if p.Message, err = start().Post(t.Context(), p, r); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.Messages(channelID)[0]; len(m.Pinged) != 1 || m.Pinged[0] != roleID {
+		t.Errorf("pinged %v", m.Pinged)
+	}
+	if err := start().Edit(t.Context(), p, r); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.Messages(channelID)[0]; string(m.Body["allowed_mentions"]) != `{"parse":[]}` || !strings.Contains(words(t, m.Body), "<@&"+roleID+">") {
+		t.Errorf("the edit says %s, and lets %s be pinged", words(t, m.Body), m.Body["allowed_mentions"])
+	}
+}
+
 func TestPostsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -82,13 +149,21 @@ func TestPostsThatCannotBe(t *testing.T) {
 		{"the channel is gone", 404, 10003, news.ErrChannelGone},
 		{"the bot may not write", 403, 50013, news.ErrNoAccess},
 		{"the bot may not look", 403, 50001, news.ErrNoAccess},
+		{"another kind of channel", 400, 50008, news.ErrNoPosts},
+		{"a filter", 400, 200000, news.ErrBlocked},
+		{"a body that Discord does not take", 400, 50035, news.ErrUnfit},
+		{"a locked thread", 403, 160005, news.ErrThreadLocked},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			s, start := posting(t)
 			s.Refuse(channelID, c.status, c.code)
-			if _, err := start().Post(t.Context(), samplePost(), sampleCard()); !errors.Is(err, c.want) {
+			_, err := start().Post(t.Context(), samplePost(), sampleCard())
+			if !errors.Is(err, c.want) {
 				t.Errorf("got %v", err)
+			}
+			if !errors.Is(err, news.ErrNoAccess) && !errors.Is(err, news.ErrChannelGone) {
+				t.Errorf("not final: %v", err)
 			}
 		})
 	}

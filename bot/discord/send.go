@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -44,11 +43,10 @@ const (
 // the nonce's time. The bot needs Read Message History to see that far back; in a
 // forum and through a webhook there is no nonce.
 //
-// body is not changed; allowed_mentions is forced to ping nobody.
-func (a *api) create(ctx context.Context, channel string, body map[string]any, key string, first time.Time, match func(message json.RawMessage) bool) (string, error) {
-	full := maps.Clone(body)
-	full["allowed_mentions"] = map[string]any{"parse": []string{}}
-	full["nonce"], full["enforce_nonce"] = nonce(key), true
+// Whatever m says, nobody is pinged but the roles that it names one by one.
+func (a *api) create(ctx context.Context, channel string, m message, key string, first time.Time, match func(message json.RawMessage) bool) (string, error) {
+	m.Mentions.Parse = []string{}
+	full := creation{message: m, Nonce: nonce(key), Enforce: true}
 	if first.IsZero() {
 		first = time.Now()
 	}
@@ -79,6 +77,13 @@ func (a *api) create(ctx context.Context, channel string, body map[string]any, k
 			return "", err
 		}
 	}
+}
+
+// A creation is a message that Discord makes at most once for its nonce.
+type creation struct {
+	message
+	Nonce   string `json:"nonce"`
+	Enforce bool   `json:"enforce_nonce"`
 }
 
 // nonce makes 24 characters of a key.
@@ -116,7 +121,7 @@ func (a *api) readBack(ctx context.Context, channel string, since time.Time, mat
 			if match(raw) {
 				return m.ID, nil
 			}
-			if len(m.ID) > len(newest) || len(m.ID) == len(newest) && m.ID > newest {
+			if cmpID(m.ID, newest) > 0 {
 				newest = m.ID
 			}
 		}

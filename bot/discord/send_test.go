@@ -13,11 +13,16 @@ import (
 	"newsdesk/news"
 )
 
+// saying is a message of one text.
+func saying(text string) message {
+	return message{Flags: flagComponents, Mentions: nobody(), Components: []component{{Type: typeText, Content: text}}}
+}
+
 // reads recognises a message by its text.
 func reads(text string) func(json.RawMessage) bool {
 	return func(raw json.RawMessage) bool {
-		var m struct{ Content string }
-		return json.Unmarshal(raw, &m) == nil && m.Content == text
+		var m message
+		return json.Unmarshal(raw, &m) == nil && len(m.Components) > 0 && m.Components[0].Content == text
 	}
 }
 
@@ -51,7 +56,7 @@ func TestCreateOnce(t *testing.T) {
 			s, a := loopback(t)
 			first := time.Now().Add(-c.first)
 			if c.there {
-				if _, err := a.create(t.Context(), "2", text("news"), "key", time.Now(), reads("news")); err != nil {
+				if _, err := a.create(t.Context(), "2", saying("news"), "key", time.Now(), reads("news")); err != nil {
 					t.Fatal(err)
 				}
 				s.ForgetNonces()
@@ -60,7 +65,7 @@ func TestCreateOnce(t *testing.T) {
 			for _, f := range c.faults {
 				s.Fault(f)
 			}
-			id, err := a.create(t.Context(), "2", text("news"), "key", first, reads("news"))
+			id, err := a.create(t.Context(), "2", saying("news"), "key", first, reads("news"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,10 +90,10 @@ func TestCreateHangs(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	first := time.Now()
-	if _, err := a.create(ctx, "2", text("news"), "key", first, reads("news")); !errors.Is(err, news.ErrTimeout) {
+	if _, err := a.create(ctx, "2", saying("news"), "key", first, reads("news")); !errors.Is(err, news.ErrTimeout) {
 		t.Fatalf("create: %v", err)
 	}
-	id, err := a.create(t.Context(), "2", text("news"), "key", first, reads("news"))
+	id, err := a.create(t.Context(), "2", saying("news"), "key", first, reads("news"))
 	if err != nil || len(s.Messages("2")) != 1 || s.Messages("2")[0].ID != id {
 		t.Errorf("%d messages, create says %s (%v)", len(s.Messages("2")), id, err)
 	}
@@ -104,9 +109,9 @@ func TestCreatePastTheNonce(t *testing.T) {
 			if r.Method == "GET" {
 				looked++
 				if carriedOut {
-					return 200, nil, `[{"id":"9","content":"news"},{"id":"8","content":"other"}]`
+					return 200, nil, `[{"id":"9","components":[{"type":10,"content":"news"}]},{"id":"8","components":[{"type":10,"content":"other"}]}]`
 				}
-				return 200, nil, `[{"id":"8","content":"other"}]`
+				return 200, nil, `[{"id":"8","components":[{"type":10,"content":"other"}]}]`
 			}
 			if posts++; time.Now().Before(healed) {
 				return 502, nil, ``
@@ -115,7 +120,7 @@ func TestCreatePastTheNonce(t *testing.T) {
 		}
 		inTime(t, name, answer, func(t *testing.T, d *discordless, a *api) {
 			healed = time.Now().Add(nonceWindow + 10*time.Second)
-			id, err := a.create(t.Context(), "2", text("news"), "key", time.Now(), reads("news"))
+			id, err := a.create(t.Context(), "2", saying("news"), "key", time.Now(), reads("news"))
 			want := "10"
 			if carriedOut {
 				want = "9"
@@ -149,7 +154,7 @@ func TestCreateRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, a := loopback(t)
 			s.Refuse("2", c.status, c.code)
-			if _, err := a.create(t.Context(), "2", text("news"), "key", time.Now(), nil); !errors.Is(err, c.is) {
+			if _, err := a.create(t.Context(), "2", saying("news"), "key", time.Now(), nil); !errors.Is(err, c.is) {
 				t.Errorf("create: %v, want %v", err, c.is)
 			}
 			if n := len(s.Requests("POST", "")); n != 1 {
@@ -169,8 +174,7 @@ func TestReadBackPages(t *testing.T) {
 		if i == 230 {
 			words = "news"
 		}
-		body := text(words)
-		body["nonce"], body["enforce_nonce"] = nonce(words+string(rune('a'+i))), true
+		body := creation{message: saying(words), Nonce: nonce(words + string(rune('a'+i))), Enforce: true}
 		if _, err := a.send(t.Context(), mustRequest(t, body)); err != nil {
 			t.Fatal(err)
 		}
@@ -196,20 +200,29 @@ func mustRequest(t *testing.T, body any) *request {
 	return r
 }
 
-// TestCreateBody: nothing in a message pings, whatever its maker wrote, and the
-// maker's body is left alone.
+// TestCreateBody: nothing in a message pings, whatever its maker wrote, but a role
+// that it names.
 func TestCreateBody(t *testing.T) {
-	s, a := loopback(t)
-	body := map[string]any{"content": "@everyone", "allowed_mentions": map[string]any{"parse": []string{"everyone"}}}
-	if _, err := a.create(t.Context(), "2", body, "key", time.Now(), nil); err != nil {
-		t.Fatal(err)
-	}
-	sent := s.Messages("2")[0].Body
-	if got := string(sent["allowed_mentions"]); got != `{"parse":[]}` {
-		t.Errorf("allowed_mentions %s", got)
-	}
-	if len(body) != 2 {
-		t.Errorf("the body was changed: %v", body)
+	for _, c := range []struct {
+		name  string
+		given mentions
+		want  string
+	}{
+		{"everybody", mentions{Parse: []string{"everyone", "users"}}, `{"parse":[]}`},
+		{"left out", mentions{}, `{"parse":[]}`},
+		{"a role", mentions{Roles: []string{"5"}}, `{"parse":[],"roles":["5"]}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, a := loopback(t)
+			m := saying("@everyone")
+			m.Mentions = c.given
+			if _, err := a.create(t.Context(), "2", m, "key", time.Now(), nil); err != nil {
+				t.Fatal(err)
+			}
+			if got := string(s.Messages("2")[0].Body["allowed_mentions"]); got != c.want {
+				t.Errorf("allowed_mentions %s", got)
+			}
+		})
 	}
 }
 
