@@ -1,0 +1,180 @@
+package feed
+
+import (
+	"html"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	nethtml "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// plainText is what people read in a piece of HTML: paragraphs in one line each,
+// parted by a blank line. Scripts, styles and captions of pictures are left out.
+func plainText(source string) string {
+	if !strings.ContainsAny(source, "<&") {
+		return paragraphsOf(source)
+	}
+	var b strings.Builder
+	hidden := 0
+	z := nethtml.NewTokenizer(strings.NewReader(source))
+	z.SetMaxBuf(maxTag)
+	for {
+		switch kind := z.Next(); kind {
+		case nethtml.ErrorToken:
+			return paragraphsOf(b.String())
+		case nethtml.TextToken:
+			if hidden == 0 {
+				b.WriteString(strings.Map(spaces, string(z.Text())))
+			}
+		case nethtml.StartTagToken, nethtml.EndTagToken, nethtml.SelfClosingTagToken:
+			name, _ := z.TagName()
+			a := atom.Lookup(name)
+			switch {
+			case isHidden(a) && kind == nethtml.StartTagToken:
+				hidden++
+			case isHidden(a) && kind == nethtml.EndTagToken:
+				hidden = max(hidden-1, 0)
+			case !isInline(a) || a == 0:
+				b.WriteByte('\n')
+			}
+		}
+	}
+}
+
+// maxTag bounds one token of HTML, in bytes; what is longer is no text.
+const maxTag = 1 << 20
+
+// spaces makes one space of what HTML takes for one: lines do not part words.
+func spaces(r rune) rune {
+	if r == '\n' || r == '\r' || r == '\t' {
+		return ' '
+	}
+	return r
+}
+
+func isHidden(a atom.Atom) bool {
+	switch a {
+	case atom.Script, atom.Style, atom.Noscript, atom.Iframe, atom.Figcaption, atom.Svg, atom.Template, atom.Select, atom.Button:
+		return true
+	}
+	return false
+}
+
+func isInline(a atom.Atom) bool {
+	switch a {
+	case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Small, atom.Sub, atom.Sup, atom.U, atom.S, atom.Code, atom.Abbr,
+		atom.Cite, atom.Q, atom.Mark, atom.Font, atom.Time, atom.Del, atom.Ins, atom.Big, atom.Acronym, atom.Kbd, atom.Wbr, atom.Bdi, atom.Bdo:
+		return true
+	}
+	return false
+}
+
+// paragraphsOf are the lines of a text that hold anything, in order, white space
+// and invisible characters put right.
+func paragraphsOf(text string) string {
+	var out []string
+	for l := range strings.Lines(text) {
+		if l = line(l); l != "" {
+			out = append(out, l)
+		}
+	}
+	return strings.Join(out, "\n\n")
+}
+
+// oneLine is a title's or a name's text: HTML or not, in one line.
+func oneLine(s string) string {
+	if strings.ContainsAny(s, "<&") {
+		s = strings.ReplaceAll(plainText(s), "\n\n", " ")
+		if strings.Contains(s, "&") { // escaped twice
+			s = html.UnescapeString(s)
+		}
+	}
+	return line(s)
+}
+
+// line is a text in one line without what cannot be seen.
+func line(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case r == '\u200D' || r == '\u200C': // they join letters, and emojis
+			return r
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// clip is at most most bytes of a text: whole paragraphs or sentences where that
+// leaves half of it, else whole words.
+func clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	s = s[:most]
+	for _, end := range [...]string{"\n\n", ". ", "。", " "} {
+		if i := strings.LastIndex(s, end); i >= most/2 {
+			return strings.TrimSpace(s[:i+len(strings.TrimSpace(end))])
+		}
+	}
+	return s
+}
+
+// letterCount counts letters; one of a script without spaces says as much as two.
+func letterCount(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			if n++; r >= 0x2E80 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// absolute resolves a link of a document; "" when it leads nowhere on the web.
+func absolute(link, base string) string {
+	link = strings.TrimSpace(link)
+	if link == "" {
+		return ""
+	}
+	u, err := url.Parse(link)
+	if err != nil {
+		return ""
+	}
+	if b, err := url.Parse(base); err == nil {
+		u = b.ResolveReference(u)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return ""
+	}
+	return u.String()
+}
+
+var languageTag = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$`)
+})
+
+// primary is a language's primary subtag in lower case, "" when it names none.
+func primary(tag string) string {
+	tag = strings.TrimSpace(tag)
+	if len(tag) > 35 || !languageTag().MatchString(tag) {
+		return ""
+	}
+	if i := strings.IndexAny(tag, "-_"); i >= 0 {
+		tag = tag[:i]
+	}
+	return strings.ToLower(tag)
+}
