@@ -1,6 +1,9 @@
 package quote
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // longTail is the most tokens between a quotation and the cue at the end of its
 // sentence.
@@ -113,8 +116,8 @@ func (r *reading) particle(k int) (s subject, cue int, ok bool) {
 	t := &r.tokens[k]
 	switch {
 	case t.is(according):
-		s, ok = r.phrase(r.phraseEnd(k))
-		return r.led(s), k, ok
+		s, ok = r.accordingTo(k)
+		return s, k, ok
 	case t.is(thus) && r.tokens[k-1].kind == punct:
 		s, ok = r.phrase(k + 1)
 		return s, k, ok
@@ -134,6 +137,15 @@ func (r *reading) particle(k int) (s subject, cue int, ok bool) {
 		}
 	}
 	return s, 0, false
+}
+
+// accordingTo reads who is behind "according to", or inside of it: "in her words".
+func (r *reading) accordingTo(k int) (subject, bool) {
+	if t := &r.tokens[k]; t.is(pronoun) {
+		return subject{first: k, last: k, next: r.phraseEnd(k), mention: -1, pronoun: t.class & pronoun}, true
+	}
+	s, ok := r.phrase(r.phraseEnd(k))
+	return r.led(s), ok
 }
 
 // phraseEnd is the token behind a phrase of the word list, such as "according to".
@@ -156,6 +168,9 @@ func (r *reading) unknownVerb(n int) bool {
 // inverse reads the subject behind its verb: said X, dijo a la prensa X.
 func (r *reading) inverse(v int) (subject, bool) {
 	n := r.skipAux(v + 1)
+	if n == v+1 && n < len(r.tokens) && r.lex.traits&(fixed|nouns) == 0 && r.tokens[n].kind == word && r.at[n] == 0 && r.gerund(n) {
+		return subject{first: v, last: v, next: n, mention: -1, pronoun: he | she}, true // ha aggiunto ridendo
+	}
 	for turn := 0; turn < 3; turn++ {
 		if s, ok := r.phrase(n); ok {
 			return r.led(s), ok
@@ -182,7 +197,7 @@ func (r *reading) inverse(v int) (subject, bool) {
 // пресс-службе. The verb is a plural without a subject, the preposition stands
 // at a token.
 func (r *reading) within(v, prep int) (subject, bool) {
-	if r.lex.traits&inflect == 0 || !plural3(r.word(v)) {
+	if !r.tokens[prep].is(impersonal) || !slices.ContainsFunc(r.lex.nobodys, func(ending string) bool { return strings.HasSuffix(r.word(v), ending) }) {
 		return subject{}, false
 	}
 	s, ok := r.phrase(prep + 1)
@@ -197,19 +212,9 @@ func (r *reading) within(v, prep int) (subject, bool) {
 	return s, false
 }
 
-// plural3 tells the Russian verb for several people by its ending.
-func plural3(w string) bool {
-	for _, tail := range []string{"ли", "ют", "ут", "ят", "ат"} {
-		if strings.HasSuffix(w, tail) {
-			return true
-		}
-	}
-	return false
-}
-
 // led adds the name behind a description that a verb of speech leads to.
 func (r *reading) led(s subject) subject {
-	if s.mention < 0 && s.pronoun == 0 && r.tokens[s.first].is(article) {
+	if s.next > 0 && s.mention < 0 && s.pronoun == 0 && r.tokens[s.first].is(article) {
 		r.apposition(&s, s.next, true)
 	}
 	return s

@@ -50,7 +50,7 @@ func (r *reading) find(d *draft) {
 	}
 	closed := r.spans[d.spans[len(d.spans)-1]].final
 	led := r.ledIn(d.token)
-	if !(closed && led || r.colon(d.token-1)) && r.after(d, closed) {
+	if !(closed && led || r.colon(d.token-1) && (closed || r.verbAt(d.last+1) != d.last+1)) && r.after(d, closed) {
 		return
 	}
 	if r.before(d) {

@@ -33,8 +33,8 @@ func (r *reading) before(d *draft) bool {
 			break
 		}
 		if t.is(according) && (!t.capital || t.opens) {
-			if s, ok := r.phrase(r.phraseEnd(v)); ok && s.next <= end {
-				return r.take(d, r.led(s), v, false)
+			if s, ok := r.accordingTo(v); ok && s.next <= end {
+				return r.take(d, s, v, false)
 			}
 		}
 		if t.is(cites) && !t.capital {
@@ -79,6 +79,9 @@ func (r *reading) heading(d *draft, start, colon int) bool {
 		if !s.governed && (s.mention >= 0 || s.pronoun&(he|she) != 0) {
 			return r.take(d, s, -1, false)
 		}
+	}
+	if s, ok := r.phrase(start); ok && s.mention < 0 && s.described && !r.tokens[s.last].is(plural) && r.heads(r.afterArticles(s.first, s.last+1), s.last+1) >= 0 {
+		return r.take(d, s, -1, false)
 	}
 	for n := start; n < colon; n++ {
 		if m := int(r.at[n]) - 1; m >= 0 && r.mentions[m].possessive {

@@ -220,7 +220,7 @@ func (r *reading) fromSentence(d *draft) bool {
 	}
 	for k := start; k < end; k++ {
 		if r.tokens[k].is(according) {
-			if s, ok := r.phrase(r.phraseEnd(k)); ok && s.next <= end {
+			if s, ok := r.accordingTo(k); ok && s.next <= end {
 				d.subject, d.known = s, true
 				r.settle(d)
 				return true

@@ -72,7 +72,7 @@ func transcript(text string, breaks []int) []labelled {
 		if n == 0 || len(times) > maxLabels {
 			continue
 		}
-		l := labelled{name: text[start : start+n], start: start, end: end}
+		l := labelled{name: strings.TrimSpace(text[start : start+n]), start: start, end: end}
 		l.from, _ = trim(text, start+n+1, end)
 		if l.from < end {
 			out = append(out, l)

@@ -3,6 +3,7 @@ package quote
 import (
 	"bytes"
 	"embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -41,33 +42,34 @@ const (
 	leader   // titles that "the leader" can stand for
 	female   // words that tell the speaker's sex
 	male
-	particle // inside names: "van"
-	suffix   // after names: "Jr."
-	timeword // days and months, which are no names
-	stop     // begin sentences and are no names
-	work     // "film": a title follows
-	nouns    // a language that capitalises all nouns
-	of       // joins an office and a country
-	inflect  // a language that inflects names
-	dash     // a language that marks speech with dashes
-	fixed    // a language whose subjects stand before their verbs
-	clitic   // pronouns that hang on a verb: "dit-il"
-	as       // "as X said"
-	thus     // "so" of ", so X": X follows at once
-	cites    // verbs whose object speaks: "quoted"
-	near     // verbs only right before a quotation
-	definite // articles of what is known
-	reported // verb forms that only reported speech has
-	by       // tells a document's author
-	medium   // where people write
-	placed   // a language that puts offices and towns behind names: "Roos Prins van Milieu"
-	common   // endings of nouns that are no names
-	leads    // verbs that tell an office: who "heads" the union
-	modifier // titles that only tell which: "deputy"
-	asks     // labels of an interview\'s questions
-	answers  // and answers
-	opener   // endings of words that open a sentence as an aside: "Procurada, …"
-	joiner   // prepositions that join an office and what it is over
+	particle   // inside names: "van"
+	suffix     // after names: "Jr."
+	timeword   // days and months, which are no names
+	stop       // begin sentences and are no names
+	work       // "film": a title follows
+	nouns      // a language that capitalises all nouns
+	of         // joins an office and a country
+	inflect    // a language that inflects names
+	dash       // a language that marks speech with dashes
+	fixed      // a language whose subjects stand before their verbs
+	clitic     // pronouns that hang on a verb: "dit-il"
+	as         // "as X said"
+	thus       // "so" of ", so X": X follows at once
+	cites      // verbs whose object speaks: "quoted"
+	near       // verbs only right before a quotation
+	definite   // articles of what is known
+	reported   // verb forms that only reported speech has
+	by         // tells a document's author
+	medium     // where people write
+	placed     // a language that puts offices and towns behind names: "Roos Prins van Milieu"
+	common     // endings of nouns that are no names
+	leads      // verbs that tell an office: who "heads" the union
+	modifier   // titles that only tell which: "deputy"
+	asks       // labels of an interview\'s questions
+	answers    // and answers
+	impersonal // where nobody in particular speaks, and how such verbs end: "в МЧС сообщили"
+	opener     // endings of words that open a sentence as an aside: "Procurada, …"
+	joiner     // prepositions that join an office and what it is over
 
 	elide = joiner << 4 // a language that has words like "l'"
 	alike = elide << 1  // nouns that stand for one another: "coach/manager"
@@ -82,7 +84,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "opener": opener, "question": asks, "answer": answers, "alike": alike, "boss": boss, "reported": reported,
+	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "opener": opener, "impersonal": impersonal, "question": asks, "answer": answers, "alike": alike, "boss": boss, "reported": reported,
 }
 
 // lexicon is one language's words.
@@ -96,6 +98,7 @@ type lexicon struct {
 	alike   map[string][]string // nouns that may stand for a noun
 	joins   bool                // the language lists its joiners
 	letters map[string]class    // what an interview's labels of one letter are
+	nobodys []string            // endings of verbs without a subject
 	asides  []string            // endings of words that can open a sentence as an aside
 }
 
@@ -156,6 +159,8 @@ func (l *lexicon) add(w string, c class) {
 		initial, _ := utf8.DecodeRuneInString(w)
 		l.letters[string(unicode.ToUpper(initial))] |= c
 		l.words[w] |= c
+	case c == impersonal && w[0] == '-':
+		l.nobodys = append(l.nobodys, w[1:])
 	case c == opener:
 		l.asides = append(l.asides, strings.TrimPrefix(w, "-"))
 	case c == boss:
@@ -165,7 +170,7 @@ func (l *lexicon) add(w string, c class) {
 	case w[0] == '-':
 		l.endings[w[1:]] |= c
 	case several:
-		l.phrases[first] = append(l.phrases[first], phrase{strings.Fields(rest), c})
+		l.addPhrase(first, strings.Fields(rest), c)
 	default:
 		l.words[w] |= c
 		l.traits |= c & clitic
@@ -177,6 +182,22 @@ func (l *lexicon) add(w string, c class) {
 			l.of = w
 		}
 	}
+}
+
+// addPhrase keeps the longer phrases of a first word before the shorter ones.
+func (l *lexicon) addPhrase(first string, rest []string, c class) {
+	list := l.phrases[first]
+	for n := range list {
+		if slices.Equal(list[n].rest, rest) {
+			list[n].class |= c
+			return
+		}
+	}
+	at := slices.IndexFunc(list, func(p phrase) bool { return len(p.rest) < len(rest) })
+	if at < 0 {
+		at = len(list)
+	}
+	l.phrases[first] = slices.Insert(list, at, phrase{rest, c})
 }
 
 // class is what the list says of a word in lower case. Endings count for words

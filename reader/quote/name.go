@@ -163,7 +163,7 @@ func (r *reading) nameWord(k int, inside bool) bool {
 // aside says whether a word that opens a sentence is an aside by its ending, not a
 // name: "Procurada, a ministra …".
 func (r *reading) aside(k int) bool {
-	if k+1 >= len(r.tokens) || !r.tokens[k].opens || !r.tokens[k+1].comma() || firstName(r.word(k)) != 0 {
+	if k+1 >= len(r.tokens) || !r.tokens[k].opens || !r.tokens[k+1].comma() && !r.tokens[k+1].is(prep) || firstName(r.word(k)) != 0 {
 		return false
 	}
 	return slices.ContainsFunc(r.lex.asides, func(ending string) bool { return strings.HasSuffix(r.word(k), ending) })
@@ -214,6 +214,9 @@ func (r *reading) name(k int) (mention, bool) {
 		r.tokens[end].kind == word && !r.tokens[end].capital && r.tokens[end].class == 0 {
 		end++ // "Министерство здравоохранения"
 	}
+	if t := &r.tokens[k]; end == k+1 && t.opens && t.is(org|work) && end < len(r.tokens) && r.tokens[end].kind == quoted {
+		return mention{}, false // Газета «Вечерний Залив»
+	}
 	m := mention{last: end - 1, possessive: r.tokens[end-1].possessive}
 	m.first = r.stripTitles(k, end)
 	if r.tells(k) && m.first > k {
@@ -258,6 +261,9 @@ func (r *reading) joint(k int) int {
 	case r.nameWord(k, true):
 		return 1
 	case t.is(particle) && !t.capital:
+		if r.lex.traits&nouns != 0 && t.is(article) && r.tokens[k-1].is(person) {
+			return 0 // "Sprecherin der Linken"
+		}
 		if (r.lex.traits&nouns != 0 || r.lex.traits&placed != 0 && t.is(of|prep)) && k > 1 && r.plain(k-1) && r.plain(k-2) {
 			return 0 // "Robert Halver von der Bank", but "Ursula von der Leyen"
 		}
@@ -367,7 +373,7 @@ func (r *reading) ministry(k, end int) int {
 // called says whether a name begins with what somebody is, written large because
 // it opens the sentence or is a noun: "Geologist Pilar Monroy".
 func (r *reading) called(k, end int) bool {
-	if end-k < 3 || !r.tokens[k].opens && r.lex.traits&nouns == 0 || r.tokens[k].class&^(near|stop|org|female|male) != 0 || r.tokens[k].shout {
+	if end-k < 3 || !r.tokens[k].opens && r.lex.traits&(nouns|inflect) == 0 || r.tokens[k].class&^(near|stop|org|female|male) != 0 || r.tokens[k].shout {
 		return false
 	}
 	return firstName(r.word(k)) == 0 && firstName(r.word(k+1)) != 0 && r.tokens[k+2].kind == word && !r.tokens[k].possessive

@@ -20,6 +20,9 @@ const (
 // Minister Yuri Borisov", "a spokesman for the ministry, Jane Roe", "he".
 func (r *reading) phrase(k int) (subject, bool) {
 	s := subject{first: k, mention: -1}
+	if k+1 < len(r.tokens) && r.tokens[k].kind == number && r.tokens[k].end-r.tokens[k].start > 5 && (r.at[k+1] > 0 || r.tokens[k+1].is(person)) {
+		k++ // "15-year-old Maya Stroud"
+	}
 	if k >= len(r.tokens) || r.tokens[k].kind != word {
 		return s, false
 	}
@@ -201,7 +204,7 @@ func (r *reading) bears(s *subject, mention, from, to, end int) {
 // Ferraris", "il capo della Protezione civile Renato Silvestri"; -1 for none.
 // The office's "of" stands at a token, and its complement ends before another.
 func (r *reading) holder(s *subject, at, end int) int {
-	if !s.described || !r.tokens[at].is(of|particle|joiner|article) {
+	if !s.described || !r.tokens[at].is(of|particle|joiner|article) && !r.tokens[at+1].capital {
 		return -1
 	}
 	for k := at + 1; k < len(r.tokens) && k < end+3; k++ {
@@ -277,7 +280,7 @@ func (r *reading) branch(k int, m mention) bool {
 			return false
 		}
 	}
-	return k < m.first && firstName(r.word(m.first)) != 0
+	return k < m.first && (firstName(r.word(m.first)) != 0 || !r.entities[m.entity].group && m.full && r.lex.traits&(fixed|nouns) == 0)
 }
 
 // afterArticles skips the articles that a role begins with.

@@ -123,6 +123,9 @@ func (r *reading) fits(e int, p class) bool {
 // names nobody else, or their paragraph names nobody else and the article has not
 // spoken of a widower before.
 func (r *reading) unroled(s subject) int {
+	if s.last == s.first+2 && r.lex.traits&(fixed|nouns) == 0 && r.tokens[s.last].class == 0 && r.tokens[s.last].kind == word {
+		s.last-- // "la ventenne bresciana"
+	}
 	if s.last != s.first+1 || !r.tokens[s.first].is(article) || r.tokens[s.last].is(org|plural) {
 		return -1
 	}
@@ -169,7 +172,7 @@ func (r *reading) aboutOne(e int, s subject) bool {
 		return false
 	}
 	noun := strings.ToLower(r.word(s.last))
-	for ; k >= 0 && s.first-k < farBack; k-- {
+	for k = s.first - 1; k >= 0 && s.first-k < farBack; k-- {
 		if strings.EqualFold(r.word(k), noun) {
 			return false
 		}

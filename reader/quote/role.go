@@ -235,7 +235,7 @@ func (r *reading) aheadOf(m *mention) (first, end int) {
 	for k > 0 && m.first-k < 8 && r.tokens[k].is(title|person|male|female) {
 		k--
 	}
-	if k < 1 || !r.tokens[k].comma() || !m.full {
+	if k < 1 || !r.tokens[k].comma() || !m.full && firstName(r.word(m.first)) == 0 {
 		return 0, 0
 	}
 	best := -1
@@ -327,7 +327,7 @@ func (r *reading) giveRole(e *entity, role string) {
 	}
 	r.tell(e, role)
 	role = clip(role, r.lex)
-	if n := len(strings.Fields(role)); n > maxRole || n <= len(strings.Fields(e.role)) {
+	if n := len(strings.Fields(role)); n > maxRole || n <= len(strings.Fields(e.role)) && !(strings.HasSuffix(e.role, ".") && n == 1) {
 		return
 	}
 	e.role, e.titled = role, true
