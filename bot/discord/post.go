@@ -32,7 +32,7 @@ func (p *Platform) Post(ctx context.Context, post news.Post, r commands.Reply) (
 		id, err = p.api.create(ctx, post.Channel, m, post.Key, first, marked(mark))
 		return err
 	})
-	if err == nil && post.Into == news.ChannelAnnouncement {
+	if err == nil && post.Into == news.ChannelAnnouncement && post.Kind != news.PostNote { // a note is for this guild's moderators
 		err = p.owePublishing(ctx, post.Channel, id)
 	}
 	return id, err

@@ -212,6 +212,23 @@ func TestAPostCountsOnlyWithItsDebt(t *testing.T) {
 	}
 }
 
+// TestNotesAreNotPublished: they are for the moderators of this guild.
+func TestNotesAreNotPublished(t *testing.T) {
+	t.Parallel()
+	_, p, d := announcing(t)
+	for _, kind := range []news.PostKind{news.PostArticle, news.PostStory, news.PostDigest, news.PostNote} {
+		post := samplePost()
+		post.Channel, post.Into, post.Kind, post.Key = otherID, news.ChannelAnnouncement, kind, string(kind)
+		before := len(d.handles)
+		if _, err := p.Post(t.Context(), post, sampleCard()); err != nil {
+			t.Fatal(err)
+		}
+		if owed := len(d.handles) > before; owed != (kind != news.PostNote) {
+			t.Errorf("%s: to be published: %v", kind, owed)
+		}
+	}
+}
+
 // TestPublishersKeepTheChannelBusy: while one is at it, another leaves its message
 // there and comes back.
 func TestPublishersKeepTheChannelBusy(t *testing.T) {

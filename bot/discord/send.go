@@ -19,8 +19,9 @@ const (
 	// createTries outlast nonceWindow: the pauses start at createPause and double.
 	createTries = 14
 	createPause = 250 * time.Millisecond
-	// backPages is how many pages of 100 messages are read back.
-	backPages = 20
+	// backPages is how many pages of 100 messages are read back: a post may have
+	// waited for the morning in a channel where people talk.
+	backPages = 100
 	// backSlack is how much earlier than the first try the reading back starts:
 	// the clocks differ.
 	backSlack = time.Minute

@@ -66,6 +66,12 @@ func TestCheckMessage(t *testing.T) {
 		{"a container in a container", v2(`{"type":17,"components":[` + display("x") + `]}`), v2(`{"type":17,"components":[{"type":17,"components":[` + display("x") + `]}]}`)},
 		{"ephemeral", `{` + nobody + `,"content":"x"}`, `{"flags":64,` + nobody + `,"content":"x"}`},
 	}
+	cases = append(cases, []struct{ name, good, bad string }{
+		{"a component's number", v2(`{"type":10,"id":70000,"content":"x"}`, display("y")), v2(`{"type":10,"id":70000,"content":"x"}`, `{"type":10,"id":70000,"content":"y"}`)},
+		{"a role that may be pinged", `{"allowed_mentions":{"parse":[],"roles":["5"]},"content":"x"}`, `{"allowed_mentions":{"parse":["roles"],"roles":["5"]},"content":"x"}`},
+		{"a file that is shown and not there", v2(display("x")), v2(`{"type":13,"file":{"url":"attachment://feeds.opml"}}`)},
+		{"a file that is told of and not there", v2(display("x")), `{"flags":32768,` + nobody + `,"attachments":[{"id":"0","filename":"feeds.opml"}],"components":[` + display("x") + `]}`},
+	}...)
 	for _, c := range cases {
 		for i, raw := range []string{c.good, c.bad} {
 			var body map[string]json.RawMessage
@@ -149,5 +155,59 @@ func TestCheckCommands(t *testing.T) {
 				t.Errorf("%s, case %d: %v", c.name, i, bad)
 			}
 		}
+	}
+}
+
+// TestCheckFiles: a file that comes with a message is told of, and a component
+// shows it.
+func TestCheckFiles(t *testing.T) {
+	file := Upload{Name: "feeds.opml", Body: []byte("<opml/>")}
+	told := func(list string, components ...string) string {
+		return `{"flags":32768,` + nobody + `,"attachments":[` + list + `],"components":[` + strings.Join(components, ",") + `]}`
+	}
+	const first, shown = `{"id":"0","filename":"feeds.opml"}`, `{"type":13,"file":{"url":"attachment://feeds.opml"}}`
+	for _, c := range []struct {
+		name  string
+		body  string
+		files []Upload
+		ok    bool
+	}{
+		{"as it should be", told(first, shown), []Upload{file}, true},
+		{"not told of", v2(shown), []Upload{file}, false},
+		{"told of under another name", told(`{"id":"0","filename":"other.opml"}`, shown), []Upload{file}, false},
+		{"told of under another number", told(`{"id":"1","filename":"feeds.opml"}`, shown), []Upload{file}, false},
+		{"shown by no component", told(first, display("x")), []Upload{file}, false},
+		{"shown by a link", told(first, `{"type":13,"file":{"url":"https://cdn.example/feeds.opml"}}`), []Upload{file}, false},
+		{"empty", told(first, shown), []Upload{{Name: "feeds.opml"}}, false},
+		{"more than 10 MiB", told(first, shown), []Upload{{"feeds.opml", make([]byte, 10<<20+1)}}, false},
+	} {
+		var body map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(c.body), &body); err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if bad := checkMessage(body, true, c.files...); (len(bad) == 0) != c.ok {
+			t.Errorf("%s: %v", c.name, bad)
+		}
+	}
+}
+
+func TestCheckThread(t *testing.T) {
+	for _, c := range []struct {
+		name, title string
+		tags        int
+		ok          bool
+	}{
+		{"as it should be", "Bridge opens", 5, true},
+		{"no title", "", 0, false},
+		{"a title of 100", strings.Repeat("é", 100), 0, true},
+		{"a title of 101", strings.Repeat("é", 101), 0, false},
+		{"six tags", "Bridge opens", 6, false},
+	} {
+		if bad := checkThread(c.title, make([]string, c.tags), nil, nil); (len(bad) == 0) != c.ok {
+			t.Errorf("%s: %v", c.name, bad)
+		}
+	}
+	if bad := checkThread("Bridge opens", nil, map[string]json.RawMessage{}, nil); len(bad) == 0 {
+		t.Error("a thread without words passes")
 	}
 }

@@ -129,3 +129,36 @@ func (s *Server) editMessage(c *call, m *Message) answer {
 	m.Body, m.Files, m.Edits = merged, slices.Clone(files), m.Edits+1
 	return answer{200, m.JSON()}
 }
+
+// attachments wants each file to be told of, once.
+func (k *checker) attachments(raw json.RawMessage, files []Upload) {
+	told, _ := value(raw).([]any)
+	if len(told) != len(files) || len(files) > 10 {
+		k.wrong("%d attachments told of, %d there", len(told), len(files))
+		return
+	}
+	for i, f := range files {
+		m, _ := told[i].(map[string]any)
+		if m["filename"] != f.Name || m["id"] != fmt.Sprint(i) {
+			k.wrong("attachment %v is not file %d, %q", m, i, f.Name)
+		}
+		if len(f.Body) == 0 || len(f.Body) > 10<<20 {
+			k.wrong("the file %q has %d bytes", f.Name, len(f.Body))
+		}
+		k.files[f.Name] = false
+	}
+}
+
+// checkThread is what is wrong with a forum's post, or without a message with a
+// thread's name.
+func checkThread(name string, tags []string, message map[string]json.RawMessage, files []Upload) []string {
+	k := &checker{}
+	k.length("thread's name", name, 1, 100)
+	if len(tags) > 5 {
+		k.wrong("%d tags", len(tags))
+	}
+	if message != nil {
+		k.bad = append(k.bad, checkMessage(message, true, files...)...)
+	}
+	return k.bad
+}
