@@ -20,7 +20,7 @@ var modelBytes []byte
 // tells apart.
 const (
 	modelTopics   = 6
-	modelFeatures = 1 << 16
+	modelFeatures = 1 << 18
 )
 
 // modelTopic is the place of each of the model's topics in topic.Codes; the last
@@ -50,10 +50,10 @@ var theModel = sync.OnceValue(func() *model {
 const modelWords = 200
 
 // features are the hashes of what a text is made of, each once.
-func (d *document) features(buf []uint16) []uint16 {
+func (d *document) features(buf []uint32) []uint32 {
 	var seen [modelFeatures / 64]uint64
 	add := func(h uint64) {
-		f := uint16(mixed(h) % modelFeatures)
+		f := uint32(mixed(h) % modelFeatures)
 		if seen[f>>6]&(1<<(f&63)) == 0 {
 			seen[f>>6] |= 1 << (f & 63)
 			buf = append(buf, f)
@@ -96,7 +96,7 @@ func pieces(key []byte, least, most int, add func(uint64)) {
 }
 
 // logits is what the model says for each of its topics; their mean is 0.
-func (m *model) logits(features []uint16) (out [modelTopics]float64) {
+func (m *model) logits(features []uint32) (out [modelTopics]float64) {
 	if len(features) == 0 {
 		return out
 	}

@@ -37,6 +37,7 @@ const (
 	moreWords   = 0.02  // and of this more for each word of the text
 	leastWords  = 1.9   // weight of a second or third topic's own words,
 	shareWords  = 0.45  // and beside that of the heaviest one's,
+	modelSure   = 0.9   // a topic with words goes before one without that is this near,
 	modelShown  = 0.7   // unless it is this likely beside it
 )
 
@@ -120,6 +121,7 @@ func topicTags(score topicScores, words [numTopics]float64, size int) []news.Top
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
+	preferWorded(order, score, words)
 	first := order[0]
 	weight := func(i int) float64 { return score[i] / sum }
 	if score[first] < (shortOdds/float64(size+1)+min(longOdds*float64(size), mostOdds))*score[numTopics] && words[first] < enoughWords+moreWords*float64(size) {
@@ -134,6 +136,22 @@ func topicTags(score topicScores, words [numTopics]float64, size int) []news.Top
 		}
 	}
 	return out
+}
+
+// preferWorded puts a topic that has words of its own before one nearly as likely
+// that only the model sees.
+func preferWorded(order []int, score topicScores, words [numTopics]float64) {
+	first := order[0]
+	if words[first] > 0 {
+		return
+	}
+	for i, c := range order {
+		if words[c] > 0 && score[c] >= modelSure*score[first] {
+			copy(order[1:], order[:i])
+			order[0] = c
+			return
+		}
+	}
 }
 
 // topicCode is the code at a place of topic.Codes.
