@@ -61,24 +61,7 @@ func (s *Store) add(ctx context.Context, tx *sql.Tx, shelf news.Shelf, a news.Ar
 	if err != nil {
 		return Added{}, err
 	}
-	if a.FirstSeen.IsZero() {
-		a.FirstSeen = s.now()
-	}
-	kept, err := findKept(ctx, tx, on, &a)
-	if err != nil {
-		return Added{}, err
-	}
-	a.ID = kept.id
-	changed := kept.id != 0 && kept.replaceable && kept.differs(&a)
-	switch {
-	case kept.id == 0:
-		a.ID, err = insertArticle(ctx, tx, kept.home, &a)
-	case changed:
-		err = replaceArticle(ctx, tx, &a)
-	}
-	if err == nil && (kept.id == 0 || changed) {
-		err = placeInStory(ctx, tx, kept.home, &a)
-	}
+	k, err := s.keep(ctx, tx, on, &a, nil)
 	if err != nil {
 		return Added{}, err
 	}
@@ -86,15 +69,15 @@ func (s *Store) add(ctx context.Context, tx *sql.Tx, shelf news.Shelf, a news.Ar
 	if err != nil {
 		return Added{}, err
 	}
-	if changed || fresh && on == commonShelf {
-		err = relist(ctx, tx, a.ID, 0) // overlays of other shelves follow
+	if k.changed {
+		err = relist(ctx, tx, a.ID, 0)
 	} else if fresh {
-		err = relist(ctx, tx, a.ID, on)
+		err = relistFresh(ctx, tx, a.ID, on)
 	}
 	if err != nil {
 		return Added{}, err
 	}
-	if fresh || changed {
+	if fresh || k.changed {
 		after := fields{"title": a.Title, "url": a.URL}
 		if err := s.act(ctx, tx, on, by, "add", a.ID, nil, after); err != nil {
 			return Added{}, err
@@ -102,6 +85,59 @@ func (s *Store) add(ctx context.Context, tx *sql.Tx, shelf news.Shelf, a news.Ar
 	}
 	e, err := entryOn(ctx, tx, place{id: on, name: shelf}, a.ID)
 	return Added{Entry: e, New: fresh}, err
+}
+
+// kept is what became of an article that was brought in.
+type kept struct {
+	home           int64 // where it is kept: 0 for all
+	added, changed bool
+}
+
+// keep keeps an article for a shelf, without putting it there, and gives it its
+// number. by is the entry of a feed that brings it, nil for a person: a feed never
+// takes the place of what somebody pasted.
+func (s *Store) keep(ctx context.Context, tx *sql.Tx, on int64, a *news.Article, by *item) (kept, error) {
+	if a.FirstSeen.IsZero() {
+		a.FirstSeen = s.now()
+	}
+	was, err := findKept(ctx, tx, on, a, by)
+	if err != nil {
+		return kept{}, err
+	}
+	a.ID = was.id
+	k := kept{home: was.home, added: was.id == 0}
+	if was.id != 0 && was.home != 0 && was.replaceable {
+		if was.replaceable, err = mayReplace(ctx, tx, a.ID, by != nil); err != nil {
+			return k, err
+		}
+	}
+	k.changed = !k.added && was.replaceable && was.differs(a)
+	switch {
+	case k.added:
+		a.ID, err = insertArticle(ctx, tx, k.home, a)
+	case k.changed:
+		if err = s.sourceChanged(ctx, tx, was, a); err == nil {
+			err = replaceArticle(ctx, tx, a)
+		}
+	}
+	if err == nil && (k.added || k.changed) {
+		if err = placeInStory(ctx, tx, k.home, a); err == nil && k.changed {
+			err = movePosts(ctx, tx, a.ID)
+		}
+	}
+	return k, err
+}
+
+// mayReplace tells whether an article of a shelf's own may be replaced: a feed may
+// replace what it made itself, and what somebody pastes is theirs from then on.
+func mayReplace(ctx context.Context, tx *sql.Tx, article int64, fed bool) (bool, error) {
+	if !fed {
+		_, err := tx.ExecContext(ctx, `UPDATE item_articles SET own = 0 WHERE article = ? AND own = 1`, article)
+		return true, err
+	}
+	var own bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM item_articles WHERE article = ? AND own = 1)`, article).Scan(&own)
+	return own, err
 }
 
 // keptArticle is what is kept of an article that is brought in again.
@@ -129,8 +165,9 @@ func hashOf(a *news.Article) []byte {
 	return sum[:]
 }
 
-// findKept looks for the article that a is.
-func findKept(ctx context.Context, tx *sql.Tx, on int64, a *news.Article) (keptArticle, error) {
+// findKept looks for the article that a is. What a feed brings without an address
+// is what its entry became before.
+func findKept(ctx context.Context, tx *sql.Tx, on int64, a *news.Article, by *item) (keptArticle, error) {
 	const columns = `SELECT id, home, hash, title, reader, partial FROM articles WHERE `
 	find := func(where string, args ...any) (keptArticle, error) {
 		var k keptArticle
@@ -140,6 +177,13 @@ func findKept(ctx context.Context, tx *sql.Tx, on int64, a *news.Article) (keptA
 			err = nil
 		}
 		return k, err
+	}
+	if a.URL == "" && by != nil {
+		k, err := find(`home = ? AND id IN (SELECT article FROM item_articles WHERE item = ? AND own = 1)`, on, by.ID)
+		if err != nil || k.id != 0 {
+			k.replaceable = true
+			return k, err
+		}
 	}
 	if a.URL == "" {
 		k, err := find(`url IS NULL AND home = ? AND hash = ?`, on, hashOf(a))

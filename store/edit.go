@@ -169,7 +169,8 @@ func (s *Store) Restore(ctx context.Context, shelf news.Shelf, id int64, by news
 type fields map[string]any
 
 // moderate runs one change of a moderator on the shelf's row of an article,
-// lists the article anew and writes the act down, in one transaction. The change
+// lists the article anew, owes the edits of its posts and writes the act down, in
+// one transaction. The change
 // tells what it changed; when nothing, nothing is written.
 func (s *Store) moderate(ctx context.Context, shelf news.Shelf, id int64, by news.Actor, what string,
 	change func(tx *sql.Tx, row int64, was Entry) (before, after fields, err error)) (Entry, error) {
@@ -197,6 +198,9 @@ func (s *Store) moderate(ctx context.Context, shelf news.Shelf, id int64, by new
 		if err := s.act(ctx, tx, p.id, by, what, id, before, after); err != nil {
 			return err
 		}
+		if err := s.articleChanged(ctx, tx, id, p.id, changeBy(what), what == "remove" || what == "restore"); err != nil {
+			return err
+		}
 		out, err = entryOn(ctx, tx, p, id)
 		return err
 	})
@@ -204,6 +208,17 @@ func (s *Store) moderate(ctx context.Context, shelf news.Shelf, id int64, by new
 		return out, nil
 	}
 	return out, err
+}
+
+// changeBy is what the reader of a message is told about an act.
+func changeBy(what string) news.PostChange {
+	switch what {
+	case "remove":
+		return news.ChangeRetracted
+	case "restore":
+		return news.ChangeNone
+	}
+	return news.ChangeCorrected
 }
 
 // errUnchanged rolls back an overlay that was made for a change of nothing.

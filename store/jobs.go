@@ -80,7 +80,7 @@ func (s *Store) Run(ctx context.Context, w Work) error {
 		return fmt.Errorf("take up owed work: %w", err)
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &postWorker{store: s, post: w.Post, channels: map[channel]bool{}})
+	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, channels: map[channel]bool{}})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[answerJob]) error {
 		return s.answerOnce(ctx, w, job.Args.Answer)
 	}))
@@ -106,7 +106,7 @@ func (s *Store) Run(ctx context.Context, w Work) error {
 		}
 		return fmt.Errorf("start owed work: %w", named(err))
 	}
-	<-ctx.Done()
+	s.callDue(ctx)
 	select {
 	case <-client.Stopped():
 	case <-time.After(stopWithin + time.Second): // work that does not heed its context
@@ -121,14 +121,15 @@ func (s *Store) remakeJobs(ctx context.Context) error {
 		for _, query := range []string{
 			`DELETE FROM river_job WHERE kind IN ('post', 'answer')`,
 			`DELETE FROM river_leader`, // a dead one would count as alive for a while
-			`UPDATE posts SET hold = 0 WHERE hold <> 0 AND state = 'owed'`,
+			`UPDATE posts SET hold = 0 WHERE hold <> 0`,
 		} {
 			if _, err := tx.ExecContext(ctx, query); err != nil {
 				return err
 			}
 		}
 		// One job drains a channel, so that the first post of each is enough.
-		posts, err := numbers(ctx, tx, `SELECT min(id) FROM posts WHERE state = 'owed' AND settled = 0 GROUP BY platform, channel`)
+		posts, err := numbers(ctx, tx, `SELECT min(id) FROM (SELECT id, platform, channel FROM posts WHERE state = 'owed' AND settled = 0 AND waits = 0
+			UNION ALL SELECT id, platform, channel FROM posts WHERE want <> shown AND state IN ('done', 'undone')) GROUP BY platform, channel`)
 		if err != nil {
 			return err
 		}
@@ -172,6 +173,7 @@ type postWorker struct {
 	river.WorkerDefaults[postJob]
 	store *Store
 	post  func(context.Context, int64) error
+	edit  func(context.Context, int64) error // nil: edits stay owed
 
 	mu       sync.Mutex
 	channels map[channel]bool // being drained; true: another job came meanwhile
@@ -218,81 +220,6 @@ func (w *postWorker) leave(c channel, broken bool) bool {
 	}
 	delete(w.channels, c)
 	return true
-}
-
-// drain carries out the owed posts of a channel in order, up to the first that
-// must be tried again.
-func (w *postWorker) drain(ctx context.Context, c channel, attempt int) error {
-	for {
-		next, err := w.store.nextPost(ctx, c)
-		if err != nil || next.id == 0 {
-			return err
-		}
-		if next.wait > 0 {
-			return river.JobSnooze(next.wait)
-		}
-		if err := w.try(ctx, next.id); err != nil {
-			return errors.Join(err, w.store.holdPost(context.WithoutCancel(ctx), next, pause(attempt)))
-		}
-		if err := w.store.settlePost(ctx, next); err != nil {
-			return err
-		}
-	}
-}
-
-// try carries out one post. A panic of the callee is an error of this post, so
-// that the channel is given back.
-func (w *postWorker) try(ctx context.Context, id int64) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, tryFor)
-	defer cancel()
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("post %d: panic: %v", id, r)
-		}
-	}()
-	return w.post(ctx, id)
-}
-
-// turn is a post that a channel is owed. Owed tells it from the same post owed
-// again, by RetryPost, while it was being carried out.
-type turn struct {
-	id, owed int64
-	wait     time.Duration // before it may be tried
-}
-
-// nextPost is what a channel is owed first; its id is 0 when there is nothing.
-func (s *Store) nextPost(ctx context.Context, c channel) (turn, error) {
-	var next turn
-	err := s.read(ctx, func(tx *sql.Tx) error {
-		var hold int64
-		err := tx.QueryRowContext(ctx, `SELECT id, owed_at, hold FROM posts WHERE platform = ? AND channel = ? AND state = 'owed'
-			AND settled = 0 ORDER BY owed_at, id LIMIT 1`, c.platform, c.id).Scan(&next.id, &next.owed, &hold)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
-		}
-		if hold > 0 {
-			next.wait = time.UnixMicro(hold).Sub(s.now())
-		}
-		return err
-	})
-	return next, err
-}
-
-// holdPost keeps a post, and so its channel, from being tried for a while.
-func (s *Store) holdPost(ctx context.Context, p turn, d time.Duration) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE posts SET hold = ? WHERE id = ? AND owed_at = ?`, s.now().Add(d).UnixMicro(), p.id, p.owed)
-		return err
-	})
-}
-
-// settlePost notes that a post's job has nothing left to do, whatever the callee
-// recorded.
-func (s *Store) settlePost(ctx context.Context, p turn) error {
-	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE posts SET settled = 1 WHERE id = ? AND owed_at = ?`, p.id, p.owed)
-		return err
-	})
 }
 
 // pause is how long to wait after a number of tries.

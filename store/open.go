@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -25,6 +26,9 @@ const readers = 3
 type Options struct {
 	Log *slog.Logger     // nil: silent
 	Now func() time.Time // nil: time.Now; a test passes its own
+	// Spread is the pause between the routed posts of a channel once a few have
+	// come at once; 0 is DefaultSpread, less is none.
+	Spread time.Duration
 }
 
 // Open opens the database at path, makes or upgrades its schema, and checks it.
@@ -48,7 +52,7 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := prepare(path); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, log: o.Log, clock: o.Now}
+	s := &Store{path: path, log: o.Log, clock: o.Now, spread: max(cmp.Or(o.Spread, DefaultSpread), 0)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
+	"database/sql"
 
 	"newsdesk/news"
 )
@@ -10,30 +10,84 @@ import (
 // Queue is what a shelf's channels are owed, then what has failed, then the posts
 // whose edit is owed; each the oldest first, at most limit in all.
 func (s *Store) Queue(ctx context.Context, shelf news.Shelf, limit int) ([]news.Post, error) {
-	return nil, errors.ErrUnsupported
+	var out []news.Post
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		for _, where := range []string{
+			`p.state = 'owed' ORDER BY p.due_at, p.sort_at, p.id`,
+			`p.state = 'failed' ORDER BY p.id`,
+			`p.state IN ('done', 'undone') AND p.want <> p.shown ORDER BY p.id`,
+		} {
+			all, err := postsWhere(ctx, tx, `p.shelf = (SELECT id FROM shelves WHERE name = ?) AND `+where+` LIMIT ?`, string(shelf), max(limit-len(out), 0))
+			if err != nil {
+				return err
+			}
+			out = append(out, all...)
+		}
+		return nil
+	})
+	return out, err
 }
 
 // PostsSeen are the posts of a shelf that stand in their channels, the newest
 // first.
 func (s *Store) PostsSeen(ctx context.Context, shelf news.Shelf, limit int) ([]news.Post, error) {
-	return nil, errors.ErrUnsupported
+	var out []news.Post
+	err := s.read(ctx, func(tx *sql.Tx) (err error) {
+		out, err = postsWhere(ctx, tx, `p.shelf = (SELECT id FROM shelves WHERE name = ?) AND p.state = 'done' ORDER BY p.id DESC LIMIT ?`,
+			string(shelf), max(limit, 1))
+		return err
+	})
+	return out, err
 }
 
 // DropPost gives up a post that is owed or has failed; news.ErrStale when it is
-// neither, news.ErrNotFound.
+// neither, news.ErrNotFound. Its story counts as posted in the channel.
 func (s *Store) DropPost(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) (news.Post, error) {
-	return news.Post{}, errors.ErrUnsupported
+	return s.decidePost(ctx, shelf, id, by, "drop", func(tx *sql.Tx, p news.Post) error {
+		if p.State != news.PostOwed && p.State != news.PostFailed {
+			return news.ErrStale
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'dropped', waits = 0, done_at = ? WHERE id = ?`, micros(s.now()), id)
+		return err
+	})
 }
 
 // UndoPost takes back a post that stands in its channel: it is undone at once,
 // and the deletion of its message is owed (Want is more than Shown until then).
 // news.ErrStale when it does not stand there, news.ErrNotFound.
 func (s *Store) UndoPost(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) (news.Post, error) {
-	return news.Post{}, errors.ErrUnsupported
+	return s.decidePost(ctx, shelf, id, by, "undo", func(tx *sql.Tx, p news.Post) error {
+		if p.State != news.PostDone {
+			return news.ErrStale
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'undone', want = want + 1 WHERE id = ?`, id); err != nil {
+			return err
+		}
+		return s.insertJob(ctx, tx, postJob{Post: id})
+	})
 }
 
-// EditShown notes that a post's message is as it was wanted when Want was shown;
-// for an undone post, that it is deleted.
-func (s *Store) EditShown(ctx context.Context, id int64, shown int) error {
-	return errors.ErrUnsupported
+// decidePost runs one decision of a moderator on a post of a shelf and writes the
+// act down, in one transaction.
+func (s *Store) decidePost(ctx context.Context, shelf news.Shelf, id int64, by news.Actor, what string,
+	change func(tx *sql.Tx, p news.Post) error) (news.Post, error) {
+	var p news.Post
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		was, err := postWhere(ctx, tx, `p.id = ? AND s.name = ?`, id, string(shelf))
+		if err != nil {
+			return err
+		}
+		if err := change(tx, was); err != nil {
+			return err
+		}
+		on, err := shelfID(ctx, tx, shelf)
+		if err != nil {
+			return err
+		}
+		if p, err = postWhere(ctx, tx, `p.id = ?`, id); err != nil {
+			return err
+		}
+		return s.act(ctx, tx, on, by, what, p.Article, fields{"state": was.State, "post": id, "channel": p.Channel}, fields{"state": p.State})
+	})
+	return p, err
 }

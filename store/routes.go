@@ -2,57 +2,204 @@ package store
 
 import (
 	"context"
-	"errors"
+	"database/sql"
+	"time"
 
 	"newsdesk/news"
+	"newsdesk/news/filter"
 )
 
 // Tried is an article of a shelf and what a route would do with it.
 type Tried struct {
-	Entry
-	Pass bool
-	Why  Missing // why it does not pass
+	Entry // without Text, Summary and Quotes
+	Pass  bool
+	Why   Missing // why it does not pass
+	Part  string  // of the route's words that decided, as it was typed
 	// Posted is the post of its story in the route's channel; its ID is 0 when
 	// there is none.
 	Posted news.Post
 }
 
-// Missing is which part of a route's match an article misses.
-type Missing string
-
-// What an article can miss.
-const (
-	MissesNothing  Missing = ""
-	MissesTopic    Missing = "topic"
-	MissesCountry  Missing = "country"
-	MissesSource   Missing = "source"
-	MissesWords    Missing = "words"
-	MissesLanguage Missing = "language"
-)
-
-// AddRoute keeps a route; one that is there already in all that it matches and
-// where it goes is news.ErrStale.
+// AddRoute keeps a route. One that matches the same and goes to the same channel
+// is there already: news.ErrStale. Words that cannot be read are
+// news.ErrBadOption.
 func (s *Store) AddRoute(ctx context.Context, r news.Route) (news.Route, error) {
-	return news.Route{}, errors.ErrUnsupported
+	if _, err := filter.Parse(r.Words); err != nil {
+		return news.Route{}, err
+	}
+	var out news.Route
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		on, err := shelfID(ctx, tx, r.Shelf)
+		if err != nil {
+			return err
+		}
+		same, err := numbers(ctx, tx, `SELECT id FROM routes WHERE shelf = ? AND platform = ? AND channel = ? AND topic = ? AND country = ?
+			AND source = ? AND words = ? AND language = ?`, on, r.Platform, r.Channel, r.Topic, r.Country, r.Source, r.Words, r.Language)
+		if err != nil {
+			return err
+		}
+		if len(same) > 0 {
+			return news.ErrStale
+		}
+		var id int64
+		if err := tx.QueryRowContext(ctx, `INSERT INTO routes (shelf, platform, channel, kind, topic, country, source, words, language,
+			mention, style, by_id, by_name, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			on, r.Platform, r.Channel, r.Kind, r.Topic, r.Country, r.Source, r.Words, r.Language,
+			r.Mention, r.Style, r.By.ID, r.By.Name, micros(s.now())).Scan(&id); err != nil {
+			return err
+		}
+		if err := s.act(ctx, tx, on, r.By, "route add", 0, nil, routeFields(r)); err != nil {
+			return err
+		}
+		out, err = routeOn(ctx, tx, r.Shelf, id)
+		return err
+	})
+	return out, err
+}
+
+// routeFields are what the audit says of a route.
+func routeFields(r news.Route) fields {
+	f := fields{"channel": r.Channel}
+	for name, value := range map[string]string{"topic": r.Topic, "country": r.Country, "source": r.Source, "words": r.Words,
+		"language": r.Language, "mention": r.Mention, "style": string(r.Style)} {
+		if value != "" {
+			f[name] = value
+		}
+	}
+	return f
+}
+
+const routeColumns = `r.id, s.name, r.platform, r.channel, r.kind, r.topic, r.country, r.source, r.words, r.language, r.mention, r.style,
+	r.by_id, r.by_name, r.at`
+
+// routesWhere are the routes that a condition finds, and their shelves' numbers.
+func routesWhere(ctx context.Context, tx *sql.Tx, where string, args ...any) ([]news.Route, []int64, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT `+routeColumns+`, s.id FROM routes AS r JOIN shelves AS s ON s.id = r.shelf WHERE `+where, args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	var out []news.Route
+	var on []int64
+	for rows.Next() {
+		var r news.Route
+		var at sql.NullInt64
+		var shelf int64
+		if err := rows.Scan(&r.ID, &r.Shelf, &r.Platform, &r.Channel, &r.Kind, &r.Topic, &r.Country, &r.Source, &r.Words, &r.Language,
+			&r.Mention, &r.Style, &r.By.ID, &r.By.Name, &at, &shelf); err != nil {
+			return nil, nil, err
+		}
+		r.At = moment(at)
+		out, on = append(out, r), append(on, shelf)
+	}
+	return out, on, rows.Err()
+}
+
+// routeOn is one route of a shelf; sql.ErrNoRows for none.
+func routeOn(ctx context.Context, tx *sql.Tx, shelf news.Shelf, id int64) (news.Route, error) {
+	all, _, err := routesWhere(ctx, tx, `r.id = ? AND s.name = ?`, id, string(shelf))
+	if err == nil && len(all) == 0 {
+		err = sql.ErrNoRows
+	}
+	if err != nil {
+		return news.Route{}, err
+	}
+	return all[0], nil
 }
 
 // Routes are the routes of a shelf, the oldest first.
 func (s *Store) Routes(ctx context.Context, shelf news.Shelf) ([]news.Route, error) {
-	return nil, errors.ErrUnsupported
+	var out []news.Route
+	err := s.read(ctx, func(tx *sql.Tx) (err error) {
+		out, _, err = routesWhere(ctx, tx, `s.name = ? ORDER BY r.id`, string(shelf))
+		return err
+	})
+	return out, err
 }
 
 // Route is one route of a shelf; news.ErrNotFound.
 func (s *Store) Route(ctx context.Context, shelf news.Shelf, id int64) (news.Route, error) {
-	return news.Route{}, errors.ErrUnsupported
+	var out news.Route
+	err := s.read(ctx, func(tx *sql.Tx) (err error) {
+		out, err = routeOn(ctx, tx, shelf, id)
+		return err
+	})
+	return out, err
 }
 
 // RemoveRoute takes a route off a shelf. What it owes already is posted.
+// news.ErrNotFound.
 func (s *Store) RemoveRoute(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) error {
-	return errors.ErrUnsupported
+	return s.write(ctx, func(tx *sql.Tx) error {
+		was, err := routeOn(ctx, tx, shelf, id)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM routes WHERE id = ?`, id); err != nil {
+			return err
+		}
+		on, err := shelfID(ctx, tx, shelf)
+		if err != nil {
+			return err
+		}
+		return s.act(ctx, tx, on, by, "route remove", 0, routeFields(was), nil)
+	})
 }
 
-// TryRoute tells which of the newest n articles that a route sees it would post.
-// The route need not be kept.
+// TryRoute tells which of the newest n articles that a route sees (its shelf's and
+// the common shelf's) it would post, were they new. The route need not be kept.
 func (s *Store) TryRoute(ctx context.Context, r news.Route, n int) ([]Tried, error) {
-	return nil, errors.ErrUnsupported
+	words, err := filter.Parse(r.Words)
+	if err != nil {
+		return nil, err
+	}
+	var out []Tried
+	err = s.read(ctx, func(tx *sql.Tx) error {
+		view, err := places(ctx, tx, news.View{r.Shelf, news.Common})
+		if err != nil {
+			return err
+		}
+		refs, err := condition{since: floor(time.Time{})}.refs(ctx, tx, view, n)
+		if err != nil {
+			return err
+		}
+		for _, ref := range refs {
+			t, err := tryOne(ctx, tx, view, ref, r, words)
+			if err != nil {
+				return err
+			}
+			out = append(out, t)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func tryOne(ctx context.Context, tx *sql.Tx, view []place, at ref, r news.Route, words filter.Filter) (Tried, error) {
+	var t Tried
+	for _, p := range view {
+		if p.id != at.shelf {
+			continue
+		}
+		e, err := entryOn(ctx, tx, p, at.article)
+		if err != nil {
+			return t, err
+		}
+		t.Why = missing(r.Match, &e, nil)
+		t.Pass = t.Why == MissesNothing
+		if r.Words != "" && (t.Pass || t.Why == MissesWords) {
+			t.Part = words.Why(matched(&e)).Part
+		}
+		t.Entry = e
+		t.Text, t.Summary, t.Quotes = "", nil, nil
+	}
+	story, err := storyOf(ctx, tx, at.article)
+	if err != nil {
+		return t, err
+	}
+	all, err := postsWhere(ctx, tx, `p.platform = ? AND p.channel = ? AND p.story = ? AND p.story <> 0 ORDER BY p.id LIMIT 1`, r.Platform, r.Channel, story)
+	if len(all) > 0 {
+		t.Posted = all[0]
+	}
+	return t, err
 }

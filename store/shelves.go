@@ -11,8 +11,8 @@ import (
 // leftReason is why a post to a guild that removed the bot failed.
 const leftReason = "The bot was removed from the server."
 
-// ShelfLeft notes that a guild removed the bot. What was owed to it has failed;
-// its data stay until Purge.
+// ShelfLeft notes that a guild removed the bot. What was owed to it has failed,
+// and its feeds are polled for it no more; its data stay until Purge.
 func (s *Store) ShelfLeft(ctx context.Context, shelf news.Shelf) error {
 	if shelf == news.Common {
 		return nil // nobody can leave it
@@ -26,17 +26,28 @@ func (s *Store) ShelfLeft(ctx context.Context, shelf news.Shelf) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE shelves SET left_at = coalesce(left_at, ?) WHERE id = ?`, now, on); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE posts SET state = 'failed', reason = ?, done_at = ? WHERE shelf = ? AND state = 'owed'`,
-			leftReason, now, on)
-		return err
+		if _, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'failed', reason = ?, done_at = ?, waits = 0 WHERE shelf = ? AND state = 'owed'`,
+			leftReason, now, on); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE posts SET shown = want WHERE shelf = ? AND want <> shown AND state IN ('done', 'undone')`, on); err != nil {
+			return err // nobody can edit there any more
+		}
+		return wantFeedsOf(ctx, tx, on)
 	})
 }
 
 // ShelfBack undoes ShelfLeft; the posts that failed by it stay failed.
 func (s *Store) ShelfBack(ctx context.Context, shelf news.Shelf) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE shelves SET left_at = NULL WHERE name = ?`, string(shelf))
-		return err
+		if _, err := tx.ExecContext(ctx, `UPDATE shelves SET left_at = NULL WHERE name = ?`, string(shelf)); err != nil {
+			return err
+		}
+		on, err := numbers(ctx, tx, `SELECT id FROM shelves WHERE name = ?`, string(shelf))
+		if err != nil || len(on) == 0 {
+			return err
+		}
+		return wantFeedsOf(ctx, tx, on[0])
 	})
 }
 
@@ -112,7 +123,15 @@ func (s *Store) purge(ctx context.Context, shelf int64) error {
 		}
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
+		feeds, err := numbers(ctx, tx, `DELETE FROM subscriptions WHERE shelf = ? RETURNING feed`, shelf)
+		for i := 0; i < len(feeds) && err == nil; i++ {
+			err = dropFeed(ctx, tx, feeds[i])
+		}
+		if err != nil {
+			return err
+		}
 		for _, query := range []string{
+			`DELETE FROM routes WHERE shelf = ?`, `DELETE FROM digests WHERE shelf = ?`, `DELETE FROM channels WHERE shelf = ?`,
 			`DELETE FROM acts WHERE shelf = ?`, `DELETE FROM posts WHERE shelf = ?`, `DELETE FROM tallies WHERE shelf = ?`,
 			`DELETE FROM days WHERE shelf = ?`, `DELETE FROM names WHERE shelf = ?`, `DELETE FROM keys WHERE shelf = ?`,
 			`DELETE FROM shelves WHERE id = ?`,

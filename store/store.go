@@ -26,6 +26,7 @@ type Store struct {
 	path   string
 	log    *slog.Logger
 	clock  func() time.Time
+	spread time.Duration // between the routed posts of a channel
 	writer *sql.DB
 	reader *sql.DB
 	// inserter puts jobs into transactions; it runs none.
@@ -61,7 +62,8 @@ func (s *Store) write(ctx context.Context, run func(*sql.Tx) error) error {
 // of a bare one it looks at the number that was bound, and for the next number it
 // prepares the statement anew, which costs more than a list does.
 
-// read runs a transaction that sees one state of the database throughout.
+// read runs a transaction that sees one state of the database throughout. ctx can
+// end it in the middle of a statement; see peek for short ones.
 func (s *Store) read(ctx context.Context, run func(*sql.Tx) error) error {
 	return transact(ctx, s.reader, run)
 }
@@ -128,7 +130,7 @@ type place struct {
 
 // places are the shelves of a view that hold anything, each once. Those that
 // nobody ever put anything on are left out.
-func places(ctx context.Context, tx *sql.Tx, view news.View) ([]place, error) {
+func places(ctx context.Context, tx querier, view news.View) ([]place, error) {
 	var out []place
 	var before []int64
 	seen := map[news.Shelf]bool{}

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"newsdesk/news"
+)
+
+// EditShown notes that a post's message is as it was wanted when Want was shown;
+// for an undone post, that it is deleted. news.ErrNotFound.
+func (s *Store) EditShown(ctx context.Context, id int64, shown int) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		return one(tx.ExecContext(ctx, `UPDATE posts SET shown = max(shown, min(?, want)) WHERE id = ?`, shown, id))
+	})
+}
+
+// wantEdit asks for an edit of the posts that a condition finds: of those that
+// stand in their channel now, of those on their way there when they do.
+func (s *Store) wantEdit(ctx context.Context, tx *sql.Tx, set, where string, args ...any) error {
+	done, err := numbers(ctx, tx, `UPDATE posts SET want = want + 1`+set+` WHERE state IN ('owed', 'done') AND `+where+`
+		RETURNING iif(state = 'done', id, 0)`, args...)
+	if err != nil {
+		return err
+	}
+	for _, id := range done {
+		if id == 0 {
+			continue
+		}
+		if err := s.insertJob(ctx, tx, postJob{Post: id}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// articleChanged asks for the edits that a change of an article on a shelf
+// demands; a shelf of 0 is all. The posts of the common shelf's article on other
+// shelves follow it where these have nothing of their own. A correction concerns
+// the posts whose first article it is; what is taken off, or put back, all that
+// show it.
+func (s *Store) articleChanged(ctx context.Context, tx *sql.Tx, article, shelf int64, change news.PostChange, all bool) error {
+	on := ` AND ?2 = ?2`
+	switch shelf {
+	case 0:
+	case commonShelf:
+		on = ` AND (shelf = ?2 OR NOT EXISTS (SELECT 1 FROM entries AS e WHERE e.article = ?1 AND e.shelf = posts.shelf))`
+	default:
+		on = ` AND shelf = ?2`
+	}
+	first := `kind IN ('article', 'story') AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n = 0)`
+	if err := s.wantEdit(ctx, tx, `, changed = ?3`, first+on, article, shelf, change); err != nil || !all {
+		return err
+	}
+	return s.wantEdit(ctx, tx, ``, `?3 = ?3 AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n > 0)`+on, article, shelf, change)
+}
+
+// sourceChanged asks for the edits of what a new reading changes, before it is
+// kept. The whole text in place of a part is no correction, and a live blog has
+// more to say all the time.
+func (s *Store) sourceChanged(ctx context.Context, tx *sql.Tx, was keptArticle, a *news.Article) error {
+	retitled, rewritten := a.Title != was.title, string(was.hash) != string(hashOf(a))
+	switch {
+	case was.partial && !a.Partial && (retitled || rewritten):
+		// The message can show more now, but nothing in it was wrong.
+		return s.wantEdit(ctx, tx, ``, `kind IN ('article', 'story') AND id IN (SELECT post FROM post_articles WHERE article = ? AND n = 0)`, a.ID)
+	case !retitled && (!rewritten || a.Live):
+		return nil
+	case !retitled:
+		var body string
+		if err := tx.QueryRowContext(ctx, `SELECT body FROM texts WHERE article = ?`, a.ID).Scan(&body); err != nil {
+			return err
+		}
+		if strings.Join(strings.Fields(body), " ") == strings.Join(strings.Fields(a.Text), " ") {
+			return nil
+		}
+	}
+	return s.articleChanged(ctx, tx, a.ID, 0, news.ChangeCorrected, false)
+}
+
+// movePosts follows an article into the story that a new reading has found for it.
+func movePosts(ctx context.Context, tx *sql.Tx, article int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE posts SET story = (SELECT coalesce(story, id) FROM articles WHERE id = ?1)
+		WHERE story <> 0 AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n = 0)`, article)
+	return err
+}

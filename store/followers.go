@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"newsdesk/news"
+	"newsdesk/news/filter"
+)
+
+// follower is a shelf that follows a feed at this moment.
+type follower struct {
+	place
+	since    int64 // what was seen before is not posted
+	at       int64
+	backfill int
+	filter   filter.Filter
+}
+
+type followers []follower
+
+// followersOf are the shelves that follow a feed and have not paused it.
+func followersOf(ctx context.Context, tx *sql.Tx, feed int64) (followers, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT u.shelf, s.name, u.filter, u.since, u.at, u.backfill FROM subscriptions AS u
+		JOIN shelves AS s ON s.id = u.shelf WHERE u.feed = ? AND u.paused IS NULL AND s.left_at IS NULL ORDER BY u.id`, feed)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	parsed := map[string]filter.Filter{}
+	var out followers
+	for rows.Next() {
+		var f follower
+		var words string
+		if err := rows.Scan(&f.id, &f.name, &words, &f.since, &f.at, &f.backfill); err != nil {
+			return nil, err
+		}
+		if _, done := parsed[words]; !done {
+			// It was read when it was set. One that a later version refuses lets all pass:
+			// too much is seen, too little is not.
+			parsed[words], _ = filter.Parse(words)
+		}
+		f.filter = parsed[words]
+		out = append(out, f)
+	}
+	return out, rows.Err()
+}
+
+// wanting are those whose filters let an entry pass.
+func (all followers) wanting(it *item) followers {
+	var out followers
+	passes := map[string]bool{}
+	for _, f := range all {
+		pass, decided := passes[f.filter.String()]
+		if !decided {
+			pass = f.filter.Match(it.text())
+			passes[f.filter.String()] = pass
+		}
+		if pass {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// posts tells whether an entry is posted on the follower's shelf, or only kept.
+func (f follower) posts(it *item) bool {
+	seen := it.SeenAt.UnixMicro()
+	if it.First {
+		return seen >= f.at && it.Rank < f.backfill
+	}
+	return seen >= f.since
+}
+
+// catchUpEntries is how many of a feed's newest entries a shelf gets that
+// subscribes to a feed which others follow.
+const catchUpEntries = 100
+
+// catchUp puts what was kept of a feed's newest entries on a shelf, as far as its
+// filter lets them pass, and owes posts for the newest of them. What no shelf
+// wanted until now, and what was made of an entry's words for another shelf alone,
+// is read first.
+func (s *Store) catchUp(ctx context.Context, tx *sql.Tx, on, feed int64, posts int) error {
+	all, err := followersOf(ctx, tx, feed)
+	if err != nil {
+		return err
+	}
+	var self follower
+	for _, f := range all {
+		if f.id == on {
+			self = f
+		}
+	}
+	if self.id == 0 {
+		return nil // the shelf was left
+	}
+	items, err := itemsWhere(ctx, tx, `feed = ? ORDER BY seen_at DESC, rank, id LIMIT ?`, feed, catchUpEntries)
+	if err != nil {
+		return err
+	}
+	var posted []*item
+	for i := range items {
+		it := &items[i]
+		if len((followers{self}).wanting(it)) == 0 {
+			continue
+		}
+		there, err := s.share(ctx, tx, self, it)
+		if err != nil {
+			return err
+		}
+		if there && len(posted) < posts {
+			posted = append(posted, it)
+		}
+	}
+	for i := len(posted) - 1; i >= 0; i-- { // the oldest first
+		if err := s.route(ctx, tx, routing{item: posted[i], on: map[int64]int64{on: posted[i].Article}}); err != nil {
+			return err
+		}
+	}
+	return reads(ctx, tx, feed)
+}
+
+// share puts an entry's article on one more shelf, if it can be shared; else the
+// entry is to be read.
+func (s *Store) share(ctx context.Context, tx *sql.Tx, self follower, it *item) (bool, error) {
+	if it.State == news.EntryNew {
+		return false, nil
+	}
+	var home int64
+	if it.Article != 0 {
+		if err := tx.QueryRowContext(ctx, `SELECT coalesce((SELECT home FROM articles WHERE id = ?), -1)`, it.Article).Scan(&home); err != nil {
+			return false, err
+		}
+	}
+	if it.Article == 0 || home > 0 && home != self.id {
+		_, err := tx.ExecContext(ctx, `UPDATE items SET state = 'new', tries = 0, try_at = NULL, reason = '' WHERE id = ?`, it.ID)
+		return false, err
+	}
+	if home < 0 {
+		return false, nil // its shelf was deleted with it
+	}
+	fresh, err := s.shelveFed(ctx, tx, self.id, it.Article)
+	if err == nil && fresh {
+		err = relistFresh(ctx, tx, it.Article, self.id)
+	}
+	return err == nil, err
+}
+
+// shelveFed gives a shelf its own row for an article that a feed brings, and
+// tells whether it had none. What moderators removed stays removed.
+func (s *Store) shelveFed(ctx context.Context, tx *sql.Tx, on, article int64) (bool, error) {
+	r, err := tx.ExecContext(ctx, `INSERT INTO entries (article, shelf, overlay, shared, at, added_id, added_name, added_at)
+		VALUES (?, ?, 0, 0, 0, '', '', ?)
+		ON CONFLICT (article, shelf) DO UPDATE SET overlay = 0 WHERE overlay = 1 AND removed_at IS NULL`, article, on, micros(s.now()))
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n > 0, err
+}
+
+// relistFresh lists an article on a shelf that it is new on.
+func relistFresh(ctx context.Context, tx *sql.Tx, article, on int64) error {
+	if on == commonShelf {
+		on = 0 // overlays of other shelves follow
+	}
+	return relist(ctx, tx, article, on)
+}

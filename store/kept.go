@@ -1,0 +1,272 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"newsdesk/news"
+)
+
+// KeptEntry is an entry of a feed and the article that was read of it.
+type KeptEntry struct {
+	Entry   int64
+	Article news.Article
+	// Done is false for what was kept of the feed's own words while the entry's
+	// page is still to be read.
+	Done bool
+}
+
+// KeepEntry puts an article on all shelves that want the entry and owes the posts
+// of their routes, in one transaction. To do it again changes nothing. done is
+// false for what was kept of the feed's own words while the page is still to be
+// read; the page's article then takes its place, and entries of a feed's first
+// poll are posted only then. news.ErrNotFound for an entry whose feed nobody
+// follows any more.
+//
+// An article without a Page is kept for each shelf alone, as Add says, and shared
+// once its page is kept.
+func (s *Store) KeepEntry(ctx context.Context, entry int64, a news.Article, done bool) error {
+	return s.KeepEntries(ctx, 0, []KeptEntry{{entry, a, done}})
+}
+
+// KeepEntries is KeepEntry for many entries of a feed in one transaction: all of
+// them or none. A feed of 0 is any.
+func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) error {
+	w := &keeping{store: s, words: map[string]bool{}, followers: map[int64]followers{}}
+	return s.write(ctx, func(tx *sql.Tx) error {
+		for _, k := range all {
+			if err := w.keep(ctx, tx, feed, k); err != nil {
+				return fmt.Errorf("entry %d: %w", k.Entry, err)
+			}
+		}
+		for id := range w.followers {
+			if err := reads(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// keeping is KeepEntries under way.
+type keeping struct {
+	store     *Store
+	words     map[string]bool
+	followers map[int64]followers // by feed
+}
+
+// keep keeps one entry.
+func (w *keeping) keep(ctx context.Context, tx *sql.Tx, feed int64, k KeptEntry) error {
+	it, err := itemOf(ctx, tx, k.Entry)
+	if err != nil {
+		return err
+	}
+	if feed != 0 && it.Feed != feed {
+		return fmt.Errorf("%w: it is of feed %d, not %d", news.ErrNotFound, it.Feed, feed)
+	}
+	all, known := w.followers[it.Feed]
+	if !known {
+		if all, err = followersOf(ctx, tx, it.Feed); err != nil {
+			return err
+		}
+		w.followers[it.Feed] = all
+	}
+	if len(all) == 0 || it.State == news.EntryKept || it.State == news.EntryFiltered {
+		return nil // it is done, or owed until somebody resumes the feed
+	}
+	wanting := all.wanting(&it)
+	if len(wanting) == 0 {
+		_, err := tx.ExecContext(ctx, `UPDATE items SET state = 'filtered', body = NULL WHERE id = ?`, it.ID)
+		return err
+	}
+	a := k.Article
+	if a.FirstSeen.IsZero() {
+		a.FirstSeen = it.SeenAt
+	}
+	on, err := w.store.shelveAll(ctx, tx, wanting, &it, a, k.Done)
+	if err != nil {
+		return err
+	}
+	if (k.Done || !it.First) && !it.routed {
+		posted := map[int64]int64{}
+		for _, f := range wanting {
+			if f.posts(&it) {
+				posted[f.id] = on[f.id]
+			}
+		}
+		if err := w.store.route(ctx, tx, routing{item: &it, on: posted, words: w.words}); err != nil {
+			return err
+		}
+		it.routed = true
+	}
+	return w.note(ctx, tx, &it, on[wanting[0].id], k)
+}
+
+// routeKept asks the routes about an entry of which the feed's own words are all
+// that there will be.
+func (s *Store) routeKept(ctx context.Context, tx *sql.Tx, it *item) error {
+	if it.routed {
+		return nil
+	}
+	it.routed = true
+	all, err := followersOf(ctx, tx, it.Feed)
+	if err != nil {
+		return err
+	}
+	posted := map[int64]int64{}
+	for _, f := range all.wanting(it) {
+		if !f.posts(it) {
+			continue
+		}
+		ids, err := numbers(ctx, tx, `SELECT a.id FROM item_articles AS i JOIN articles AS a ON a.id = i.article
+			WHERE i.item = ? AND a.home IN (0, ?) ORDER BY a.home DESC LIMIT 1`, it.ID, f.id)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			posted[f.id] = id
+		}
+	}
+	return s.route(ctx, tx, routing{item: it, on: posted})
+}
+
+// note records what became of an entry. Its feed's words are needed no more once
+// it is done.
+func (w *keeping) note(ctx context.Context, tx *sql.Tx, it *item, article int64, k KeptEntry) error {
+	state := news.EntryNew
+	if k.Done {
+		state = news.EntryKept
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE items SET state = ?, article = ?, routed = ?, body = iif(?, NULL, body), try_at = NULL,
+		reason = iif(?, reason, '') WHERE id = ?`, state, article, it.routed, k.Done, k.Article.Partial, it.ID)
+	return err
+}
+
+// shelveAll puts an article on the shelves that want it and gives, for each, the
+// number that it has there.
+func (s *Store) shelveAll(ctx context.Context, tx *sql.Tx, wanting followers, it *item, a news.Article, done bool) (map[int64]int64, error) {
+	on := map[int64]int64{}
+	whole := map[int64]bool{} // articles to be listed anew on all shelves
+	fresh := map[int64][]int64{}
+	for _, f := range wanting {
+		b := a
+		if done {
+			if err := adopt(ctx, tx, f.id, it, &b); err != nil {
+				return nil, err
+			}
+		}
+		k, err := s.keep(ctx, tx, f.id, &b, it)
+		if err != nil {
+			return nil, err
+		}
+		on[f.id] = b.ID
+		if _, err := tx.ExecContext(ctx, `INSERT INTO item_articles (feed, article, item, own) VALUES (?, ?, ?, ?)
+			ON CONFLICT DO NOTHING`, it.Feed, b.ID, it.ID, k.added && (k.home != 0 || !done)); err != nil {
+			return nil, err
+		}
+		isNew, err := s.shelveFed(ctx, tx, f.id, b.ID)
+		if err != nil {
+			return nil, err
+		}
+		if k.added || k.changed || isNew && f.id == commonShelf {
+			whole[b.ID] = true
+		} else if isNew {
+			fresh[b.ID] = append(fresh[b.ID], f.id)
+		}
+	}
+	for article := range whole {
+		if err := relist(ctx, tx, article, 0); err != nil {
+			return nil, err
+		}
+	}
+	for article, shelves := range fresh {
+		for _, shelf := range shelves {
+			if whole[article] {
+				break
+			}
+			if err := relist(ctx, tx, article, shelf); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return on, nil
+}
+
+// adopt prepares for an entry's page what was kept of the entry's own words: what
+// was made for one shelf alone is shared from now on, and what stood under the
+// address that the feed gave moves to the page's own. Where an article stands there
+// already, that one takes its place.
+func adopt(ctx context.Context, tx *sql.Tx, on int64, it *item, a *news.Article) error {
+	if a.Page == nil || a.URL == "" {
+		return nil
+	}
+	own, err := numbers(ctx, tx, `SELECT a.id FROM item_articles AS i JOIN articles AS a ON a.id = i.article
+		WHERE i.item = ? AND i.own = 1 AND (a.home = ? OR a.home = 0 AND a.url <> ?)`, it.ID, on, a.URL)
+	if err != nil || len(own) == 0 {
+		return err
+	}
+	shared, err := numbers(ctx, tx, `SELECT id FROM articles WHERE url = ? AND home = 0`, a.URL)
+	if err != nil {
+		return err
+	}
+	for _, id := range own {
+		if len(shared) > 0 {
+			err = merge(ctx, tx, id, shared[0])
+		} else {
+			shared = []int64{id}
+			err = publish(ctx, tx, id, a.URL)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publish makes a shelf's own article one that all can share. Its story is found
+// anew among theirs.
+func publish(ctx context.Context, tx *sql.Tx, article int64, url string) error {
+	var story sql.NullInt64
+	if err := tx.QueryRowContext(ctx, `SELECT story FROM articles WHERE id = ?`, article).Scan(&story); err != nil {
+		return err
+	}
+	for _, q := range []string{
+		`UPDATE articles SET home = 0, url = ?2, story = NULL WHERE id = ?1`,
+		`UPDATE item_articles SET own = 0 WHERE article = ?1 AND ?2 = ?2`,
+		`DELETE FROM stories WHERE id = ?3 AND NOT EXISTS (SELECT 1 FROM articles WHERE story = ?3) AND ?1 = ?1 AND ?2 = ?2`,
+	} {
+		if _, err := tx.ExecContext(ctx, q, article, url, story); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// merge puts another article in the place of one, on its shelves and in its posts,
+// and deletes the one.
+func merge(ctx context.Context, tx *sql.Tx, from, to int64) error {
+	rows, err := entryRows(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if err := unlist(ctx, tx, r); err != nil {
+			return err
+		}
+	}
+	for _, q := range []string{
+		`UPDATE OR IGNORE entries SET article = ?2 WHERE article = ?1`,
+		`UPDATE OR IGNORE post_articles SET article = ?2 WHERE article = ?1`,
+		`DELETE FROM post_articles WHERE article = ?1 AND ?2 = ?2`,
+		`UPDATE posts SET article = ?2 WHERE article = ?1`,
+		`UPDATE OR IGNORE item_articles SET article = ?2, own = 0 WHERE article = ?1`,
+		`UPDATE items SET article = ?2 WHERE article = ?1 AND id IN (SELECT item FROM item_articles WHERE article IN (?1, ?2))`,
+		`DELETE FROM articles WHERE id = ?1 AND ?2 = ?2`,
+	} {
+		if _, err := tx.ExecContext(ctx, q, from, to); err != nil {
+			return err
+		}
+	}
+	return relist(ctx, tx, to, 0)
+}
