@@ -15,11 +15,11 @@ func TestHealth(t *testing.T) {
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "desk.db")
 	s := openAt(t, path)
-	for i := range 40 {
+	for i := range 120 {
 		add(t, s, news.Common, fetched(fmt.Sprint("https://a.example/", i), "Ferry sails", strings.Repeat(fmt.Sprint("The ferry sailed ", i, ". "), 200)))
 	}
 	h, err := s.Health(ctx)
-	if err != nil || h.Damage != "" || h.Articles != 40 || h.Bytes < 100_000 || h.Free <= 0 {
+	if err != nil || h.Damage != "" || h.Articles != 120 || h.Bytes < 100_000 || h.Free <= 0 {
 		t.Errorf("a sound desk: %+v, %v", h, err)
 	}
 	if err := s.Close(); err != nil {
