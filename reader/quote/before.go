@@ -83,12 +83,26 @@ func (r *reading) heading(d *draft, start, colon int) bool {
 	if s, ok := r.phrase(start); ok && s.mention < 0 && s.described && !r.tokens[s.last].is(plural) && r.heads(r.afterArticles(s.first, s.last+1), s.last+1) >= 0 {
 		return r.take(d, s, -1, false)
 	}
+	only := -1
 	for n := start; n < colon; n++ {
-		if m := int(r.at[n]) - 1; m >= 0 && r.mentions[m].possessive {
+		m := int(r.at[n]) - 1
+		if m < 0 || r.mentions[m].first != n {
+			continue
+		}
+		if r.mentions[m].possessive {
 			return r.take(d, subject{first: r.mentions[m].first, last: r.mentions[m].last, mention: m}, -1, false)
 		}
+		if x := &r.entities[r.mentions[m].entity]; x.words > 1 && (x.titled || x.sex != 0) {
+			if only >= 0 {
+				return false
+			}
+			only = m
+		}
 	}
-	return false
+	if only < 0 {
+		return false
+	}
+	return r.take(d, subject{first: r.mentions[only].first, last: r.mentions[only].last, mention: only}, -1, false)
 }
 
 // subjects lists the noun phrases between two tokens that could speak.
