@@ -1,7 +1,8 @@
 // Package fetch gets pages from the web, politely and guarded: every address is
 // checked at the moment of the connection, so that neither a redirect nor a name
 // that changes its address reaches a private network, and nothing that a server
-// sends costs more time or memory than Config allows. Start with Client.Get.
+// sends costs more time or memory than Config allows. Start with Client.Get; Ask
+// and GetPage are for what runs in the background.
 package fetch
 
 import (
@@ -46,6 +47,9 @@ type Config struct {
 	MaxBody int64
 	// Timeout is for the whole of a Get, redirects and body included.
 	Timeout time.Duration
+	// Pace is the least time between two requests to one host by Ask and GetPage,
+	// which nobody waits for. The addresses of Allow are asked without.
+	Pace time.Duration
 	// Resolver finds a name's addresses; nil is the system's.
 	Resolver *net.Resolver
 }
@@ -69,6 +73,9 @@ type Client struct {
 	maxBody   int64
 	timeout   time.Duration
 	hosts     hosts
+	allow     []netip.Prefix
+	paces     paces
+	robots    robots
 }
 
 // New makes a client.
@@ -92,6 +99,8 @@ func New(c Config) *Client {
 		maxBody:   c.MaxBody,
 		timeout:   c.Timeout,
 		hosts:     hosts{limit: perHost},
+		allow:     c.Allow,
+		paces:     paces{every: c.Pace},
 		http: &http.Client{
 			CheckRedirect: checkRedirect,
 			Transport: &http.Transport{
@@ -103,6 +112,7 @@ func New(c Config) *Client {
 				MaxResponseHeaderBytes: maxHeader,
 				IdleConnTimeout:        30 * time.Second,
 				MaxIdleConns:           16,
+				MaxIdleConnsPerHost:    8,
 				ForceAttemptHTTP2:      true,
 				// Done here, so that both sizes can be limited.
 				DisableCompression: true,
@@ -135,41 +145,26 @@ func (c *Client) Get(ctx context.Context, link string) (Page, error) {
 			page, err = c.get(limited, onward)
 		}
 	}
-	if err != nil && ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return Page{}, ctx.Err()
-	}
 	if err != nil {
-		return Page{}, fmt.Errorf("fetching from %s: %w", address.Host(link), err)
+		return Page{}, stopped(ctx, link, err)
 	}
 	return page, nil
 }
 
 func (c *Client) get(ctx context.Context, link string) (Page, error) {
-	release, err := c.hosts.acquire(ctx, address.Host(link))
+	resp, err := c.do(ctx, link, http.Header{"Accept": {"text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1"}})
 	if err != nil {
-		return Page{}, classify(err)
+		return Page{}, err
 	}
-	defer release()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
-	if err != nil {
-		return Page{}, fmt.Errorf("%w: %w", news.ErrBadLink, err)
-	}
-	req.Header.Set("User-Agent", c.userAgent)
-	req.Header.Set("Accept", "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1")
-	req.Header.Set("Accept-Encoding", "gzip, deflate, br")
-	resp, err := c.http.Do(req)
-	if err != nil {
-		return Page{}, classify(err)
-	}
-	defer resp.Body.Close()
-	if err := statusError(resp); err != nil {
+	defer resp.close()
+	if err := statusError(resp.Response); err != nil {
 		return Page{}, err
 	}
 	contentType := resp.Header.Get("Content-Type")
 	if !mayBeText(contentType) {
 		return Page{}, fmt.Errorf("%w: %.80q", news.ErrWrongType, contentType)
 	}
-	body, cut, err := readBody(resp, c.maxBody)
+	body, cut, err := readBody(resp.Response, c.maxBody)
 	if err != nil {
 		return Page{}, err
 	}

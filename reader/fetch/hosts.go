@@ -17,15 +17,15 @@ type slot struct {
 	users int // waiting or running; at 0 the slot is forgotten
 }
 
-// acquire waits for a place at the host; release gives it back.
-func (h *hosts) acquire(ctx context.Context, host string) (release func(), err error) {
+// acquire waits for one of limit places at the host; release gives it back.
+func (h *hosts) acquire(ctx context.Context, host string, limit int) (release func(), err error) {
 	h.mu.Lock()
 	s := h.slots[host]
 	if s == nil {
 		if h.slots == nil {
 			h.slots = make(map[string]*slot)
 		}
-		s = &slot{free: make(chan struct{}, h.limit)}
+		s = &slot{free: make(chan struct{}, limit)}
 		h.slots[host] = s
 	}
 	s.users++
