@@ -23,7 +23,7 @@ func (s *Store) Countries(ctx context.Context, view news.View, now time.Time) ([
 
 func (s *Store) counts(ctx context.Context, view news.View, now time.Time, kind int, column string) ([]Count, error) {
 	var out []Count
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
 			return err
@@ -49,7 +49,7 @@ func (s *Store) counts(ctx context.Context, view news.View, now time.Time, kind 
 
 // countOn adds one shelf's counts. Whole days are counted already; only the day
 // that a period begins in is looked through.
-func countOn(ctx context.Context, tx *sql.Tx, p place, now time.Time, kind int, column string, sum map[string]Count) error {
+func countOn(ctx context.Context, tx querier, p place, now time.Time, kind int, column string, sum map[string]Count) error {
 	listed := ` FROM lists AS l WHERE l.shelf = n.shelf AND ` + column + ` AND l.source = 0 AND l.who = 0 AND l.about = 1`
 	period := func(from, day, end string) string {
 		return `coalesce((SELECT sum(d.n) FROM days AS d WHERE d.shelf = n.shelf AND d.term = n.term AND d.day > ` + day + `), 0)
@@ -104,7 +104,7 @@ func hidden(p place) string {
 // Extent is what a filter would find in all.
 func (s *Store) Extent(ctx context.Context, view news.View, f Filter) (Extent, error) {
 	var out Extent
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
 			return err
@@ -124,7 +124,7 @@ func (s *Store) Extent(ctx context.Context, view news.View, f Filter) (Extent, e
 }
 
 // extend adds what one shelf of a view has.
-func (c condition) extend(ctx context.Context, tx *sql.Tx, p place, out *Extent) error {
+func (c condition) extend(ctx context.Context, tx querier, p place, out *Extent) error {
 	for _, about := range []bool{true, false} {
 		if !about && !c.narrowed() {
 			break
@@ -156,7 +156,7 @@ func (c condition) extend(ctx context.Context, tx *sql.Tx, p place, out *Extent)
 }
 
 // count is how many entries of a shelf meet a condition and are shown.
-func (c condition) count(ctx context.Context, tx *sql.Tx, p place, about bool) (int, error) {
+func (c condition) count(ctx context.Context, tx querier, p place, about bool) (int, error) {
 	var n int
 	if len(c.also) > 0 || c.article != 0 || c.since != floor(time.Time{}) {
 		where, args := c.where(p, about)

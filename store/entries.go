@@ -23,7 +23,7 @@ type entryRow struct {
 }
 
 // entryRows are an article's rows on all shelves.
-func entryRows(ctx context.Context, tx *sql.Tx, article int64) ([]entryRow, error) {
+func entryRows(ctx context.Context, tx querier, article int64) ([]entryRow, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT id, article, shelf, overlay, removed_at IS NOT NULL, doc, at, title, summary,
 		note, plus, minus FROM entries WHERE article = ?`, article)
 	if err != nil {
@@ -86,7 +86,7 @@ type ref struct {
 }
 
 // load reads the entries of a list, in its order.
-func load(ctx context.Context, tx *sql.Tx, view []place, refs []ref) ([]Entry, error) {
+func load(ctx context.Context, tx querier, view []place, refs []ref) ([]Entry, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}
@@ -166,7 +166,7 @@ func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
 // view does not show it.
 func (s *Store) Entry(ctx context.Context, view news.View, id int64) (Entry, error) {
 	var e Entry
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err == nil {
 			e, err = shown(ctx, tx, ps, id)
@@ -180,7 +180,7 @@ func (s *Store) Entry(ctx context.Context, view news.View, id int64) (Entry, err
 // that address beside the fetched article, the pasted one is given.
 func (s *Store) EntryByURL(ctx context.Context, view news.View, url string) (Entry, error) {
 	var e Entry
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
 			return err
@@ -207,7 +207,7 @@ func (s *Store) EntryByURL(ctx context.Context, view news.View, url string) (Ent
 }
 
 // numbers are the rows of a query for one column.
-func numbers(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]int64, error) {
+func numbers(ctx context.Context, tx querier, query string, args ...any) ([]int64, error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -226,7 +226,7 @@ func numbers(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]int6
 
 // shown is an article as the first shelf of a view that has a row for it shows
 // it; news.ErrNotFound when that row does not list it.
-func shown(ctx context.Context, tx *sql.Tx, view []place, article int64) (Entry, error) {
+func shown(ctx context.Context, tx querier, view []place, article int64) (Entry, error) {
 	for _, p := range view {
 		var listed bool
 		err := tx.QueryRowContext(ctx, `SELECT doc IS NOT NULL FROM entries WHERE article = ? AND shelf = ?`,
@@ -249,7 +249,7 @@ func shown(ctx context.Context, tx *sql.Tx, view []place, article int64) (Entry,
 // of the common shelf that the shelf has nothing of its own for.
 func (s *Store) OnShelf(ctx context.Context, shelf news.Shelf, id int64) (Entry, error) {
 	var e Entry
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, news.View{shelf, news.Common})
 		if err == nil {
 			e, err = onShelf(ctx, tx, ps, id)
@@ -260,7 +260,7 @@ func (s *Store) OnShelf(ctx context.Context, shelf news.Shelf, id int64) (Entry,
 }
 
 // onShelf finds the row that a moderator of the view's first shelf works on.
-func onShelf(ctx context.Context, tx *sql.Tx, view []place, id int64) (Entry, error) {
+func onShelf(ctx context.Context, tx querier, view []place, id int64) (Entry, error) {
 	for _, p := range view {
 		var there bool
 		err := tx.QueryRowContext(ctx, `SELECT count(*) > 0 FROM entries AS e WHERE article = ?1 AND shelf = ?2
@@ -282,7 +282,7 @@ func onShelf(ctx context.Context, tx *sql.Tx, view []place, id int64) (Entry, er
 }
 
 // entryOn is one row in full.
-func entryOn(ctx context.Context, tx *sql.Tx, p place, article int64) (Entry, error) {
+func entryOn(ctx context.Context, tx querier, p place, article int64) (Entry, error) {
 	all, err := load(ctx, tx, []place{p}, []ref{{article: article, shelf: p.id}})
 	if err != nil {
 		return Entry{}, err
@@ -304,7 +304,7 @@ func entryOn(ctx context.Context, tx *sql.Tx, p place, article int64) (Entry, er
 }
 
 // quotesOf are an article's quotes in the order of the text.
-func quotesOf(ctx context.Context, tx *sql.Tx, article int64) ([]news.Quote, error) {
+func quotesOf(ctx context.Context, tx querier, article int64) ([]news.Quote, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT rank, speaker, role, cue, direct, parts FROM quotes WHERE article = +? ORDER BY n`, article)
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ import (
 // follow, marked MentionOnly. With Filter.Speaker, those that quote them.
 func (s *Store) Latest(ctx context.Context, view news.View, f Filter) (Page, error) {
 	var page Page
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
 			return err
@@ -57,7 +57,7 @@ type condition struct {
 }
 
 // resolve looks the terms of a filter up.
-func resolve(ctx context.Context, tx *sql.Tx, view []place, f Filter) (condition, error) {
+func resolve(ctx context.Context, tx querier, view []place, f Filter) (condition, error) {
 	c := condition{since: floor(f.Since), article: f.Article}
 	for _, want := range []struct {
 		kind int
@@ -92,7 +92,7 @@ func resolve(ctx context.Context, tx *sql.Tx, view []place, f Filter) (condition
 }
 
 // size is how many rows of lists a view's shelves have under a combination.
-func (c combination) size(ctx context.Context, tx *sql.Tx, view []place) (int, error) {
+func (c combination) size(ctx context.Context, tx querier, view []place) (int, error) {
 	ids := make([]int64, len(view))
 	for i, p := range view {
 		ids[i] = p.id
@@ -105,7 +105,7 @@ func (c combination) size(ctx context.Context, tx *sql.Tx, view []place) (int, e
 
 // aimed reads along the rarest part of a condition, and finds out when a part
 // has no article at all.
-func (c condition) aimed(ctx context.Context, tx *sql.Tx, view []place) (condition, error) {
+func (c condition) aimed(ctx context.Context, tx querier, view []place) (condition, error) {
 	least, err := c.combination.size(ctx, tx, view)
 	for i := 0; i < len(c.also) && err == nil; i++ {
 		var n int
@@ -149,7 +149,7 @@ func (c condition) narrowed() bool {
 }
 
 // refs are the first n entries that meet a condition.
-func (c condition) refs(ctx context.Context, tx *sql.Tx, view []place, n int) ([]ref, error) {
+func (c condition) refs(ctx context.Context, tx querier, view []place, n int) ([]ref, error) {
 	var out []ref
 	for _, about := range []bool{true, false} {
 		if len(out) >= n || !about && !c.narrowed() {
@@ -167,7 +167,7 @@ func (c condition) refs(ctx context.Context, tx *sql.Tx, view []place, n int) ([
 // newest merges the shelves of a view. Once n are found, a shelf is read no
 // further back than they go: else one that has the same articles as a shelf
 // before it would be read to its end for nothing.
-func (c condition) newest(ctx context.Context, tx *sql.Tx, view []place, about bool, n int) ([]ref, error) {
+func (c condition) newest(ctx context.Context, tx querier, view []place, about bool, n int) ([]ref, error) {
 	var out []ref
 	for _, p := range view {
 		more, err := c.onShelf(ctx, tx, p, about, n)
@@ -188,7 +188,7 @@ func (c condition) newest(ctx context.Context, tx *sql.Tx, view []place, about b
 
 // onShelf are the first n of one shelf, without those that a shelf before it in
 // the view decides on.
-func (c condition) onShelf(ctx context.Context, tx *sql.Tx, p place, about bool, n int) ([]ref, error) {
+func (c condition) onShelf(ctx context.Context, tx querier, p place, about bool, n int) ([]ref, error) {
 	where, args := c.where(p, about)
 	rows, err := tx.QueryContext(ctx, `SELECT at, article FROM lists AS l WHERE `+where+
 		` ORDER BY at DESC, article DESC LIMIT +?`, append(args, n)...)

@@ -37,7 +37,7 @@ func (s *Store) names(ctx context.Context, view news.View, kind int, typed strin
 		return nil, nil // signs alone begin no word
 	}
 	var out []string
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
 			return err
@@ -54,7 +54,7 @@ func (s *Store) names(ctx context.Context, view news.View, kind int, typed strin
 // bestNames takes the most used names of each shelf, adds up what the view has
 // of each, and takes more of them for as long as one that it has not seen could
 // be among the first.
-func bestNames(ctx context.Context, tx *sql.Tx, view []place, kind int, words []string, limit int) ([]name, error) {
+func bestNames(ctx context.Context, tx querier, view []place, kind int, words []string, limit int) ([]name, error) {
 	for take := limit + 10; ; take *= 4 {
 		seen := map[int64]name{}
 		unseen := 0 // what a name beyond those taken can have at most
@@ -105,7 +105,7 @@ func (s *Store) CountryCodes(ctx context.Context, view news.View) ([]Count, erro
 
 func (s *Store) codes(ctx context.Context, view news.View, kind int) ([]Count, error) {
 	var out []Count
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
 			return err
@@ -138,7 +138,7 @@ func (s *Store) codes(ctx context.Context, view news.View, kind int) ([]Count, e
 }
 
 // namesUse is how many articles of a view have each of some terms.
-func namesUse(ctx context.Context, tx *sql.Tx, view []place, kind int, terms []int64) (map[int64]int, error) {
+func namesUse(ctx context.Context, tx querier, view []place, kind int, terms []int64) (map[int64]int, error) {
 	uses := map[int64]int{}
 	if len(terms) == 0 {
 		return uses, nil
@@ -159,7 +159,7 @@ func namesUse(ctx context.Context, tx *sql.Tx, view []place, kind int, terms []i
 	return uses, nil
 }
 
-func addUses[K comparable](ctx context.Context, tx *sql.Tx, uses map[K]int, by int, query string, args ...any) error {
+func addUses[K comparable](ctx context.Context, tx querier, uses map[K]int, by int, query string, args ...any) error {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
@@ -178,7 +178,7 @@ func addUses[K comparable](ctx context.Context, tx *sql.Tx, uses map[K]int, by i
 
 // namesOn are the most used names of one shelf that have all the words, at most
 // as many as asked for.
-func namesOn(ctx context.Context, tx *sql.Tx, p place, kind int, words []string, take int) ([]name, error) {
+func namesOn(ctx context.Context, tx querier, p place, kind int, words []string, take int) ([]name, error) {
 	key := ""
 	for _, w := range words {
 		if len(w) > len(key) {
@@ -242,7 +242,7 @@ func (s *Store) Titles(ctx context.Context, view news.View, typed string, limit 
 		return nil, nil
 	}
 	var out []Entry
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil || len(ps) == 0 {
 			return err
@@ -268,7 +268,7 @@ func (s *Store) Titles(ctx context.Context, view news.View, typed string, limit 
 }
 
 // loadTitles is load for what Titles promises.
-func loadTitles(ctx context.Context, tx *sql.Tx, refs []ref) ([]Entry, error) {
+func loadTitles(ctx context.Context, tx querier, refs []ref) ([]Entry, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}
@@ -327,7 +327,7 @@ func (s *Store) RemovedTitles(ctx context.Context, shelf news.Shelf, typed strin
 		return nil, nil
 	}
 	var out []Entry
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, news.View{shelf})
 		if err != nil || len(ps) == 0 {
 			return err

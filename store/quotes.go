@@ -16,7 +16,7 @@ const perArticle = 3
 // Filter.Speaker only their own quotes count.
 func (s *Store) Quotes(ctx context.Context, view news.View, f Filter) (Hits, error) {
 	var out Hits
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
 			return err
@@ -50,23 +50,19 @@ type quoteLine struct {
 }
 
 // quoteLines are the first n quotes of articles.
-func quoteLines(ctx context.Context, tx *sql.Tx, refs []ref, f Filter, n int) ([]quoteLine, error) {
+func quoteLines(ctx context.Context, tx querier, refs []ref, f Filter, n int) ([]quoteLine, error) {
 	each := int64(perArticle)
 	if f.Article != 0 || f.Speaker != "" {
 		each = -1
 	}
-	query, err := tx.PrepareContext(ctx, `SELECT rank, speaker, role, cue, direct, parts, words FROM quotes
-		WHERE article = +?1 AND (?2 = '' OR fold = ?2) ORDER BY rank, n LIMIT +?3`)
-	if err != nil {
-		return nil, err
-	}
-	defer query.Close()
+	speaker := folded(f.Speaker)
 	var out []quoteLine
 	for _, r := range refs {
 		if len(out) >= n {
 			break
 		}
-		rows, err := query.QueryContext(ctx, r.article, folded(f.Speaker), each)
+		rows, err := tx.QueryContext(ctx, `SELECT rank, speaker, role, cue, direct, parts, words FROM quotes
+			WHERE article = +?1 AND (?2 = '' OR fold = ?2) ORDER BY rank, n LIMIT +?3`, r.article, speaker, each)
 		if err != nil {
 			return nil, err
 		}
@@ -95,7 +91,7 @@ func scanLines(rows *sql.Rows, r ref, out []quoteLine) ([]quoteLine, error) {
 }
 
 // loadHits gives each quote its article.
-func loadHits(ctx context.Context, tx *sql.Tx, view []place, lines []quoteLine) ([]Hit, error) {
+func loadHits(ctx context.Context, tx querier, view []place, lines []quoteLine) ([]Hit, error) {
 	var refs []ref
 	for _, line := range lines {
 		if len(refs) == 0 || refs[len(refs)-1].article != line.article {

@@ -27,7 +27,7 @@ func (s *Store) Search(ctx context.Context, view news.View, query string, f Filt
 		return Page{}, err
 	}
 	var page Page
-	err = s.read(ctx, func(tx *sql.Tx) error {
+	err = s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil || len(ps) == 0 {
 			return err
@@ -57,7 +57,7 @@ func (s *Store) Search(ctx context.Context, view news.View, query string, f Filt
 }
 
 // languages are those that a view has articles in and that stemmer knows.
-func languages(ctx context.Context, tx *sql.Tx, view []place) ([]string, error) {
+func languages(ctx context.Context, tx querier, view []place) ([]string, error) {
 	seen := map[string]bool{}
 	for _, p := range view {
 		rows, err := tx.QueryContext(ctx, `SELECT name FROM names WHERE shelf = ? AND kind = ?`, p.id, languageKind)
@@ -93,27 +93,31 @@ func mentionOnly(e Entry, country string) bool {
 	return true
 }
 
-// find are the first n entries for a query, tier by tier; no entry is in two.
-func (q query) find(ctx context.Context, tx *sql.Tx, view []place, c condition, n int) ([]ref, error) {
-	marks := c.marks()
+// find are the first n entries for a query, tier by tier; none comes twice. A
+// tier that gave fewer than n is at its end, so that the first n of the next hold
+// enough that are new.
+func (q query) find(ctx context.Context, tx querier, view []place, c condition, n int) ([]ref, error) {
+	marks, without := c.marks(), q.without()
+	seen := map[ref]bool{}
 	var out []ref
-	better := q.without()
 	for _, sign := range []string{headSign, leadSign, ""} {
 		match := marks + q.words(sign)
-		if better != "" {
-			match = `(` + match + `) NOT (` + better + `)`
+		if without != "" {
+			match = `(` + match + `) NOT (` + without + `)`
 		}
-		found, err := matching(ctx, tx, view, `words`, match, n-len(out), c.since, c.article)
+		found, err := matching(ctx, tx, view, `words`, match, n, c.since, c.article)
 		if err != nil {
 			return nil, err
 		}
-		if out = append(out, found...); len(out) >= n {
+		for _, r := range found {
+			if !seen[r] && len(out) < n {
+				seen[r] = true
+				out = append(out, r)
+			}
+		}
+		if len(out) == n {
 			break
 		}
-		if better != "" {
-			better += ` OR `
-		}
-		better += `(` + q.words(sign) + `)`
 	}
 	return out, nil
 }
@@ -133,7 +137,7 @@ func (c condition) marks() string {
 
 // matching are the newest n entries of a view that a search in an index table
 // finds. Narrow is a least time and an article, where they are wanted.
-func matching(ctx context.Context, tx *sql.Tx, view []place, table, match string, n int, narrow ...int64) ([]ref, error) {
+func matching(ctx context.Context, tx querier, view []place, table, match string, n int, narrow ...int64) ([]ref, error) {
 	since, article := floor(time.Time{}), int64(0)
 	if len(narrow) == 2 {
 		since, article = narrow[0], narrow[1]

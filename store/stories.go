@@ -27,7 +27,7 @@ const (
 // news.ErrNotFound when the view does not show the article.
 func (s *Store) Story(ctx context.Context, view news.View, id int64) ([]Entry, error) {
 	var out []Entry
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
 			return err
@@ -51,7 +51,7 @@ func (s *Store) Story(ctx context.Context, view news.View, id int64) ([]Entry, e
 
 // shownRef is an article on the first shelf of a view that has a row for it;
 // news.ErrNotFound when that row does not list it.
-func shownRef(ctx context.Context, tx *sql.Tx, view []place, article int64) (ref, error) {
+func shownRef(ctx context.Context, tx querier, view []place, article int64) (ref, error) {
 	for _, p := range view {
 		var listed bool
 		err := tx.QueryRowContext(ctx, `SELECT doc IS NOT NULL FROM entries WHERE article = ? AND shelf = ?`, article, p.id).Scan(&listed)
@@ -70,7 +70,7 @@ func shownRef(ctx context.Context, tx *sql.Tx, view []place, article int64) (ref
 
 // storyRefs are the listed articles of an article's story, the newest first; none
 // when it has no story.
-func storyRefs(ctx context.Context, tx *sql.Tx, view []place, article int64) ([]ref, error) {
+func storyRefs(ctx context.Context, tx querier, view []place, article int64) ([]ref, error) {
 	var out []ref
 	for _, p := range view {
 		rows, err := tx.QueryContext(ctx, `SELECT a.at, a.id FROM articles AS a JOIN entries AS e ON e.article = a.id AND e.shelf = +?
