@@ -34,12 +34,18 @@ func (r *reading) attribute() {
 		r.quotes = append(r.quotes, draft{spans: []int{t.span}, token: k, last: k, cue: -1, entity: -1})
 		r.find(&r.quotes[len(r.quotes)-1])
 	}
-	r.inherit()
+	if r.lex.layout == cased {
+		r.inherit()
+	}
 }
 
 // find looks for the speaker in the quotation's own sentence: behind it when
 // that is where the sentence goes on, else before it, else behind it after all.
 func (r *reading) find(d *draft) {
+	if r.lex.layout != cased {
+		r.caseless(d)
+		return
+	}
 	if r.spans[d.spans[0]].answer {
 		d.entity = r.interviewee(d.token)
 		d.known, d.strict = true, true

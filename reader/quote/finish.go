@@ -88,6 +88,9 @@ func (r *reading) keep(d *draft) bool {
 			words += strings.Count(s, "'") + strings.Count(s, "’")
 		}
 	}
+	if l := r.lex.layout; (l == titleBefore || l == titleBehind) && !d.strict && words < 2*minWords {
+		return false // characters were counted, not words
+	}
 	if words < minWords {
 		sp := &r.spans[d.spans[0]]
 		return d.strict && words > 1 && (sp.final || d.behind && sp.comma && !r.goesOn(*sp))

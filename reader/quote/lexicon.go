@@ -68,6 +68,7 @@ const (
 	asks       // labels of an interview\'s questions
 	answers    // and answers
 	impersonal // where nobody in particular speaks, and how such verbs end: "в МЧС сообщили"
+	caseless   // a language whose script has no capitals, and where it puts titles
 	opener     // endings of words that open a sentence as an aside: "Procurada, …"
 	joiner     // prepositions that join an office and what it is over
 
@@ -84,7 +85,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "opener": opener, "impersonal": impersonal, "question": asks, "answer": answers, "alike": alike, "boss": boss, "reported": reported,
+	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "opener": opener, "caseless": caseless, "impersonal": impersonal, "question": asks, "answer": answers, "alike": alike, "boss": boss, "reported": reported,
 }
 
 // lexicon is one language's words.
@@ -98,6 +99,7 @@ type lexicon struct {
 	alike   map[string][]string // nouns that may stand for a noun
 	joins   bool                // the language lists its joiners
 	letters map[string]class    // what an interview's labels of one letter are
+	layout  layout              // of a language without capitals
 	nobodys []string            // endings of verbs without a subject
 	asides  []string            // endings of words that can open a sentence as an aside
 }
@@ -161,6 +163,8 @@ func (l *lexicon) add(w string, c class) {
 		l.words[w] |= c
 	case c == impersonal && w[0] == '-':
 		l.nobodys = append(l.nobodys, w[1:])
+	case c == caseless:
+		l.layout = layouts[w]
 	case c == opener:
 		l.asides = append(l.asides, strings.TrimPrefix(w, "-"))
 	case c == boss:
