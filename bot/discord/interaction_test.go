@@ -249,6 +249,7 @@ func FuzzInteraction(f *testing.F) {
 	f.Add([]byte(`{"id":"1","token":"t","type":2,"guild_id":"7","member":{"user":{"id":"3"}},"data":{"name":"a","options":[{"name":"b","type":1,"options":[{"name":"c","value":"d"}]}]}}`))
 	f.Add([]byte(`{"id":"1","token":"t","type":5,"data":{"components":[{"type":18,"component":{"type":4,"custom_id":"x","value":"y"}}]}}`))
 	f.Add([]byte(`{"id":"1","token":"t","type":2,"data":{"type":3,"target_id":"8","resolved":{"messages":{"8":{"content":"https://a.example"}}}}}`))
+	f.Add([]byte(`{"id":"1","token":"t","type":2,"guild_id":"7","data":{"name":"feed","options":[{"name":"import","type":1,"options":[{"name":"file","type":11,"value":"6"},{"name":"mention","type":8,"value":"5"}]}],"resolved":{"attachments":{"6":{"id":"6","filename":"a","size":1,"url":"https://a.example"}},"roles":{"5":{"id":"5","name":"r"}},"channels":{"8":{"id":"8","type":15}}}}}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		in, err := decodeInteraction(raw)
 		if err != nil {
