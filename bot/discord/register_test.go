@@ -34,7 +34,8 @@ func sampleCommands() []commands.Command {
 		{Name: "feed import", Help: "Follow a list of feeds", Moderator: true, Options: []commands.Option{{Name: "file", Help: "An OPML file", Kind: commands.File, Required: true}}},
 		{Name: "feed pause", Help: "Pause a feed", Moderator: true, Options: []commands.Option{{Name: "feed", Help: "Which one", Kind: commands.Feed, Required: true}}},
 		{Name: "route add", Help: "Post what comes in", Moderator: true, Options: []commands.Option{
-			{Name: "channel", Help: "Where", Kind: commands.ChannelOption, Required: true}, {Name: "mention", Help: "A role to ping", Kind: commands.Role}}},
+			{Name: "channel", Help: "Where", Kind: commands.ChannelOption, Required: true}, {Name: "mention", Help: "A role to ping", Kind: commands.Role},
+			{Name: "language", Help: "Only in this one", Kind: commands.Language}}},
 		{Name: "route remove", Help: "Remove a route", Moderator: true, Options: []commands.Option{{Name: "route", Help: "Which one", Kind: commands.RouteOption, Required: true}}},
 		{Name: "digest set", Help: "Post an overview", Moderator: true, Options: []commands.Option{
 			{Name: "channel", Help: "Where", Kind: commands.ChannelOption, Required: true}, {Name: "timezone", Help: "Whose clock", Kind: commands.Zone}}},
