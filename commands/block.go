@@ -69,7 +69,7 @@ func weigh(blocks ...Block) size {
 		marks := 4
 		for _, r := range b.Runs {
 			switch {
-			case !r.Time.IsZero() || r.Channel != "":
+			case !r.Time.IsZero() || r.Channel != "" || r.Role != "":
 				marks += 24
 				continue
 			case r.Bold || r.Code || r.Italic:

@@ -140,10 +140,13 @@ func (o Option) noun() string {
 	switch o.Kind {
 	case Article:
 		return "an article"
-	case Link:
-		return "a link"
 	case ChannelOption:
 		return "a channel"
+	case Link:
+		if o.Name == "address" {
+			return "an address"
+		}
+		return "a link"
 	}
 	return "a " + o.Name
 }
@@ -158,7 +161,18 @@ func (o Option) sample() string {
 	case Country:
 		return "Venezuela"
 	case Link:
+		if o.Name == "address" {
+			return "https://example.org/feed"
+		}
 		return "https://example.org/story"
+	case Zone:
+		return "Europe/Berlin"
+	case Language:
+		return "German"
+	case Feed, RouteOption, DigestOption, PostOption:
+		return "3"
+	case File:
+		return "feeds.opml"
 	case Since:
 		return "7d"
 	case Integer:
@@ -166,8 +180,11 @@ func (o Option) sample() string {
 	case Flag:
 		return "yes"
 	}
-	if len(o.Choices) > 0 {
+	switch {
+	case len(o.Choices) > 0:
 		return o.Choices[0].Value
+	case o.Name == "time":
+		return "08:00"
 	}
 	return "…"
 }
@@ -198,7 +215,15 @@ func alters(r Request) bool {
 	case "article tag":
 		return r.Option("add")+r.Option("remove") != ""
 	case "post":
-		return r.Option("confirm") == "true"
+		return r.Option("confirm") == "true" || r.Option("undo") != ""
+	case "feed add", "feed pause", "feed resume", "feed remove", "feed import", "route add", "route remove", "digest set", "digest remove":
+		return true
+	case "feed filter":
+		return r.Option("clear") == "true" || r.Option("words") != "" && r.Option("try") != "true"
+	case "route quiet":
+		return len(r.Options) > 1
+	case "queue":
+		return r.Option("retry")+r.Option("drop") != ""
 	}
 	return false
 }

@@ -53,10 +53,10 @@ func (s *Set) choices(ctx context.Context, r Request, o Option, typed string) ([
 	case Article:
 		return s.titles(ctx, r, typed)
 	case Topic:
-		uses, err := s.store.TopicCodes(ctx, r.Place.View)
+		uses, err := s.topicUses(ctx, r)
 		return named(uses, typed, r.Asker.Locale, topic.Find, topic.Match, topic.Name), err
 	case Country:
-		uses, err := s.store.CountryCodes(ctx, r.Place.View)
+		uses, err := s.countryUses(ctx, r)
 		return named(uses, typed, r.Asker.Locale, country.Find, country.Match, country.Name), err
 	case Source:
 		names, err := s.store.Sources(ctx, r.Place.View, typed, maxChoices)
@@ -64,6 +64,12 @@ func (s *Set) choices(ctx context.Context, r Request, o Option, typed string) ([
 	case Speaker:
 		names, err := s.store.Speakers(ctx, r.Place.View, typed, maxChoices)
 		return asChoices(names), err
+	case Feed, RouteOption, DigestOption, PostOption:
+		return s.deskChoices(ctx, r, o.Kind, typed)
+	case Zone:
+		return zoneChoices(typed, r.Asker.Locale, r.Now), nil
+	case Language:
+		return languageChoices(typed), nil
 	}
 	return o.Choices, nil
 }

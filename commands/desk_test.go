@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +36,8 @@ type desk struct {
 	path   string // the database's
 	reader *fakeReader
 	poster *fakePoster
+	feeder *fakeFeeder
+	ahead  *atomic.Int64    // of noon, on the store's clock; a time.Duration
 	ids    map[string]int64 // by the beginning of a title
 }
 
@@ -125,19 +128,21 @@ func newDesk(t testing.TB) *desk {
 func emptyDeskOf(t testing.TB) *desk {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "desk.db")
-	s, err := store.Open(t.Context(), path, store.Options{Now: noon})
+	d := &desk{t: t, path: path, ids: map[string]int64{}, ahead: &atomic.Int64{}}
+	s, err := store.Open(t.Context(), path, store.Options{Now: func() time.Time { return noon().Add(time.Duration(d.ahead.Load())) }})
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.store = s
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	d := &desk{t: t, store: s, path: path, ids: map[string]int64{}}
 	d.reader = &fakeReader{pages: map[string]news.Article{}, errs: map[string]error{}}
 	d.poster = &fakePoster{store: s}
-	d.Set = New(Deps{Store: s, Reader: d.reader, Poster: d.poster, Version: "1.2.3"})
+	d.feeder = newFeeder(s)
+	d.Set = New(Deps{Store: s, Reader: d.reader, Poster: d.poster, Feeder: d.feeder, Version: "1.2.3"})
 	return d
 }
 
@@ -181,7 +186,17 @@ func (d *desk) moderator(line string) Request {
 		"77": {ID: "77", Name: "news", Postable: true, AskerMay: true},
 		"78": {ID: "78", Name: "voice"},
 		"79": {ID: "79", Name: "announcements", Postable: true},
+		"80": {ID: "80", Name: "stories", Postable: true, AskerMay: true, Kind: news.ChannelForum},
 	}
+	r.Place.Roles = map[string]string{"600": "press", "1": "@everyone"}
+	return r
+}
+
+// manager is moderator for somebody who may manage the server too.
+func (d *desk) manager(line string) Request {
+	d.t.Helper()
+	r := d.moderator(line)
+	r.Asker.Manager = true
 	return r
 }
 

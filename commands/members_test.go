@@ -110,6 +110,13 @@ func TestGoldenMembers(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) { golden(t, tt.name, d.ask(d.member(tt.line))) })
 	}
+	for _, tt := range []struct{ name, line string }{{"help-articles", "/help about:articles"}, {"help-feeds", "/help about:feeds"}, {"help-posting", "/help about:posting"}} {
+		t.Run(tt.name, func(t *testing.T) {
+			reply := d.ask(d.moderator(tt.line))
+			golden(t, tt.name, reply)
+			checkReply(t, d, reply)
+		})
+	}
 	t.Run("help-moderator", func(t *testing.T) { golden(t, "help-moderator", d.ask(d.moderator("/help"))) })
 }
 

@@ -27,7 +27,18 @@ func (d *desk) fresh() {
 // command is refused to a member before anything else is looked at.
 func TestRefusals(t *testing.T) {
 	d := newDesk(t)
+	d.feeder.feed(harbour, "Harbour Wire", "Ice on the quay")
+	d.feeder.feed(valley, "Valley Post", "Cheese prices rise")
+	for _, line := range []string{"/feed add " + harbour, "/feed add " + valley, "/route add channel:77", "/route add channel:77 topic:economy", "/digest set channel:77 time:08:00 timezone:UTC", "/feed filter 1 words:ice"} {
+		if got := d.ask(d.moderator(line)); got.Failed {
+			t.Fatal(line, page(got))
+		}
+	}
 	lines := map[string]string{
+		"feeds": "/feeds", "feed add": "/feed add " + harbour, "feed list": "/feed list", "feed check": "/feed check 1", "feed pause": "/feed pause 1", "feed resume": "/feed resume 1",
+		"feed filter": "/feed filter 1", "feed export": "/feed export", "feed import": "/feed import x.opml", "feed remove": "/feed remove 2",
+		"route add": "/route add channel:77 words:ferry", "route list": "/route list", "route test": "/route test 1", "route remove": "/route remove 1", "route quiet": "/route quiet channel:77",
+		"digest set": "/digest set channel:77 time:9 timezone:UTC", "digest preview": "/digest preview", "digest list": "/digest list", "digest remove": "/digest remove 1", "queue": "/queue",
 		"latest": "/latest", "summary": "/summary $lagoon", "quotes": "/quotes", "search": "/search river", "topics": "/topics", "countries": "/countries", "help": "/help",
 		"article add": "/article add https://tideway.example/barrier", "article text": "/article text", "article edit": "/article edit $lagoon", "article remove": "/article remove $old",
 		"article restore": "/article restore $old", "article tag": "/article tag $lagoon", "post": "/post $lagoon channel:77",
@@ -44,6 +55,7 @@ func TestRefusals(t *testing.T) {
 					t.Fatal("the table has no line for it")
 				}
 				r.Asker.Moderator = moderator
+				r.Files = map[string]Attachment{"file": {Body: []byte(listed)}}
 				reply := d.ask(r)
 				refused := first(reply) == Sentence(news.ErrForbidden)
 				if want := c.Moderator && !moderator; refused != want || refused && !(reply.Private && reply.Failed) {
@@ -80,7 +92,7 @@ func TestRefusedInDirectMessages(t *testing.T) {
 // nothing is fetched.
 func TestRefusedFirst(t *testing.T) {
 	d := newDesk(t)
-	for _, line := range []string{"/article add nonsense", "/article remove 999", "/article tag zeppelin add:qwertz", "/post 999 channel:1 confirm:yes", "/article text text:x"} {
+	for _, line := range []string{"/article add nonsense", "/article remove 999", "/article tag zeppelin add:qwertz", "/post 999 channel:1 confirm:yes", "/article text text:x", "/feed add nonsense", "/feed remove 9", "/route add channel:9", "/digest remove 9", "/queue drop:9", "/post undo:9"} {
 		if got := first(d.ask(d.member(line))); got != Sentence(news.ErrForbidden) {
 			t.Errorf("%s: %s", line, got)
 		}

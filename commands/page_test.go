@@ -62,6 +62,12 @@ func page(r Reply) string {
 	for _, row := range r.Actions {
 		writeActions(&b, row)
 	}
+	if r.File != nil {
+		fmt.Fprintf(&b, "file %s, %d bytes\n", r.File.Name, len(r.File.Body))
+	}
+	if r.Thread != nil {
+		fmt.Fprintf(&b, "thread “%s” tagged %q\n", r.Thread.Title, r.Thread.Tags)
+	}
 	if r.Form != nil {
 		fmt.Fprintf(&b, "form “%s” for %s\n", r.Form.Title, Line(r.Form.Submit))
 		for _, f := range r.Form.Fields {
@@ -89,6 +95,8 @@ func run(r Run) string {
 		if r.Message != "" {
 			text = "<channel " + r.Channel + " message " + r.Message + ">"
 		}
+	case r.Role != "":
+		text = "<role " + r.Role + ">"
 	case !r.Time.IsZero() && r.Relative:
 		text = "<" + noon().Sub(r.Time).Round(time.Minute).String() + " ago>"
 	case !r.Time.IsZero():

@@ -119,8 +119,9 @@ func (c Command) spelt() []string {
 	return names
 }
 
-// natural is the option that words without a name belong to, "" when there is
-// none.
+// natural is the option that words without a name belong to: the first that is
+// required, else the first of all when that names a thing of the desk or is one of
+// a few choices; "" when there is none.
 func (c Command) natural() string {
 	for _, o := range c.Options {
 		if o.Required {
@@ -130,6 +131,11 @@ func (c Command) natural() string {
 	for _, f := range c.Fields {
 		if f.Required {
 			return f.Name
+		}
+	}
+	if len(c.Options) > 0 {
+		if o := c.Options[0]; o.Kind == Article || o.Kind == DigestOption || len(o.Choices) > 0 {
+			return o.Name
 		}
 	}
 	return ""
@@ -196,7 +202,7 @@ func (p *parsing) runsOn(name, value string) bool {
 	if !ok || value == "" {
 		return true
 	}
-	return o.Kind != Integer && o.Kind != Flag && o.Kind != ChannelOption && o.Kind != Link && len(o.Choices) == 0
+	return !slices.Contains([]OptionKind{Integer, Flag, ChannelOption, Link, Role, RouteOption, DigestOption}, o.Kind) && len(o.Choices) == 0
 }
 
 // nameless refuses a word that belongs to no option, and shows the right form.

@@ -72,7 +72,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a word without a name", "/latest Venezuela", "/latest takes its options by name, such as /latest country:Venezuela."},
 		{"a topic without a name", "/quotes politics", "/quotes takes its options by name, such as /quotes topic:politics."},
 		{"a word that could be anything", "/latest blorb", "/latest takes its options by name, such as /latest topic:politics."},
-		{"a word behind a command that stands alone", "/help me", "/help stands by itself."},
+		{"a word behind a command that stands alone", "/queue me", "/queue stands by itself."},
 		{"a word behind a number", "/latest count:3 Venezuela", "/latest takes its options by name, such as /latest country:Venezuela."},
 		{"an option that is none", "/latest bogus:1", "/latest has no option “bogus”. It takes topic, country, source, since, count and private."},
 		{"twice", "/latest count:3 count:4", "Count stands there twice. Give it once."},

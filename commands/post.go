@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -18,13 +17,14 @@ const maxComment = 1000
 func (s *Set) postCommand() Command {
 	return Command{
 		Name:      "post",
-		Help:      "Post an article to a channel, after a preview",
+		Help:      "Post an article to a channel, after a preview; or take a post back",
 		Moderator: true,
 		Private:   true,
 		Options: []Option{
-			{Name: "article", Help: "A word of its title, its link or its number", Kind: Article, Required: true},
-			{Name: "channel", Help: "Where to", Kind: ChannelOption, Required: true},
+			{Name: "article", Help: "A word of its title, its link or its number", Kind: Article},
+			{Name: "channel", Help: "Where to", Kind: ChannelOption},
 			{Name: "comment", Help: "Your words above it", Max: maxComment},
+			{Name: "undo", Help: "Or: a post to take back, by its title or number", Kind: PostOption},
 		},
 		Carried: []Option{
 			{Name: "confirm", Help: "Yes posts it, no drops it", Kind: Flag},
@@ -35,6 +35,15 @@ func (s *Set) postCommand() Command {
 }
 
 func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
+	if r.Option("undo") != "" {
+		return s.undoPost(ctx, r)
+	}
+	for _, name := range []string{"article", "channel"} {
+		if c, _ := s.Find(r.Command); r.Option(name) == "" {
+			o, _ := c.option(name)
+			return Reply{}, missing(c, o)
+		}
+	}
 	if r.Option("confirm") == "false" {
 		return Reply{Replace: r.Pressed, Blocks: []Block{paragraph("Nothing was posted.")}}, nil
 	}
@@ -94,60 +103,22 @@ func keyAfter(key string, before news.Post) string {
 // was made, and so is the channel that the button stands in.
 func mayPost(r Request) error {
 	id := r.Option("channel")
-	c, known := r.Place.Channels[id]
-	bad := &news.OptionError{Option: "channel", Value: id}
-	switch {
-	case !known && r.Pressed && (r.Option("confirm") == "true" || id == r.Place.Channel):
-		return nil
-	case !known:
-		bad.Next = "There is no such channel here. Choose one of this server's."
-	case !c.Postable:
-		bad.Next = fmt.Sprintf("#%s takes no messages. Choose a text or announcement channel.", cut(c.Name, 60))
-	case !c.AskerMay:
-		bad.Next = fmt.Sprintf("You may not write in #%s yourself. Choose a channel where you may.", cut(c.Name, 60))
-	default:
+	if _, known := r.Place.Channels[id]; !known && r.Pressed && (r.Option("confirm") == "true" || id == r.Place.Channel) {
 		return nil
 	}
-	return bad
+	_, err := channelOf(r)
+	return err
 }
 
 // preview shows the post exactly as it will stand there.
 func preview(r Request, e store.Entry) Reply {
-	out := postReply(e, r.Option("comment"))
+	out := postReply(e, news.Post{Comment: r.Option("comment")})
 	channel := Run{Channel: r.Option("channel")}
 	out.Blocks = append([]Block{small(plain("A preview: this is how it will stand in "), channel, plain("."))}, out.Blocks...)
 	again := Request{Command: "post", Options: r.Options}
 	out.Actions = append(out.Actions, []Action{
 		{Label: "Post", Style: Success, Changes: true, Request: again.With("confirm", "true")},
 		{Label: "Cancel", Request: again.With("confirm", "false")},
-	})
-	return out
-}
-
-// PostReply is the message that a post becomes: the article's card, under the
-// moderator's comment. news.ErrNotFound when the article is not on the post's
-// shelf any more.
-func (s *Set) PostReply(ctx context.Context, p news.Post) (Reply, error) {
-	view := news.View{p.Shelf}
-	if p.Shelf != news.Common {
-		view = append(view, news.Common)
-	}
-	e, err := s.store.Entry(ctx, view, p.Article)
-	if err != nil {
-		return Reply{}, err
-	}
-	return postReply(e, p.Comment), nil
-}
-
-func postReply(e store.Entry, comment string) Reply {
-	var out Reply
-	for _, p := range strings.Split(comment, "\n") {
-		if p = strings.TrimSpace(p); p != "" {
-			out.Blocks = append(out.Blocks, paragraph(p))
-		}
-	}
-	pack(&out, 1, 3, func(_, level int) Card {
-		return articleCard(e, ways{teaser: 700 - 200*level, lines: 2, proofs: level < 2, buttons: true})
 	})
 	return out
 }
@@ -163,7 +134,9 @@ func (s *Set) confirmed(ctx context.Context, r Request, e store.Entry) (Reply, e
 		Key:      key,
 		Platform: r.Place.Platform,
 		Shelf:    r.Place.Shelf,
+		Kind:     news.PostArticle,
 		Channel:  channel,
+		Into:     r.Place.Channels[channel].Kind,
 		Article:  e.ID,
 		Comment:  r.Option("comment"),
 		By:       r.Asker.Actor,
@@ -249,7 +222,9 @@ func posted(r Request, p news.Post) Reply {
 	switch p.State {
 	case news.PostDone:
 		if r.Option("confirm") == "true" && p.By.ID == r.Asker.ID && !p.OwedAt.Before(r.asked()) {
-			return says(plain("Posted in "), channel, plain("."))
+			out := says(plain("Posted in "), channel, plain("."))
+			out.Actions = rows([]Action{takeBack(p)})
+			return out
 		}
 		out := says(plain("It was posted in "), channel, plain(" already, "), Run{Time: p.DoneAt, Relative: true}, plain(by(p)+". If that message was deleted, “Post again” posts it there once more."))
 		out.Failed = true
@@ -258,7 +233,12 @@ func posted(r Request, p news.Post) Reply {
 		if words := r.Option("comment"); words != "" {
 			again.Options["comment"] = words
 		}
-		out.Actions = rows([]Action{{Label: "Post again", Changes: true, Request: again}})
+		out.Actions = rows([]Action{{Label: "Post again", Changes: true, Request: again}, takeBack(p)})
+		return out
+	case news.PostUndone:
+		out := says(plain("It was posted in "), channel, plain(" and taken back."))
+		out.Failed = true
+		out.Actions = rows([]Action{{Label: "Post again", Changes: true, Request: postAgain(p)}})
 		return out
 	case news.PostFailed:
 		reason := p.Reason

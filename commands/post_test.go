@@ -50,8 +50,13 @@ func TestPost(t *testing.T) {
 	if _, err := d.store.Remove(t.Context(), guild, p.Article, news.Actor{}); err != nil {
 		t.Fatal(err)
 	}
+	gone, err := d.PostReply(t.Context(), p)
+	if got := first(gone); err != nil || got != "Taken off the desk: “Orinoco ferry sails again”" || len(gone.Cards)+len(gone.Actions) > 0 {
+		t.Errorf("a removed article: %v\n%s", err, page(gone))
+	}
+	p.State = news.PostOwed
 	if _, err := d.PostReply(t.Context(), p); !errors.Is(err, news.ErrNotFound) {
-		t.Errorf("a removed article: %v", err)
+		t.Errorf("one that was removed before it was posted: %v", err)
 	}
 }
 
@@ -144,9 +149,9 @@ func TestPostFails(t *testing.T) {
 func TestPostRefuses(t *testing.T) {
 	d := newDesk(t)
 	for _, tt := range []struct{ line, says string }{
-		{"/post $lagoon channel:78", "#voice takes no messages. Choose a text or announcement channel."},
+		{"/post $lagoon channel:78", "#voice takes no messages. Choose a text or announcement channel, a forum or a thread."},
 		{"/post $lagoon channel:79 confirm:yes", "You may not write in #announcements yourself. Choose a channel where you may."},
-		{"/post $lagoon channel:80", "There is no such channel here. Choose one of this server's."},
+		{"/post $lagoon channel:90", "There is no such channel here. Choose one of this server's."},
 		{"/post 999 channel:77", "The desk has no article 999. Type a word of its title instead, or see /latest."},
 		{"/post $lagoon", "/post needs a channel: /post channel:…."},
 		{"/post $lagoon channel:77 comment:" + strings.Repeat("x", 1001), "The comment has 1,001 characters; at most 1,000 fit. Shorten it, then ask again."},

@@ -55,14 +55,14 @@ func TestRunUsesNoNetwork(t *testing.T) {
 			r.Target = &Message{Links: []string{link}}
 			for _, o := range c.Options {
 				if o.Required {
-					r.Options[o.Name] = map[OptionKind]string{Article: link, Link: link, ChannelOption: "77", Text: "river"}[o.Kind]
+					r.Options[o.Name] = map[OptionKind]string{Article: link, Link: link, ChannelOption: "77", Text: "river", Feed: "1", RouteOption: "1", DigestOption: "1", Zone: "UTC", File: "x.opml"}[o.Kind]
 				}
 			}
 			d.Run(t.Context(), r)
 		}
 	}
-	if len(d.reader.reads) > 0 || d.poster.n > 0 {
-		t.Errorf("read %q, %d deliveries", d.reader.reads, d.poster.n)
+	if len(d.reader.reads)+len(d.feeder.looks) > 0 || d.poster.n+d.feeder.polls > 0 {
+		t.Errorf("read %q, looked at %q, %d deliveries, %d polls", d.reader.reads, d.feeder.looks, d.poster.n, d.feeder.polls)
 	}
 }
 
@@ -90,7 +90,10 @@ func TestAtOnce(t *testing.T) {
 func TestBrokenStore(t *testing.T) {
 	d := newDesk(t)
 	lines := []Request{d.member("/latest"), d.member("/latest source:x"), d.member("/summary 1"), d.member("/summary lagoon"), d.member("/quotes"), d.member("/quotes speaker:x"), d.member("/search river"), d.member("/topics"), d.member("/countries"),
-		d.moderator("/article add " + freshLink), d.moderator("/article text text:x"), d.moderator("/article edit 1"), d.moderator("/article remove 1"), d.moderator("/article restore 1"), d.moderator("/article tag 1 add:VE"), d.moderator("/post 1 channel:77")}
+		d.moderator("/article add " + freshLink), d.moderator("/article text text:x"), d.moderator("/article edit 1"), d.moderator("/article remove 1"), d.moderator("/article restore 1"), d.moderator("/article tag 1 add:VE"), d.moderator("/post 1 channel:77"),
+		d.member("/feeds"), d.moderator("/feed add " + harbour), d.moderator("/feed list"), d.moderator("/feed check 1"), d.moderator("/feed pause 1"), d.moderator("/feed resume 1"), d.moderator("/feed remove 1"), d.moderator("/feed filter 1"), d.moderator("/feed export"),
+		d.moderator("/route add channel:77"), d.moderator("/route list"), d.moderator("/route test 1"), d.moderator("/route remove 1"), d.moderator("/route quiet channel:77"),
+		d.moderator("/digest set channel:77 time:9 timezone:UTC"), d.moderator("/digest preview"), d.moderator("/digest list"), d.moderator("/digest remove 1"), d.moderator("/queue"), d.moderator("/queue drop:1"), d.moderator("/post undo:1"), d.moderator("/post undo:x")}
 	broken, err := store.Open(t.Context(), t.TempDir()+"/broken.db", store.Options{Now: noon})
 	if err != nil {
 		t.Fatal(err)

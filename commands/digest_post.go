@@ -1,0 +1,146 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/news/topic"
+	"newsdesk/store"
+)
+
+// told is a story of a digest: the article that stands for it, and the outlets
+// that told it.
+type told struct {
+	store.Entry
+	outlets []string
+}
+
+// digestPost is a digest's message: its stories in order, each with a sentence, a
+// key quote and its outlets.
+func (s *Set) digestPost(ctx context.Context, p news.Post) (Reply, error) {
+	d, err := s.store.Digest(ctx, p.Shelf, p.Route)
+	known := err == nil
+	if err != nil && !errors.Is(err, news.ErrNotFound) { // it may be taken away since
+		return Reply{}, err
+	}
+	stories, err := s.storiesOf(ctx, p)
+	switch {
+	case err != nil:
+		return Reply{}, err
+	case len(stories) == 0 && p.State == news.PostDone:
+		return Reply{Blocks: []Block{paragraph("The articles of this digest were taken off the desk.")}}, nil
+	case len(stories) == 0:
+		return Reply{}, fmt.Errorf("post %d: its articles are not on the desk: %w", p.ID, news.ErrNotFound)
+	}
+	title := digestTitle(d, known, p.OwedAt)
+	out := Reply{Blocks: []Block{heading(title)}}
+	if len(stories) > 1 {
+		out.Blocks = append(out.Blocks, small(plain(fmt.Sprintf("%d stories, the most covered first", len(stories)))))
+	}
+	if p.Changed == news.ChangeCorrected {
+		out.Foot = []Block{small(bold("Corrected:"), plain(" an article was changed after this was posted"))}
+	}
+	if shown := pack(&out, len(stories), 5, func(i, level int) Card { return storyCard(stories[i], i+1, level) }); shown < len(stories) {
+		out.Foot = append(out.Foot, small(plain(fmt.Sprintf("and %d more", len(stories)-shown))))
+	}
+	out.Actions = rows([]Action{{Label: "All articles", Request: ask("latest", "topic", topicName(d.Topic), "country", d.Country)}})
+	if p.Into == news.ChannelForum {
+		out.Thread = &Thread{Title: cut(title, 100), Tags: tagsFor(stories[0].Entry)}
+	}
+	return out, nil
+}
+
+// storiesOf are the stories of a digest's post that are still on the desk.
+func (s *Set) storiesOf(ctx context.Context, p news.Post) ([]told, error) {
+	all, err := s.shownOf(ctx, p, p.More)
+	if err != nil {
+		return nil, err
+	}
+	var out []told
+	for _, e := range all {
+		outlets, err := s.outletsOf(ctx, p, e)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, told{e, outlets})
+	}
+	return out, nil
+}
+
+func topicName(code string) string {
+	if code == "" {
+		return ""
+	}
+	return topic.Name(code, language)
+}
+
+// outletsOf are the outlets that told an article's story, its own first.
+func (s *Set) outletsOf(ctx context.Context, p news.Post, e store.Entry) ([]string, error) {
+	story, err := s.store.Story(ctx, viewOf(p), e.ID)
+	if err != nil && !errors.Is(err, news.ErrNotFound) {
+		return nil, err
+	}
+	out := []string{wordsOf(sourceOf(e))}
+	seen := map[string]bool{out[0]: true}
+	for i := len(story) - 1; i >= 0; i-- { // the oldest first
+		if name := wordsOf(sourceOf(story[i])); !seen[name] {
+			seen[name] = true
+			out = append(out, name)
+		}
+	}
+	return out, nil
+}
+
+// digestTitle is "The day’s news on Politics, 23 November"; the date is that of the
+// digest's own zone.
+func digestTitle(d news.Digest, known bool, at time.Time) string {
+	what := "The news"
+	if known {
+		what = "The day’s news"
+		if d.Weekday >= 0 {
+			what = "The week’s news"
+		}
+		if in, err := time.LoadLocation(d.Zone); err == nil {
+			at = at.In(in)
+		}
+		if d.Topic != "" {
+			what += " on " + topic.Name(d.Topic, language)
+		}
+		if d.Country != "" {
+			what += " about " + flagged(d.Country)
+		}
+	}
+	return fmt.Sprintf("%s, %d %s", what, at.Day(), at.Month())
+}
+
+// storyCard is the nth story of a digest. The higher the level, the less room it
+// takes: at 3 the quote is gone, at 4 all but the title and the outlets.
+func storyCard(t told, n, level int) Card {
+	c := Card{Blocks: []Block{
+		{Kind: Heading, Runs: []Run{plain(strconv.Itoa(n) + ". "), linked(cut(titleOf(t.Entry), []int{200, 200, 140, 120, 100}[level]), t.URL)}},
+	}}
+	facts := [][]Run{{plain(cut(outletNames(t.outlets), []int{240, 240, 160, 100, 60}[level]))}}
+	if level < 3 {
+		facts = append(facts, countriesOf(t.Entry, ""), topicsOf(t.Entry))
+	}
+	c.Blocks = append(c.Blocks, small(dotted(facts...)...))
+	if level < 4 {
+		c.Blocks = append(c.Blocks, teaser(t.Entry, ways{teaser: []int{320, 240, 200, 160}[level], lines: 1, proofs: level == 0})...)
+	}
+	if level < 3 {
+		c.Blocks = append(c.Blocks, quoteLines(t.Entry, []int{280, 180, 110}[level])...)
+	}
+	return c
+}
+
+// outletNames are up to three outlets and the number of the others.
+func outletNames(names []string) string {
+	if len(names) <= 4 {
+		return and(names)
+	}
+	return fmt.Sprintf("%s and %d more", join(names[:3], ", "), len(names)-3)
+}

@@ -1,0 +1,181 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/news/address"
+	"newsdesk/news/fold"
+)
+
+// feedOption is the feed that a moderator's command is about.
+func feedOption() Option {
+	return Option{Name: "feed", Help: "A word of its title, its address or its number", Kind: Feed, Required: true}
+}
+
+// feedOf is the feed of the place's shelf that people mean by its number, its
+// address or words of its title. The errors are OptionErrors.
+func (s *Set) feedOf(ctx context.Context, r Request) (news.Subscription, error) {
+	typed := r.Option("feed")
+	all, err := s.store.Subscriptions(ctx, r.Place.Shelf)
+	if err != nil {
+		return news.Subscription{}, err
+	}
+	bad := &news.OptionError{Option: "feed", Value: typed}
+	if len(all) == 0 {
+		bad.Next = "The desk follows no feed yet. /feed add brings one in by its address."
+		return news.Subscription{}, bad
+	}
+	found := feedsLike(all, typed)
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		bad.Next = fmt.Sprintf("Several feeds are called “%s”. Which one?", cut(typed, 60))
+		return news.Subscription{}, &suggestion{bad, feedChoices(found[:min(len(found), 5)])}
+	}
+	bad.Next = fmt.Sprintf("The desk follows no feed “%s”. /feed list shows those that it does.", cut(typed, 100))
+	var titles []string
+	for _, f := range all {
+		titles = append(titles, feedTitle(f.Feed))
+	}
+	if near, ok := nearestName(typed, titles); ok {
+		bad.Next = fmt.Sprintf("The desk follows no feed “%s”. Did you mean %s?", cut(typed, 100), cut(near, 100))
+		return news.Subscription{}, &suggestion{bad, feedChoices(feedsLike(all, near)[:1])}
+	}
+	return news.Subscription{}, bad
+}
+
+// feedsLike are the feeds of a number, an address or a title; without one of that
+// very title, those whose titles or addresses have all words typed.
+func feedsLike(all []news.Subscription, typed string) []news.Subscription {
+	id, isID := idOf(typed)
+	key, link := fold.Key(typed), bareLink(typed)
+	var exact, near []news.Subscription
+	for _, f := range all {
+		name := fold.Key(feedTitle(f.Feed))
+		switch {
+		case isID && f.ID == id, bareLink(f.URL) == link, !isID && name == key && key != "":
+			exact = append(exact, f)
+		case !isID && !isLink(typed) && key != "" && hasWords(name+" "+fold.Key(f.URL), key):
+			near = append(near, f)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return near
+}
+
+// hasWords tells whether each word of typed begins one of key's; both are keys.
+func hasWords(key, typed string) bool {
+	for _, w := range strings.Fields(typed) {
+		if !fold.HasPrefix(key, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// bareLink is an address without what people leave out or mix up.
+func bareLink(link string) string {
+	link = strings.ToLower(strings.Trim(link, "<> "))
+	for _, head := range []string{"https://", "http://", "feed://", "www."} {
+		link = strings.TrimPrefix(link, head)
+	}
+	return strings.TrimSuffix(link, "/")
+}
+
+// feedTitle is what a feed is called, never empty.
+func feedTitle(f news.Feed) string {
+	if title := tidy(strings.TrimSpace(f.Title)); title != "" {
+		return title
+	}
+	if host := address.Host(f.URL); host != "" {
+		return host
+	}
+	return "Untitled feed"
+}
+
+func feedID(f news.Feed) string { return strconv.FormatInt(f.ID, 10) }
+
+// feedChoices offers feeds: title and site are shown, the number is sent.
+func feedChoices(all []news.Subscription) []Choice {
+	var out []Choice
+	for _, f := range all {
+		tail := ""
+		if host := address.Host(f.URL); host != "" && !strings.EqualFold(host, feedTitle(f.Feed)) {
+			tail = " · " + cut(host, 40)
+		}
+		if !f.Paused.IsZero() {
+			tail += " · paused"
+		} else if f.Failures > 0 {
+			tail += " · failing"
+		}
+		out = append(out, Choice{Label: cut(feedTitle(f.Feed), maxLabel-len([]rune(tail))) + tail, Value: feedID(f.Feed)})
+	}
+	return out
+}
+
+// health is how a feed does: its last entry and its next poll, or why it fails
+// and since when.
+func health(f news.Subscription, now time.Time) []Run {
+	next := nextPoll(f.Feed, now)
+	switch {
+	case !f.Paused.IsZero():
+		return []Run{plain("paused "), {Time: f.Paused, Relative: true}}
+	case f.Failures > 0:
+		out := []Run{bold("failing"), plain(" since "), {Time: f.Failing}, plain(fmt.Sprintf(", %s: %s ", count(f.Failures, "poll"), sentence(cut(f.Reason, 200))))}
+		return append(out, append([]Run{plain("Next poll ")}, next...)...)
+	case f.Checked.IsZero():
+		return append([]Run{plain("not polled yet · first poll ")}, next...)
+	}
+	last := []Run{plain("no dated entry")}
+	switch {
+	case f.Entries == 0:
+		last = []Run{plain("no entry yet")}
+	case !f.Newest.IsZero():
+		last = []Run{plain("last entry "), {Time: f.Newest, Relative: true}}
+	}
+	return dotted(last, append([]Run{plain("next poll ")}, next...))
+}
+
+func nextPoll(f news.Feed, now time.Time) []Run {
+	if !f.Next.After(now) {
+		return []Run{plain("due now")}
+	}
+	return []Run{{Time: f.Next, Relative: true}}
+}
+
+// sentence ends a text as a sentence.
+func sentence(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" || strings.ContainsAny(text[len(text)-1:], ".!?") || strings.HasSuffix(text, "…") {
+		return text
+	}
+	return text + "."
+}
+
+// every is a span of time in words: "every hour", "every 15 minutes".
+func every(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return ""
+	case d < 90*time.Second:
+		return "every minute"
+	case d < 90*time.Minute:
+		if n := int(d.Round(time.Minute) / time.Minute); n != 60 {
+			return fmt.Sprintf("every %d minutes", n)
+		}
+		return "every hour"
+	case d < 36*time.Hour:
+		if n := int(d.Round(time.Hour) / time.Hour); n != 24 {
+			return fmt.Sprintf("every %d hours", n)
+		}
+	}
+	return "every day"
+}

@@ -1,0 +1,147 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"newsdesk/news"
+	"newsdesk/news/filter"
+)
+
+// perTry is how many entries a filter is tried on.
+const perTry = 20
+
+func (s *Set) feedFilterCommand() Command {
+	return Command{
+		Name:      "feed filter",
+		Help:      "Which entries of a feed get on the desk at all; tried on its last 20",
+		Moderator: true,
+		Private:   true,
+		Options: []Option{
+			feedOption(),
+			{Name: "words", Help: `What to let pass: storm -sport, (ferry or port), "a phrase", title:ice, /regexp/`, Max: filter.MaxRunes},
+			{Name: "try", Help: "Only try the words, and change nothing", Kind: Flag},
+			{Name: "clear", Help: "Let all pass again", Kind: Flag},
+		},
+		Run: s.feedFilter,
+	}
+}
+
+// checkFilter refuses words that are no filter, with the place and what would be
+// right.
+func checkFilter(option, words string) error {
+	if _, err := filter.Parse(words); err != nil {
+		return &news.OptionError{Option: option, Value: words, Next: "The filter cannot be read. " + err.Error()}
+	}
+	return nil
+}
+
+func (s *Set) feedFilter(ctx context.Context, r Request) (Reply, error) {
+	words, clears := r.Option("words"), r.Option("clear") == "true"
+	f, err := s.feedOf(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	if words != "" && clears {
+		return Reply{}, &news.OptionError{Option: "clear", Value: "true", Next: "Give either words or clear."}
+	}
+	if err := checkFilter("words", words); err != nil {
+		return Reply{}, err
+	}
+	says := ""
+	show := f.Filter
+	var buttons []Action
+	change := func(label, words string) Action {
+		if words == "" {
+			return Action{Label: label, Changes: true, Request: ask("feed filter", "feed", feedID(f.Feed), "clear", "true")}
+		}
+		return Action{Label: label, Changes: true, Request: ask("feed filter", "feed", feedID(f.Feed), "words", words)}
+	}
+	switch {
+	case r.Option("try") == "true" && words != "":
+		says, show = "A try: nothing is changed yet.", words
+		buttons = append(buttons, change("Set it", words))
+		buttons[0].Style = Primary
+	case words == "" && !clears && f.Filter == "":
+		says = "It has no filter: all its entries get on the desk."
+	case words == "" && !clears:
+		says = "This is its filter:"
+		buttons = append(buttons, change("Clear it", ""))
+	case words == f.Filter:
+		says = "That is its filter already, so nothing was changed."
+	default:
+		if _, err := s.store.FilterFeed(ctx, r.Place.Shelf, f.ID, words, r.Asker.Actor); err != nil {
+			return Reply{}, err
+		}
+		says, show = "Set. It counts for entries to come; what is on the desk stays.", words
+		if clears {
+			says = "Cleared: all its entries get on the desk from now on."
+		}
+		buttons = append(buttons, change("Undo", f.Filter))
+	}
+	reply := Reply{Blocks: []Block{
+		{Kind: Heading, Runs: []Run{linked(cut(feedTitle(f.Feed), 200), f.URL)}}, paragraph(says)}}
+	if show != "" {
+		reply.Blocks = append(reply.Blocks, Block{Kind: Quoted, Runs: []Run{typed(cut(show, filter.MaxRunes))}})
+	}
+	reply.Actions = rows(buttons)
+	return reply, s.tried(ctx, &reply, f, show)
+}
+
+// tried adds which of a feed's last entries a filter lets pass, and why the
+// others do not.
+func (s *Set) tried(ctx context.Context, reply *Reply, f news.Subscription, words string) error {
+	pass, err := filter.Parse(words)
+	if err != nil { // one that an older version kept
+		reply.Blocks = append(reply.Blocks, paragraph("The filter cannot be read. "+err.Error()))
+		return nil
+	}
+	entries, err := s.store.Entries(ctx, f.ID, perTry)
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		reply.Blocks = append(reply.Blocks, small(plain("The feed has brought no entry yet to try it on.")))
+		return nil
+	}
+	n := 0
+	var items []Block
+	for _, e := range entries {
+		why := pass.Why(filter.Text{Title: e.Title, Author: e.Author, Categories: e.Categories, Body: e.Teaser})
+		if why.Pass {
+			n++
+		}
+		items = append(items, triedItem(e, why))
+	}
+	if words == "" {
+		reply.Blocks = append(reply.Blocks, small(plain("Its last entries: try words on them with "), typed(Line(ask("feed filter", "feed", feedID(f.Feed), "words", "…", "try", "yes")))))
+	} else {
+		reply.Blocks = append(reply.Blocks, small(plain(fmt.Sprintf("Of its last %s %s:", some(len(entries), "entry", "entries"), some(n, "passes", "pass")))))
+	}
+	fill(reply, items, func(b Block) Block { return b })
+	return nil
+}
+
+// triedItem is one entry and what a filter says of it.
+func triedItem(e news.FeedEntry, why filter.Reason) Block {
+	title := linked(cut(entryTitle(e), 90), e.URL)
+	if why.Pass {
+		return Block{Kind: Item, Runs: []Run{plain("✓ "), title}}
+	}
+	runs := []Run{plain("✗ "), title}
+	if why.Part != "" {
+		runs = append(runs, plain(" — stopped by "), typed(cut(why.Part, 60)))
+	}
+	return Block{Kind: Item, Runs: runs}
+}
+
+// entryTitle is never empty.
+func entryTitle(e news.FeedEntry) string {
+	switch {
+	case e.Title != "":
+		return tidy(e.Title)
+	case e.Teaser != "":
+		return e.Teaser
+	}
+	return "Untitled"
+}

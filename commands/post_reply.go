@@ -1,0 +1,221 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"newsdesk/news"
+	"newsdesk/news/country"
+	"newsdesk/news/topic"
+	"newsdesk/store"
+)
+
+// PostReply is the message that a post becomes, as things stand now: an article's
+// or a story's card, a digest, or a note to moderators. A message that stands in
+// its channel and whose articles were all taken off the desk says so;
+// news.ErrNotFound when that happened before it was posted.
+func (s *Set) PostReply(ctx context.Context, p news.Post) (Reply, error) {
+	switch p.Kind {
+	case news.PostNote:
+		return noteReply(p), nil
+	case news.PostDigest:
+		return s.digestPost(ctx, p)
+	}
+	return s.storyPost(ctx, p)
+}
+
+// viewOf is what a post shows articles from.
+func viewOf(p news.Post) news.View {
+	if p.Shelf == news.Common {
+		return news.View{p.Shelf}
+	}
+	return news.View{p.Shelf, news.Common}
+}
+
+// shownOf are those of a post's articles that are on the desk, in order.
+func (s *Set) shownOf(ctx context.Context, p news.Post, ids []int64) ([]store.Entry, error) {
+	var out []store.Entry
+	for _, id := range ids {
+		e, err := s.store.Entry(ctx, viewOf(p), id)
+		if errors.Is(err, news.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// storyPost is the card of an article or a story.
+func (s *Set) storyPost(ctx context.Context, p news.Post) (Reply, error) {
+	ids := append([]int64{p.Article}, p.More...)
+	all, err := s.shownOf(ctx, p, ids)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(all) == 0 {
+		if p.State != news.PostDone {
+			return Reply{}, fmt.Errorf("post %d: its article is not on the desk: %w", p.ID, news.ErrNotFound)
+		}
+		return s.retracted(ctx, p)
+	}
+	out := postReply(all[0], p)
+	if p.Changed == news.ChangeRetracted && len(all) < len(ids) {
+		out.Foot = append(out.Foot, small(bold("Taken off the desk:"), plain(" "+others(len(ids)-len(all)))))
+	}
+	if also := alsoIn(all[1:], out.weight()); len(also) > 0 {
+		out.Foot = append([]Block{small(also...)}, out.Foot...)
+	}
+	return out, nil
+}
+
+// others counts the reports of a story that were taken off.
+func others(n int) string {
+	if n == 1 {
+		return "another report of this story"
+	}
+	return fmt.Sprintf("%d other reports of this story", n)
+}
+
+// retracted says that what stood here was taken off the desk, and shows no more
+// of it than its title.
+func (s *Set) retracted(ctx context.Context, p news.Post) (Reply, error) {
+	title := "An article"
+	for _, shelf := range viewOf(p) {
+		e, err := s.store.OnShelf(ctx, shelf, p.Article)
+		if errors.Is(err, news.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return Reply{}, err
+		}
+		title = "“" + cut(titleOf(e), 240) + "”"
+		break
+	}
+	return Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{bold("Taken off the desk:"), plain(" " + title)}}}}, nil
+}
+
+// postReply is the message of one article, under the moderator's words and the
+// role that is mentioned.
+func postReply(e store.Entry, p news.Post) Reply {
+	var out Reply
+	if p.Mention != "" {
+		out.Blocks = append(out.Blocks, Block{Kind: Paragraph, Runs: []Run{{Role: p.Mention}}})
+	}
+	out.Blocks = append(out.Blocks, paragraphs(p.Comment)...)
+	if p.Changed == news.ChangeCorrected {
+		out.Blocks = append(out.Blocks, small(bold("Corrected:"), plain(" the article was changed after it was posted here")))
+	}
+	if p.Into == news.ChannelForum {
+		out.Thread = &Thread{Title: cut(titleOf(e), 100), Tags: tagsFor(e)}
+	}
+	switch p.Style {
+	case news.StyleTitle:
+		title := linked(cut(titleOf(e), 240), e.URL)
+		title.Bold = true
+		out.Blocks = append(out.Blocks, Block{Kind: Paragraph, Runs: dotted([]Run{title}, sourceOf(e))})
+	case news.StyleCompact:
+		out.Cards = []Card{articleCard(e, ways{teaser: 200, lines: 1, proofs: true})}
+	default:
+		pack(&out, 1, 5, func(_, level int) Card {
+			c := articleCard(e, ways{teaser: 700 - 140*level, lines: 2, proofs: level < 2, buttons: true})
+			if level < 4 {
+				c.Blocks = append(c.Blocks, quoteLines(e, 500-130*level)...)
+			}
+			return c
+		})
+	}
+	return out
+}
+
+// paragraphs are the lines of a text.
+func paragraphs(text string) []Block {
+	var out []Block
+	for _, p := range strings.Split(text, "\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, paragraph(p))
+		}
+	}
+	return out
+}
+
+// quoteLines are an article's key quote and its speaker. One that nobody is
+// known to have said is none.
+func quoteLines(e store.Entry, most int) []Block {
+	for _, q := range e.Quotes {
+		if q.Rank != 0 || q.Speaker == "" {
+			continue
+		}
+		h := store.Hit{Entry: e, Quote: q, Words: e.QuoteText(q)}
+		who := spoken(h)
+		if place := placeOf(h); place != "" {
+			who = append(who, plain(" "), linked("↗", place))
+		}
+		return []Block{{Kind: Quoted, Runs: []Run{plain(marked(h, most))}}, small(who...)}
+	}
+	return nil
+}
+
+// alsoIn names the other outlets of a story, each a link; one that comes again
+// is counted. taken is the room that the rest of the message has.
+func alsoIn(more []store.Entry, taken size) []Run {
+	var out []Run
+	seen := map[string]int{}
+	for i, e := range more {
+		name := wordsOf(sourceOf(e))
+		if seen[name]++; seen[name] > 1 {
+			name = fmt.Sprintf("%s (%d)", name, seen[name])
+		}
+		head := ", "
+		switch {
+		case i == 0:
+			head = "Also in "
+		case i == len(more)-1:
+			head = " and "
+		}
+		next := []Run{plain(head), linked(name, e.URL)}
+		if with := weigh(small(append(out, next...)...)); !with.plus(taken).in(room()) {
+			return append(out, plain(fmt.Sprintf(" and %d more", len(more)-i)))
+		}
+		out = append(out, next...)
+	}
+	return out
+}
+
+// wordsOf is the text of runs.
+func wordsOf(runs []Run) string {
+	out := ""
+	for _, r := range runs {
+		out += r.Text
+	}
+	return out
+}
+
+// tagsFor are the names that a forum may have tags of for an article: its topics,
+// then the countries that it is about.
+func tagsFor(e store.Entry) []string {
+	var out []string
+	for _, t := range e.Topics {
+		out = append(out, topic.Name(t.Code, language))
+	}
+	for _, c := range e.Countries {
+		if c.About {
+			out = append(out, country.Name(c.Code, language))
+		}
+	}
+	return out
+}
+
+// noteReply is a word of the desk's own to moderators.
+func noteReply(p news.Post) Reply {
+	out := Reply{Blocks: append([]Block{small(bold("For moderators"))}, paragraphs(p.Comment)...)}
+	out.Foot = []Block{small(typed("/feed list"), plain(" shows how the feeds do"))}
+	if p.Into == news.ChannelForum {
+		out.Thread = &Thread{Title: "For moderators"}
+	}
+	return out
+}

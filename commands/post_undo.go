@@ -1,0 +1,149 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/news/fold"
+)
+
+// perUndo is how many of the last posts are looked through by title.
+const perUndo = 100
+
+// takeBack is the button that takes a post back.
+func takeBack(p news.Post) Action {
+	return Action{Label: "Take it back", Style: Danger, Changes: true, Request: ask("post", "undo", strconv.FormatInt(p.ID, 10))}
+}
+
+// undoPost takes a post back: its message is deleted, and the story is not posted
+// there again by itself.
+func (s *Set) undoPost(ctx context.Context, r Request) (Reply, error) {
+	if r.Option("article")+r.Option("channel")+r.Option("comment") != "" {
+		return Reply{}, &news.OptionError{Option: "undo", Value: r.Option("undo"), Next: "Undo stands by itself: /post undo:" + cut(r.Option("undo"), 40)}
+	}
+	id, err := s.postOf(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	p, err := s.store.UndoPost(ctx, r.Place.Shelf, id, r.Asker.Actor)
+	switch {
+	case errors.Is(err, news.ErrNotFound):
+		return Reply{}, noPost(r)
+	case errors.Is(err, news.ErrStale):
+		return s.notThere(ctx, id)
+	case err != nil:
+		return Reply{}, err
+	}
+	title, err := s.postTitle(ctx, p)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{plain("Taken back: " + title + " goes from "), {Channel: p.Channel}, plain(" as soon as the platform lets it, and is not posted there again by itself.")}}}}
+	if p.Kind == news.PostArticle {
+		reply.Actions = rows([]Action{{Label: "Post again", Changes: true, Request: postAgain(p)}})
+	}
+	return reply, nil
+}
+
+// notThere says what became of a post that cannot be taken back.
+func (s *Set) notThere(ctx context.Context, id int64) (Reply, error) {
+	p, err := s.store.Post(ctx, id)
+	if err != nil {
+		return Reply{}, err
+	}
+	switch p.State {
+	case news.PostUndone:
+		return refused("That post was taken back already."), nil
+	case news.PostOwed:
+		return refused("That post does not stand in its channel yet. Drop it instead.", dropIt(p)), nil
+	}
+	return refused("That post does not stand in its channel, so there is nothing to take back.", Action{Label: "Queue", Request: ask("queue")}), nil
+}
+
+func noPost(r Request) error {
+	typed := r.Option("undo")
+	return &news.OptionError{Option: "undo", Value: typed, Next: fmt.Sprintf("The desk has no post “%s” here. Type a word of its title and choose one.", cut(strings.TrimPrefix(typed, "#"), 60))}
+}
+
+// postOf is the post that the option undo means: a number, or words of the title
+// of one that stands in its channel.
+func (s *Set) postOf(ctx context.Context, r Request) (int64, error) {
+	typed := r.Option("undo")
+	if id, ok := idOf(typed); ok {
+		return id, nil
+	}
+	found, err := s.postChoices(ctx, r, typed)
+	switch {
+	case err != nil:
+		return 0, err
+	case len(found) == 0:
+		return 0, noPost(r)
+	case len(found) > 1:
+		bad := &news.OptionError{Option: "undo", Value: typed, Next: fmt.Sprintf("Several posts have “%s” in their titles. Which one?", cut(typed, 60))}
+		return 0, &suggestion{bad, found[:min(len(found), 5)]}
+	}
+	return strconv.ParseInt(found[0].Value, 10, 64)
+}
+
+// postChoices offers the posts that stand in their channels, the newest first.
+func (s *Set) postChoices(ctx context.Context, r Request, typed string) ([]Choice, error) {
+	all, err := s.store.PostsSeen(ctx, r.Place.Shelf, perUndo)
+	if err != nil {
+		return nil, err
+	}
+	key := fold.Key(typed)
+	var out []Choice
+	for _, p := range all {
+		if len(out) == maxChoices {
+			break
+		}
+		title, err := s.postTitle(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		id := strconv.FormatInt(p.ID, 10)
+		if !hasWords(fold.Key(title), key) && strings.TrimPrefix(typed, "#") != id {
+			continue
+		}
+		tail := " · " + age(r.Now.Sub(p.DoneAt))
+		if name := channelName(p.Channel); name != "" {
+			tail = " · " + cut(name, 20) + tail
+		}
+		out = append(out, Choice{Label: cut(title, maxLabel-len([]rune(tail))) + tail, Value: id})
+	}
+	return out, nil
+}
+
+// age is a span of time that has passed, in short.
+func age(d time.Duration) string {
+	switch {
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", max(0, int(d/time.Minute)))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d/time.Hour))
+	}
+	return fmt.Sprintf("%d days ago", int(d/(24*time.Hour)))
+}
+
+// postTitle names what a post carries: “a title”, or the digest.
+func (s *Set) postTitle(ctx context.Context, p news.Post) (string, error) {
+	switch p.Kind {
+	case news.PostDigest:
+		return "the digest of " + p.OwedAt.UTC().Format("2 January"), nil
+	case news.PostNote:
+		return "a note to moderators", nil
+	}
+	for _, shelf := range viewOf(p) {
+		e, err := s.store.OnShelf(ctx, shelf, p.Article)
+		if errors.Is(err, news.ErrNotFound) {
+			continue
+		}
+		return "“" + cut(titleOf(e), 120) + "”", err
+	}
+	return "an article", nil
+}

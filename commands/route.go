@@ -1,0 +1,251 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"newsdesk/news"
+	"newsdesk/news/filter"
+)
+
+// perRoutes is how many routes or digests a page lists.
+const perRoutes = 10
+
+func routeOption() Option {
+	return Option{Name: "route", Help: "Its number, as /route list shows it", Kind: RouteOption, Required: true}
+}
+
+// styles are how much a post shows, as one chooses it.
+func styles() []Choice {
+	return []Choice{
+		{Label: "card: two sentences, a key quote and buttons", Value: string(news.StyleCard)},
+		{Label: "compact: title, source and a sentence", Value: string(news.StyleCompact)},
+		{Label: "title: a line with the title alone", Value: string(news.StyleTitle)},
+	}
+}
+
+func (s *Set) routeAddCommand() Command {
+	return Command{
+		Name:      "route add",
+		Help:      "Post what the feeds bring to a channel: all of it, or only what matches",
+		Moderator: true,
+		Private:   true,
+		Options: []Option{
+			{Name: "channel", Help: "Where to: a text or announcement channel, a forum or a thread", Kind: ChannelOption, Required: true},
+			{Name: "topic", Help: "Only on this topic, such as politics", Kind: Topic},
+			{Name: "country", Help: "Only about this country: name, code or flag", Kind: Country},
+			{Name: "source", Help: "Only from this outlet", Kind: Source},
+			{Name: "words", Help: `Only with these words: storm -sport, (ferry or port), "a phrase", title:ice`, Max: filter.MaxRunes},
+			{Name: "language", Help: "Only in this language", Kind: Language},
+			{Name: "mention", Help: "A role to mention in each post; takes permission to manage the server", Kind: Role},
+			{Name: "style", Help: "How much a post shows, a card unless told otherwise", Choices: styles()},
+		},
+		Run: s.routeAdd,
+	}
+}
+
+func (s *Set) routeAdd(ctx context.Context, r Request) (Reply, error) {
+	c, err := channelOf(r)
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := mayMention(r); err != nil {
+		return Reply{}, err
+	}
+	match, err := s.matchOf(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	route := news.Route{Shelf: r.Place.Shelf, Platform: r.Place.Platform, Channel: c.ID, Kind: c.Kind, Match: match,
+		Mention: r.Option("mention"), Style: news.PostStyle(r.Option("style")), By: r.Asker.Actor, At: r.Now}
+	if route.Style == "" {
+		route.Style = news.StyleCard
+	}
+	added, err := s.store.AddRoute(ctx, route)
+	if errors.Is(err, news.ErrStale) {
+		return refused("That route is there already.", Action{Label: "Routes", Request: ask("route list")}), nil
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	tries, err := s.store.TryRoute(ctx, added, perTest)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := Reply{Blocks: []Block{
+		{Kind: Paragraph, Runs: append([]Run{plain("From now on ")}, append(goes("the feeds’ articles", added), plain("."))...)},
+		small(plain(ofTheLast(tries))),
+	}}
+	reply.Blocks = append(reply.Blocks, s.strangeSource(ctx, r, match)...)
+	id := strconv.FormatInt(added.ID, 10)
+	reply.Actions = rows([]Action{
+		{Label: "Test it", Request: ask("route test", "route", id)},
+		{Label: "Undo", Style: Danger, Changes: true, Request: ask("route remove", "route", id)},
+	})
+	return reply, nil
+}
+
+// mayMention refuses a role to who may not manage the server, and the one that is
+// everybody.
+func mayMention(r Request) error {
+	role := r.Option("mention")
+	if role == "" {
+		return nil
+	}
+	bad := &news.OptionError{Option: "mention", Value: role}
+	name, known := r.Place.Roles[role]
+	switch {
+	case !r.Asker.Manager:
+		bad.Next = "A route that mentions a role takes permission to manage the server. Leave the mention out, or ask somebody who has it."
+	case !known:
+		bad.Next = "There is no such role here. Choose one of this server's."
+	case name == "@everyone" || strings.HasSuffix(string(r.Place.Shelf), ":"+role):
+		bad.Next = "The desk does not mention everyone. Choose a role whose members want it."
+	default:
+		return nil
+	}
+	return bad
+}
+
+// strangeSource notes an outlet that the desk has nothing from: a slip, or one
+// that a feed is to bring.
+func (s *Set) strangeSource(ctx context.Context, r Request, m news.Match) []Block {
+	if m.Source == "" {
+		return nil
+	}
+	names, err := s.store.Sources(ctx, r.Place.View, m.Source, 1)
+	if err != nil || len(names) > 0 {
+		return nil
+	}
+	return []Block{small(plain(fmt.Sprintf("The desk has nothing from “%s” yet; the route waits for it.", cut(m.Source, 60))))}
+}
+
+// goes says what a route does: "articles on Politics go to #news, as cards, and
+// mention @press".
+func goes(noun string, r news.Route) []Run {
+	how := map[news.PostStyle]string{news.StyleCard: "as cards", news.StyleCompact: "in compact form", news.StyleTitle: "by their titles"}[r.Style]
+	out := []Run{plain(wants(noun, r.Match) + " go to "), {Channel: r.Channel}}
+	if how != "" {
+		out = append(out, plain(", "+how))
+	}
+	if r.Mention != "" {
+		out = append(out, plain(", with a mention of "), Run{Role: r.Mention})
+	}
+	return out
+}
+
+// routeOf is the route that the option names.
+func (s *Set) routeOf(ctx context.Context, r Request) (news.Route, error) {
+	typed := r.Option("route")
+	bad := &news.OptionError{Option: "route", Value: typed, Next: fmt.Sprintf("There is no route %s. /route list shows them with their numbers.", cut(strings.TrimPrefix(typed, "#"), 40))}
+	id, ok := idOf(typed)
+	if !ok {
+		return news.Route{}, bad
+	}
+	route, err := s.store.Route(ctx, r.Place.Shelf, id)
+	if errors.Is(err, news.ErrNotFound) {
+		return route, bad
+	}
+	return route, err
+}
+
+func (s *Set) routeListCommand() Command {
+	return Command{
+		Name:      "route list",
+		Help:      "What goes where, and the channels' quiet hours",
+		Moderator: true,
+		Private:   true,
+		Carried:   []Option{from()},
+		Run:       s.routeList,
+	}
+}
+
+func (s *Set) routeList(ctx context.Context, r Request) (Reply, error) {
+	all, err := s.store.Routes(ctx, r.Place.Shelf)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(all) == 0 {
+		return Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{
+			plain("There is no route yet: what the feeds bring is kept and posted nowhere. The first one: "), typed("/route add channel:…")}}}}, nil
+	}
+	var w wanted
+	w.paging(r, perRoutes)
+	if w.Offset >= len(all) {
+		return none("There is nothing further down the list.", Action{Label: "From the top", Request: r.With("from", "")}), nil
+	}
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading("Routes"), small(plain("What the feeds bring goes by these; a story that several match is posted once in a channel"))}}
+	page := all[w.Offset:min(len(all), w.Offset+perRoutes)]
+	shown := fill(&reply, page, func(route news.Route) Block {
+		return Block{Kind: Item, Runs: append([]Run{bold("#" + strconv.FormatInt(route.ID, 10)), plain(" ")}, goes("articles", route)...)}
+	})
+	quiet, err := s.quietOf(ctx, page[:shown])
+	if err != nil {
+		return Reply{}, err
+	}
+	reply.Foot = quiet
+	var tests []Action
+	for _, route := range page[:min(shown, 5)] {
+		id := strconv.FormatInt(route.ID, 10)
+		tests = append(tests, Action{Label: "Test #" + id, Request: ask("route test", "route", id)})
+	}
+	reply.Actions = append(rows(tests), rows(pages(r, w, shown, w.Offset+shown < len(all), "Back", "More"))...)
+	return reply, nil
+}
+
+// quietOf are lines on the quiet hours of the channels that routes go to.
+func (s *Set) quietOf(ctx context.Context, routes []news.Route) ([]Block, error) {
+	var out []Block
+	var seen []string
+	for _, route := range routes {
+		if slices.Contains(seen, route.Channel) {
+			continue
+		}
+		seen = append(seen, route.Channel)
+		q, err := s.store.Quiet(ctx, route.Platform, route.Channel)
+		if err != nil {
+			return nil, err
+		}
+		if q.From != q.To {
+			out = append(out, small(Run{Channel: route.Channel}, plain(" is quiet "+hours(q))))
+		}
+	}
+	return out, nil
+}
+
+func (s *Set) routeRemoveCommand() Command {
+	return Command{
+		Name:      "route remove",
+		Help:      "Take a route away",
+		Moderator: true,
+		Private:   true,
+		Options:   []Option{routeOption()},
+		Run:       s.routeRemove,
+	}
+}
+
+func (s *Set) routeRemove(ctx context.Context, r Request) (Reply, error) {
+	route, err := s.routeOf(ctx, r)
+	if err == nil {
+		err = s.store.RemoveRoute(ctx, r.Place.Shelf, route.ID, r.Asker.Actor)
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	again := ask("route add", "channel", route.Channel, "topic", topicName(route.Topic), "country", route.Country, "source", route.Source,
+		"words", route.Words, "language", route.Language, "mention", route.Mention, "style", string(route.Style))
+	return Reply{
+		Blocks: []Block{
+			{Kind: Paragraph, Runs: append([]Run{plain(fmt.Sprintf("Taken away: route %d, by which ", route.ID))}, append(goes("articles", route), plain("."))...)},
+			small(plain("What it owes already is still posted.")),
+		},
+		Actions: rows([]Action{
+			{Label: "Undo", Changes: true, Request: again},
+			{Label: "Queue", Request: ask("queue")},
+		}),
+	}, nil
+}
