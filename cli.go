@@ -26,6 +26,7 @@ func subcommands() []subcommand {
 		{"read", "newsdesk read [--json] [--length short|medium|long] URL|FILE|-…", "read and show, keep nothing", read},
 		{"read", "newsdesk read --jsonl", "one JSON object per line in and out, for pipelines", read},
 		{"stories", "newsdesk stories --jsonl", "which articles tell the same event: one JSON object per line in and out", stories},
+		{"feeds", "newsdesk feeds import|export [--guild ID] FILE.opml", "bring a list of feeds in, or write the desk's own out", feeds},
 		{"reread", "newsdesk reread [--all]", "read what an older version read again, from what is kept", reread},
 		{"doctor", "newsdesk doctor", "check the settings, the database and the model, and say what to do", doctor},
 		{"version", "newsdesk version", "this program's version", version},
