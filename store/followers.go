@@ -12,6 +12,7 @@ import (
 type follower struct {
 	place
 	since    int64 // what was seen before is not posted
+	muted    int64 // nor what was seen at this moment
 	at       int64
 	backfill int
 	filter   filter.Filter
@@ -21,7 +22,7 @@ type followers []follower
 
 // followersOf are the shelves that follow a feed and have not paused it.
 func followersOf(ctx context.Context, tx *sql.Tx, feed int64) (followers, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT u.shelf, s.name, u.filter, u.since, u.at, u.backfill FROM subscriptions AS u
+	rows, err := tx.QueryContext(ctx, `SELECT u.shelf, s.name, u.filter, u.since, u.muted, u.at, u.backfill FROM subscriptions AS u
 		JOIN shelves AS s ON s.id = u.shelf WHERE u.feed = ? AND u.paused IS NULL AND s.left_at IS NULL ORDER BY u.id`, feed)
 	if err != nil {
 		return nil, err
@@ -32,7 +33,7 @@ func followersOf(ctx context.Context, tx *sql.Tx, feed int64) (followers, error)
 	for rows.Next() {
 		var f follower
 		var words string
-		if err := rows.Scan(&f.id, &f.name, &words, &f.since, &f.at, &f.backfill); err != nil {
+		if err := rows.Scan(&f.id, &f.name, &words, &f.since, &f.muted, &f.at, &f.backfill); err != nil {
 			return nil, err
 		}
 		if _, done := parsed[words]; !done {
@@ -69,7 +70,7 @@ func (f follower) posts(it *item) bool {
 	if it.First {
 		return seen >= f.at && it.Rank < f.backfill
 	}
-	return seen >= f.since
+	return seen >= f.since && seen != f.muted
 }
 
 // catchUpEntries is how many of a feed's newest entries a shelf gets that

@@ -41,7 +41,8 @@ CREATE TABLE subscriptions (
 	filter   TEXT NOT NULL DEFAULT '',
 	paused   INTEGER,
 	since    INTEGER NOT NULL,           -- what was seen before is kept, but not posted
-	silent   INTEGER NOT NULL DEFAULT 0, -- neither is what its next poll brings
+	silent   INTEGER NOT NULL DEFAULT 0, -- neither is what its next poll brings,
+	muted    INTEGER NOT NULL DEFAULT 0, -- or what was seen at this very moment
 	backfill INTEGER NOT NULL DEFAULT 0,
 	platform TEXT NOT NULL DEFAULT '', -- where moderators are told of trouble
 	channel  TEXT NOT NULL DEFAULT '',
