@@ -164,6 +164,11 @@ func pack(r commands.Request) string {
 // character each, and percent-encodes what parts a request or could get lost.
 func packText(b *strings.Builder, s string) {
 	for len(s) > 0 {
+		if n := carried(s); n > 0 { // nearly always all of it
+			b.WriteString(s[:n])
+			s = s[n:]
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s)
 		switch {
 		case r == ' ':
@@ -177,6 +182,16 @@ func packText(b *strings.Builder, s string) {
 		}
 		s = s[n:]
 	}
+}
+
+// carried is how many bytes a text begins with that stand for themselves.
+func carried(s string) int {
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f || c == '%' || c == '&' || c == '=' || c == '+' || c == '~' {
+			return i
+		}
+	}
+	return len(s)
 }
 
 func unpack(s string) (commands.Request, bool) {
