@@ -142,7 +142,8 @@ func (r *reading) particle(k int) (s subject, cue int, ok bool) {
 // accordingTo reads who is behind "according to", or inside of it: "in her words".
 func (r *reading) accordingTo(k int) (subject, bool) {
 	if t := &r.tokens[k]; t.is(pronoun) {
-		return subject{first: k, last: k, next: r.phraseEnd(k), mention: -1, pronoun: t.class & pronoun}, true
+		start := r.sentence(k) // whom the sentence is about is somebody else
+		return subject{first: start, last: start, next: r.phraseEnd(k), mention: -1, pronoun: t.class & pronoun}, true
 	}
 	s, ok := r.phrase(r.phraseEnd(k))
 	return r.led(s), ok

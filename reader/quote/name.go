@@ -261,7 +261,7 @@ func (r *reading) joint(k int) int {
 	case r.nameWord(k, true):
 		return 1
 	case t.is(particle) && !t.capital:
-		if r.lex.traits&nouns != 0 && t.is(article) && r.tokens[k-1].is(person) {
+		if r.lex.traits&nouns != 0 && t.is(article) && r.tokens[k-1].is(person|title) {
 			return 0 // "Sprecherin der Linken"
 		}
 		if (r.lex.traits&nouns != 0 || r.lex.traits&placed != 0 && t.is(of|prep)) && k > 1 && r.plain(k-1) && r.plain(k-2) {
@@ -333,7 +333,7 @@ func (r *reading) stripTitles(k, end int) int {
 		first = r.ministry(k, end)
 	}
 	if words := r.nameWords(mention{first: k, last: end - 1}); first == k && k > 0 && words == 3 && r.lex.traits&inflect != 0 &&
-		r.tokens[k-1].is(title|person) && !patronymic(r.word(k+1)) {
+		r.inOffice(k) && !patronymic(r.word(k+1)) {
 		return k + 1 // канцлер Германии Грета фон Амсберг
 	}
 	if first > k && first < end && r.tokens[first-1].is(female|male) && r.tokens[first-1].end-r.tokens[first-1].start <= 4 {
@@ -343,6 +343,19 @@ func (r *reading) stripTitles(k, end int) int {
 		return k // "King of Spain"
 	}
 	return first
+}
+
+// inOffice says whether an office ends before a token: "министр иностранных дел".
+func (r *reading) inOffice(k int) bool {
+	for n := k - 1; n >= 0 && n > k-4 && r.tokens[n].kind == word; n-- {
+		if r.tokens[n].is(title | person) {
+			return true
+		}
+		if r.tokens[n].capital || r.tokens[n].class&^org != 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // tells says whether a verb of speech opens a sentence, written large only for

@@ -14,6 +14,10 @@ func (r *reading) settle(d *draft) {
 	case s.pronoun&i != 0:
 		return
 	case s.pronoun != 0:
+		if who, ok := r.unnamed(s); ok {
+			d.speaker = who
+			return
+		}
 		d.entity = r.referent(s)
 	default:
 		if e := r.aged(s); e >= 0 {
@@ -100,6 +104,41 @@ func (r *reading) referent(s subject) int {
 		}
 	}
 	return -1
+}
+
+// unnamed reads the sentence before a pronoun that is about somebody whom the
+// article does not name: "The head of state spoke. '…,' he said."
+func (r *reading) unnamed(s subject) (string, bool) {
+	if s.pronoun&(he|she) == 0 || s.first == 0 {
+		return "", false
+	}
+	start := r.sentence(s.first)
+	for n := start; n < s.first; n++ {
+		if r.at[n] > 0 {
+			return "", false
+		}
+	}
+	for turn := 0; turn < 2 && start > 0 && r.tokens[start-1].kind != paragraph; turn++ {
+		end := start
+		start = r.sentence(end - 1)
+		if r.tokens[start].kind == quoted {
+			continue
+		}
+		p, ok := r.phrase(start)
+		if !ok || p.mention >= 0 || !p.described || p.next >= end || r.tokens[start].is(prep) || r.heads(r.afterArticles(p.first, p.last+1), p.last+1) < 0 {
+			return "", false
+		}
+		for n := start; n < end; n++ {
+			if m := int(r.at[n]) - 1; m >= 0 && r.fits(r.mentions[m].entity, s.pronoun) {
+				return "", false
+			}
+		}
+		if e := r.referent(s); e >= 0 && len(r.entities[e].told) == 0 || r.described(p) >= 0 || r.unroled(p) >= 0 {
+			return "", false
+		}
+		return r.wording(p, true), true
+	}
+	return "", false
 }
 
 // speakerOf is who speaks in a quotation before, -1 for nobody.
