@@ -135,6 +135,29 @@ func TestNearKnowsEveryCode(t *testing.T) {
 	}
 }
 
+// TestDefinitionsInAll: a command of Discord, with all that its first word leads
+// to, has at most 25 options in each place and 8,000 characters in all.
+func TestDefinitionsInAll(t *testing.T) {
+	runes, subs := map[string]int{}, map[string]int{}
+	for _, c := range New(Deps{}).All() {
+		group, sub, _ := strings.Cut(c.Name, " ")
+		subs[group]++
+		n := utf8.RuneCountInString(group + sub + c.Help)
+		for _, o := range c.Options {
+			n += utf8.RuneCountInString(o.Name + o.Help)
+			for _, one := range o.Choices {
+				n += utf8.RuneCountInString(one.Label + one.Value)
+			}
+			if len(o.Choices) > maxChoices {
+				t.Errorf("%s %s: %d choices", c.Name, o.Name, len(o.Choices))
+			}
+		}
+		if runes[group] += n; runes[group] > 7500 || subs[group] > 25 || len(c.Options) > 25 {
+			t.Errorf("%s: %d characters, %d subcommands, %d options", c.Name, runes[group], subs[group], len(c.Options))
+		}
+	}
+}
+
 // TestDefinitions holds the commands to what platforms take.
 func TestDefinitions(t *testing.T) {
 	seen := map[string]bool{}

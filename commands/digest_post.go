@@ -34,7 +34,7 @@ func (s *Set) digestPost(ctx context.Context, p news.Post) (Reply, error) {
 	case len(stories) == 0 && p.State == news.PostDone:
 		return Reply{Blocks: []Block{paragraph("The articles of this digest were taken off the desk.")}}, nil
 	case len(stories) == 0:
-		return Reply{}, fmt.Errorf("post %d: its articles are not on the desk: %w", p.ID, news.ErrNotFound)
+		return Reply{}, offDesk(p)
 	}
 	title := digestTitle(d, known, p.OwedAt)
 	out := Reply{Blocks: []Block{heading(title)}}

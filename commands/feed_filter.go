@@ -37,55 +37,61 @@ func checkFilter(option, words string) error {
 }
 
 func (s *Set) feedFilter(ctx context.Context, r Request) (Reply, error) {
-	words, clears := r.Option("words"), r.Option("clear") == "true"
 	f, err := s.feedOf(ctx, r)
 	if err != nil {
 		return Reply{}, err
 	}
-	if words != "" && clears {
+	words := r.Option("words")
+	if words != "" && r.Option("clear") == "true" {
 		return Reply{}, &news.OptionError{Option: "clear", Value: "true", Next: "Give either words or clear."}
 	}
 	if err := checkFilter("words", words); err != nil {
 		return Reply{}, err
 	}
-	says := ""
-	show := f.Filter
-	var buttons []Action
-	change := func(label, words string) Action {
-		if words == "" {
-			return Action{Label: label, Changes: true, Request: ask("feed filter", "feed", feedID(f.Feed), "clear", "true")}
-		}
-		return Action{Label: label, Changes: true, Request: ask("feed filter", "feed", feedID(f.Feed), "words", words)}
+	says, show, ways, err := s.filterTo(ctx, r, f, words)
+	if err != nil {
+		return Reply{}, err
 	}
-	switch {
-	case r.Option("try") == "true" && words != "":
-		says, show = "A try: nothing is changed yet.", words
-		buttons = append(buttons, change("Set it", words))
-		buttons[0].Style = Primary
-	case words == "" && !clears && f.Filter == "":
-		says = "It has no filter: all its entries get on the desk."
-	case words == "" && !clears:
-		says = "This is its filter:"
-		buttons = append(buttons, change("Clear it", ""))
-	case words == f.Filter:
-		says = "That is its filter already, so nothing was changed."
-	default:
-		if _, err := s.store.FilterFeed(ctx, r.Place.Shelf, f.ID, words, r.Asker.Actor); err != nil {
-			return Reply{}, err
-		}
-		says, show = "Set. It counts for entries to come; what is on the desk stays.", words
-		if clears {
-			says = "Cleared: all its entries get on the desk from now on."
-		}
-		buttons = append(buttons, change("Undo", f.Filter))
-	}
-	reply := Reply{Blocks: []Block{
+	reply := Reply{Actions: rows(ways), Blocks: []Block{
 		{Kind: Heading, Runs: []Run{linked(cut(feedTitle(f.Feed), 200), f.URL)}}, paragraph(says)}}
 	if show != "" {
 		reply.Blocks = append(reply.Blocks, Block{Kind: Quoted, Runs: []Run{typed(cut(show, filter.MaxRunes))}})
 	}
-	reply.Actions = rows(buttons)
 	return reply, s.tried(ctx, &reply, f, show)
+}
+
+// filterTo does to a feed's filter what the options ask for: shows, tries, sets
+// or clears it. It gives what to say, the filter to show and the ways on.
+func (s *Set) filterTo(ctx context.Context, r Request, f news.Subscription, words string) (says, show string, ways []Action, err error) {
+	clears := r.Option("clear") == "true"
+	switch {
+	case words == "" && !clears && f.Filter == "":
+		return "It has no filter: all its entries get on the desk.", "", nil, nil
+	case words == "" && !clears:
+		return "This is its filter:", f.Filter, []Action{filterAction("Clear it", f, "")}, nil
+	case r.Option("try") == "true" && words != "":
+		set := filterAction("Set it", f, words)
+		set.Style = Primary
+		return "A try: nothing is changed yet.", words, []Action{set}, nil
+	case words == f.Filter:
+		return "It is so already, so nothing was changed.", words, nil, nil
+	}
+	if _, err := s.store.FilterFeed(ctx, r.Place.Shelf, f.ID, words, r.Asker.Actor); err != nil {
+		return "", "", nil, err
+	}
+	says = "Set. It counts for entries to come; what is on the desk stays."
+	if clears {
+		says = "Cleared: all its entries get on the desk from now on."
+	}
+	return says, words, []Action{filterAction("Undo", f, f.Filter)}, nil
+}
+
+// filterAction is a button that sets a feed's filter, or clears it.
+func filterAction(label string, f news.Subscription, words string) Action {
+	if words == "" {
+		return Action{Label: label, Changes: true, Request: ask("feed filter", "feed", feedID(f.Feed), "clear", "true")}
+	}
+	return Action{Label: label, Changes: true, Request: ask("feed filter", "feed", feedID(f.Feed), "words", words)}
 }
 
 // tried adds which of a feed's last entries a filter lets pass, and why the

@@ -69,19 +69,27 @@ func (s *Set) help(_ context.Context, r Request) (Reply, error) {
 		}
 		reply.Actions = append(reply.Actions, otherParts(r, ""))
 	}
-	if r.Place.Channel != "" { // where there are no channels, there are no messages
-		add(Block{Kind: Rule}, Block{Kind: Paragraph, Runs: []Run{bold("On a message, from its menu")}})
-		for _, c := range s.all {
-			if c.Message && (!c.Moderator || r.Asker.Moderator) {
-				add(Block{Kind: Item, Runs: []Run{bold(c.Name), plain(" — " + c.Help)}})
-			}
-		}
-	}
+	add(s.menuHelp(r)...)
 	if s.version != "" {
 		add(small(plain("newsdesk " + s.version)))
 	}
 	reply.Replace = r.Pressed
 	return reply, nil
+}
+
+// menuHelp is what can be done with a message; where there are no channels, there
+// are no messages.
+func (s *Set) menuHelp(r Request) []Block {
+	if r.Place.Channel == "" {
+		return nil
+	}
+	out := []Block{{Kind: Rule}, {Kind: Paragraph, Runs: []Run{bold("On a message, from its menu")}}}
+	for _, c := range s.all {
+		if c.Message && (!c.Moderator || r.Asker.Moderator) {
+			out = append(out, Block{Kind: Item, Runs: []Run{bold(c.Name), plain(" — " + c.Help)}})
+		}
+	}
+	return out
 }
 
 // helpOn is one part of the help.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"newsdesk/news"
@@ -59,7 +60,7 @@ func (s *Set) storyPost(ctx context.Context, p news.Post) (Reply, error) {
 	}
 	if len(all) == 0 {
 		if p.State != news.PostDone {
-			return Reply{}, fmt.Errorf("post %d: its article is not on the desk: %w", p.ID, news.ErrNotFound)
+			return Reply{}, offDesk(p)
 		}
 		return s.retracted(ctx, p)
 	}
@@ -71,6 +72,13 @@ func (s *Set) storyPost(ctx context.Context, p news.Post) (Reply, error) {
 		out.Foot = append([]Block{small(also...)}, out.Foot...)
 	}
 	return out, nil
+}
+
+// offDesk says why a post cannot be: what it carries was taken off the desk before
+// it was posted. It is news.ErrNotFound.
+func offDesk(p news.Post) error {
+	says := &news.OptionError{Option: "article", Next: "It was taken off the desk before it could be posted."}
+	return fmt.Errorf("post %d: %w: %w", p.ID, news.ErrNotFound, says)
 }
 
 // others counts the reports of a story that were taken off.
@@ -210,10 +218,13 @@ func tagsFor(e store.Entry) []string {
 	return out
 }
 
-// noteReply is a word of the desk's own to moderators.
+// noteReply is a word of the desk's own to moderators; Route is the feed that it is
+// about.
 func noteReply(p news.Post) Reply {
 	out := Reply{Blocks: append([]Block{small(bold("For moderators"))}, paragraphs(p.Comment)...)}
-	out.Foot = []Block{small(typed("/feed list"), plain(" shows how the feeds do"))}
+	if p.Route != 0 {
+		out.Actions = rows([]Action{{Label: "Check now", Request: ask("feed check", "feed", strconv.FormatInt(p.Route, 10))}, {Label: "All feeds", Request: ask("feed list")}})
+	}
 	if p.Into == news.ChannelForum {
 		out.Thread = &Thread{Title: "For moderators"}
 	}

@@ -44,7 +44,7 @@ func TestRetracted(t *testing.T) {
 	d.ask(d.moderator("/article remove $caracas"))
 	golden(t, "story-retracted", d.shows(p))
 	p.State = news.PostOwed
-	if _, err := d.PostReply(t.Context(), p); !errors.Is(err, news.ErrNotFound) {
+	if _, err := d.PostReply(t.Context(), p); !errors.Is(err, news.ErrNotFound) || Sentence(err) != "It was taken off the desk before it could be posted." {
 		t.Error(err)
 	}
 	d.ask(d.moderator("/article restore $orinoco"))
@@ -149,7 +149,7 @@ func TestDigestPreview(t *testing.T) {
 
 func TestNotePost(t *testing.T) {
 	d := newDesk(t)
-	golden(t, "note-post", d.shows(news.Post{Kind: news.PostNote, Shelf: guild, Channel: "77", State: news.PostOwed,
+	golden(t, "note-post", d.shows(news.Post{Kind: news.PostNote, Shelf: guild, Channel: "77", State: news.PostOwed, Route: 2,
 		Comment: "Valley Post has brought nothing since Sunday: the site does not answer.\nThe desk goes on trying."}))
 }
 

@@ -186,7 +186,10 @@ func TestWith(t *testing.T) {
 func TestButtonsOfEveryReply(t *testing.T) {
 	d := newDesk(t)
 	lines := []string{"/latest", "/latest count:10", "/latest country:Venezuela count:1 from:2", "/quotes", "/quotes article:$caracas", "/search first", "/summary $caracas", "/summary $the", "/topics", "/countries", "/help",
-		"/latest country:Uruguay", "/latest topic:weather country:Kenya", "/latest country:Venezula", "/summary the", "/quotes speaker:e", "/article add https://tideway.example/barrier", "/post $orinoco channel:77"}
+		"/latest country:Uruguay", "/latest topic:weather country:Kenya", "/latest country:Venezula", "/summary the", "/quotes speaker:e", "/article add https://tideway.example/barrier", "/post $orinoco channel:77",
+		"/feed add " + harbour, "/feed list", "/feeds", "/feed check harbour", "/feed filter 1 words:ice try:yes", "/feed export", "/feed pause harbour", "/feed list", "/feed remove harbour",
+		"/route add channel:77 topic:economy", "/route list", "/route test 1", "/route quiet channel:77 from:22 to:7 zone:utc", "/digest set channel:77 time:8 timezone:utc", "/digest list", "/digest preview", "/queue", "/help feeds", "/help posting"}
+	d.feeder.feed(harbour, "Harbour Wire", "Ice on the quay")
 	for _, line := range lines {
 		r := d.moderator(line)
 		reply := d.ask(r)
@@ -234,7 +237,9 @@ func TestOthersAreOffered(t *testing.T) {
 // wrong on the desk's side.
 func FuzzRun(f *testing.F) {
 	for _, line := range []string{"/latest country:Venezuela since:7d count:3 from:2", "/summary orinoco length:long", `/quotes speaker:"Esteban Rull" article:3`, `/search "a b" -c topic:sport`,
-		"/article tag 3 add:VE,x remove:;;", "/article edit 3 title:x note:y", "/article add https://[::1]:99999/%zz", "/article restore 3", "/post 3 channel:77 confirm:no", "/article text text:x link:y"} {
+		"/article tag 3 add:VE,x remove:;;", "/article edit 3 title:x note:y", "/article add https://[::1]:99999/%zz", "/article restore 3", "/post 3 channel:77 confirm:no", "/article text text:x link:y",
+		"/feed add harbour.example backfill:3", "/feed filter 1 words:(a or -b) try:yes", "/route add channel:77 words:/a+/ language:de mention:600 style:title", "/route test 1 from:9", "/route quiet channel:77 from:22 to:7 zone:brazil",
+		"/digest set channel:77 time:25:61 timezone:utc day:monday length:3", "/digest preview 2", "/queue drop:3 retry:1", "/post undo:ferry", "/help feeds", "/feeds from:7"} {
 		f.Add(line)
 	}
 	d := newDesk(f)
