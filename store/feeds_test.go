@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,17 +19,27 @@ import (
 // timed is a store whose clock stands still until it is moved.
 type timed struct {
 	*store.Store
-	t   testing.TB
-	now time.Time
+	t     testing.TB
+	clock atomic.Int64 // microseconds
 }
+
+// now is what its clock shows.
+func (d *timed) now() time.Time { return time.UnixMicro(d.clock.Load()).UTC() }
 
 // noon is when the clock of a timed store begins.
 func noon() time.Time { return time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC) }
 
+// openTimed spreads no posts.
 func openTimed(t testing.TB) *timed {
 	t.Helper()
-	d := &timed{t: t, now: noon()}
-	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "desk.db"), store.Options{Now: func() time.Time { return d.now }, Spread: -1})
+	return openSpread(t, -1)
+}
+
+func openSpread(t testing.TB, spread time.Duration) *timed {
+	t.Helper()
+	d := &timed{t: t}
+	d.clock.Store(noon().UnixMicro())
+	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "desk.db"), store.Options{Now: d.now, Spread: spread})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +48,7 @@ func openTimed(t testing.TB) *timed {
 	return d
 }
 
-func (d *timed) pass(by time.Duration) { d.now = d.now.Add(by) }
+func (d *timed) pass(by time.Duration) { d.clock.Add(by.Microseconds()) }
 
 func mo() news.Actor { return news.Actor{ID: "discord:9", Name: "Mo"} }
 
@@ -74,7 +85,7 @@ func itemOf(url, title string, published time.Time) news.FeedEntry {
 // poll keeps a poll of these entries, the newest first.
 func (d *timed) poll(feed int64, entries ...news.FeedEntry) news.Polled {
 	d.t.Helper()
-	out, err := d.KeepPoll(context.Background(), feed, news.Poll{At: d.now, Next: d.now.Add(time.Hour), Every: time.Hour, Title: "Harbour News", Entries: entries})
+	out, err := d.KeepPoll(context.Background(), feed, news.Poll{At: d.now(), Next: d.now().Add(time.Hour), Every: time.Hour, Title: "Harbour News", Entries: entries})
 	if err != nil {
 		d.t.Fatalf("KeepPoll: %v", err)
 	}
@@ -84,7 +95,7 @@ func (d *timed) poll(feed int64, entries ...news.FeedEntry) news.Polled {
 // new are the entries to be read.
 func (d *timed) new() []news.FeedEntry {
 	d.t.Helper()
-	all, err := d.NewEntries(context.Background(), d.now, 100)
+	all, err := d.NewEntries(context.Background(), d.now(), 100)
 	if err != nil {
 		d.t.Fatalf("NewEntries: %v", err)
 	}
@@ -161,7 +172,7 @@ func TestAFeedIsOnAShelfOnce(t *testing.T) {
 	ctx := context.Background()
 	d := openTimed(t)
 	u := d.follow("discord:1", "https://a.example/feed", filtered("harbour"), backfilled(3))
-	if u.ID == 0 || u.URL != "https://a.example/feed" || u.Filter != "harbour" || u.Backfill != 3 || u.Channel != "desk" || u.By != mo() || !u.At.Equal(d.now) || !u.Next.Equal(d.now) {
+	if u.ID == 0 || u.URL != "https://a.example/feed" || u.Filter != "harbour" || u.Backfill != 3 || u.Channel != "desk" || u.By != mo() || !u.At.Equal(d.now()) || !u.Next.Equal(d.now()) {
 		t.Errorf("AddFeed: %+v", u)
 	}
 	again, fresh, err := d.AddFeed(ctx, news.Subscription{Feed: news.Feed{URL: u.URL}, Shelf: "discord:1", Filter: "other"})
@@ -220,7 +231,7 @@ func TestTheScheduleOfFeeds(t *testing.T) {
 		return at.Sub(noon()).String()
 	}
 	due := func() []int64 {
-		all, err := d.DueFeeds(ctx, d.now, 10)
+		all, err := d.DueFeeds(ctx, d.now(), 10)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -237,12 +248,12 @@ func TestTheScheduleOfFeeds(t *testing.T) {
 	wanted(t, "new ones are due", due(), []int64{a.ID, b.ID})
 	d.poll(a.ID)
 	wanted(t, "after the poll of one", due(), []int64{b.ID})
-	if err := d.KeepUnchanged(ctx, []store.FeedPoll{{Feed: b.ID, Poll: news.Poll{Unchanged: true, At: d.now, Next: d.now.Add(2 * time.Hour), ETag: "e2"}}, {Feed: 99, Poll: news.Poll{Unchanged: true}}}); err != nil {
+	if err := d.KeepUnchanged(ctx, []store.FeedPoll{{Feed: b.ID, Poll: news.Poll{Unchanged: true, At: d.now(), Next: d.now().Add(2 * time.Hour), ETag: "e2"}}, {Feed: 99, Poll: news.Poll{Unchanged: true}}}); err != nil {
 		t.Fatal(err)
 	}
 	wanted(t, "after both", due(), []int64{})
 	wanted(t, "the next", next(), "1h1m0s")
-	if f, err := d.Feed(ctx, b.ID); err != nil || f.ETag != "e2" || !f.Checked.Equal(d.now) {
+	if f, err := d.Feed(ctx, b.ID); err != nil || f.ETag != "e2" || !f.Checked.Equal(d.now()) {
 		t.Errorf("Feed: %+v, %v", f, err)
 	}
 	if err := d.KeepUnchanged(ctx, []store.FeedPoll{{Feed: b.ID}}); err == nil {
@@ -274,7 +285,7 @@ func TestTheScheduleOfFeeds(t *testing.T) {
 	if _, err := d.Feed(ctx, a.ID); !errors.Is(err, news.ErrNotFound) {
 		t.Errorf("a feed that nobody follows: %v", err)
 	}
-	if _, err := d.KeepPoll(ctx, a.ID, news.Poll{At: d.now, Next: d.now}); !errors.Is(err, news.ErrNotFound) {
+	if _, err := d.KeepPoll(ctx, a.ID, news.Poll{At: d.now(), Next: d.now()}); !errors.Is(err, news.ErrNotFound) {
 		t.Errorf("its poll: %v", err)
 	}
 	wanted(t, "acts", d.acts("discord:1"), []string{"feed remove", "feed resume", "feed pause", "feed add", "feed add"})
@@ -284,7 +295,7 @@ func TestTheHubOfAFeed(t *testing.T) {
 	ctx := context.Background()
 	d := openTimed(t)
 	u := d.follow("discord:1", "https://a.example/feed")
-	lease := d.now.Add(time.Hour)
+	lease := d.now().Add(time.Hour)
 	found := func() (news.Feed, error) { return d.FeedByTopic(ctx, "https://a.example/self") }
 	if err := d.SetHub(ctx, u.ID, "https://hub.example/", "https://a.example/self", []byte("secret"), lease); err != nil {
 		t.Fatal(err)
@@ -293,7 +304,7 @@ func TestTheHubOfAFeed(t *testing.T) {
 		t.Errorf("FeedByTopic: %+v, %v", f, err)
 	}
 	keep := func(hub string) news.Feed {
-		out, err := d.KeepPoll(ctx, u.ID, news.Poll{At: d.now, Next: d.now, Hub: hub, Topic: "https://a.example/self"})
+		out, err := d.KeepPoll(ctx, u.ID, news.Poll{At: d.now(), Next: d.now(), Hub: hub, Topic: "https://a.example/self"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -337,7 +348,7 @@ func TestAFeedThatFailsForLongIsToldOfOnce(t *testing.T) {
 	u := d.follow("discord:1", "https://a.example/feed")
 	fail := func() news.Feed {
 		t.Helper()
-		out, err := d.KeepPoll(ctx, u.ID, news.Poll{At: d.now, Next: d.now.Add(time.Hour), Err: "The site did not answer."})
+		out, err := d.KeepPoll(ctx, u.ID, news.Poll{At: d.now(), Next: d.now().Add(time.Hour), Err: "The site did not answer."})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -380,14 +391,14 @@ func TestAFeedThatIsGoneIsPausedForAll(t *testing.T) {
 	u := d.follow("discord:1", "https://a.example/feed")
 	d.follow("discord:2", "https://a.example/feed")
 	d.follow(news.Common, "https://a.example/feed", func(u *news.Subscription) { u.Platform, u.Channel = "", "" })
-	if _, err := d.KeepPoll(ctx, u.ID, news.Poll{At: d.now, Next: d.now.Add(time.Hour), Err: "The page is not there.", Final: true}); err != nil {
+	if _, err := d.KeepPoll(ctx, u.ID, news.Poll{At: d.now(), Next: d.now().Add(time.Hour), Err: "The page is not there.", Final: true}); err != nil {
 		t.Fatal(err)
 	}
 	for _, shelf := range []news.Shelf{"discord:1", "discord:2"} {
 		if all := d.notes(shelf); len(all) != 1 || !strings.Contains(all[0], "gone for good") {
 			t.Errorf("%s: %q", shelf, all)
 		}
-		if u, err := d.Subscription(ctx, shelf, u.ID); err != nil || !u.Paused.Equal(d.now) {
+		if u, err := d.Subscription(ctx, shelf, u.ID); err != nil || !u.Paused.Equal(d.now()) {
 			t.Errorf("%s: %+v, %v", shelf, u, err)
 		}
 	}
@@ -395,7 +406,7 @@ func TestAFeedThatIsGoneIsPausedForAll(t *testing.T) {
 	if at, err := d.NextFeed(ctx); !at.IsZero() || err != nil {
 		t.Errorf("it is polled at %v, %v", at, err)
 	}
-	if u, err := d.PauseFeed(ctx, "discord:1", u.ID, false, mo()); err != nil || u.Failures != 0 || !u.Next.Equal(d.now) {
+	if u, err := d.PauseFeed(ctx, "discord:1", u.ID, false, mo()); err != nil || u.Failures != 0 || !u.Next.Equal(d.now()) {
 		t.Errorf("resumed: %+v, %v", u, err)
 	}
 }
@@ -409,7 +420,7 @@ func TestAFeedMovesForGood(t *testing.T) {
 		{"https://new.example/feed", "https://new.example/feed"},
 		{"https://b.example/feed", "https://new.example/feed"}, // another has it
 	} {
-		out, err := d.KeepPoll(ctx, u.ID, news.Poll{At: d.now, Next: d.now, Unchanged: true, Moved: test.moved})
+		out, err := d.KeepPoll(ctx, u.ID, news.Poll{At: d.now(), Next: d.now(), Unchanged: true, Moved: test.moved})
 		if err != nil || out.URL != test.want {
 			t.Errorf("to %s: %s, %v", test.moved, out.URL, err)
 		}

@@ -186,14 +186,14 @@ func TestAPausedFeed(t *testing.T) {
 			}
 			d.poll(u.ID)
 			d.pass(time.Hour)
-			one := itemOf("https://a.example/1", "Before", d.now)
+			one := itemOf("https://a.example/1", "Before", d.now())
 			d.poll(u.ID, one)
 			if _, err := d.PauseFeed(ctx, "discord:1", u.ID, true, mo()); err != nil {
 				t.Fatal(err)
 			}
 			d.keepAll()
 			d.pass(time.Hour)
-			two := itemOf("https://a.example/2", "Meanwhile", d.now)
+			two := itemOf("https://a.example/2", "Meanwhile", d.now())
 			if others {
 				d.poll(u.ID, two, one)
 				d.keepAll()
@@ -206,7 +206,7 @@ func TestAPausedFeed(t *testing.T) {
 			d.poll(u.ID, two, one)
 			d.keepAll()
 			d.pass(time.Hour)
-			d.poll(u.ID, itemOf("https://a.example/3", "After", d.now), two, one)
+			d.poll(u.ID, itemOf("https://a.example/3", "After", d.now()), two, one)
 			d.keepAll()
 			wanted(t, "then", d.titles("discord:1"), []string{"After", "Meanwhile", "Before"})
 			posted := d.posted("discord:1")

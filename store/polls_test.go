@@ -113,9 +113,9 @@ func TestTheOrderOfReading(t *testing.T) {
 	d.poll(u.ID,
 		itemOf("https://a.example/6", "undated, newer", time.Time{}),
 		itemOf("https://a.example/5", "undated, older", time.Time{}),
-		itemOf("https://a.example/1", "yesterday", d.now.AddDate(0, 0, -1)),
-		itemOf("https://a.example/2", "an hour ago", d.now.Add(-time.Hour)),
-		itemOf("https://a.example/3", "to come", d.now.Add(time.Hour)),
+		itemOf("https://a.example/1", "yesterday", d.now().AddDate(0, 0, -1)),
+		itemOf("https://a.example/2", "an hour ago", d.now().Add(-time.Hour)),
+		itemOf("https://a.example/3", "to come", d.now().Add(time.Hour)),
 		itemOf("https://a.example/4", "beyond all calendars", far))
 	var order []string
 	for {
@@ -146,9 +146,9 @@ func TestAnEntryIsTriedAgain(t *testing.T) {
 	d.poll(a.ID)
 	d.poll(b.ID)
 	d.pass(time.Hour)
-	d.poll(a.ID, itemOf("https://a.example/2", "A2", d.now), itemOf("https://a.example/1", "A1", d.now.Add(-time.Minute)))
+	d.poll(a.ID, itemOf("https://a.example/2", "A2", d.now()), itemOf("https://a.example/1", "A1", d.now().Add(-time.Minute)))
 	d.pass(time.Second)
-	d.poll(b.ID, itemOf("https://b.example/1", "B1", d.now))
+	d.poll(b.ID, itemOf("https://b.example/1", "B1", d.now()))
 	names := func() []string {
 		out := []string{}
 		for _, e := range d.new() {
@@ -157,12 +157,12 @@ func TestAnEntryIsTriedAgain(t *testing.T) {
 		return out
 	}
 	wanted(t, "at first", names(), []string{"A1", "B1"})
-	if err := d.EntryTried(ctx, d.new()[0].ID, d.now.Add(time.Minute), "The site is busy."); err != nil {
+	if err := d.EntryTried(ctx, d.new()[0].ID, d.now().Add(time.Minute), "The site is busy."); err != nil {
 		t.Fatal(err)
 	}
 	wanted(t, "while one waits", names(), []string{"B1"})
 	d.keep(d.new()[0], true)
-	if at, err := d.NextEntry(ctx); !at.Equal(d.now.Add(time.Minute)) || err != nil {
+	if at, err := d.NextEntry(ctx); !at.Equal(d.now().Add(time.Minute)) || err != nil {
 		t.Errorf("NextEntry: %v, %v", at, err)
 	}
 	d.pass(time.Minute)
@@ -175,7 +175,7 @@ func TestAnEntryIsTriedAgain(t *testing.T) {
 	}
 	wanted(t, "after it failed", names(), []string{"A2"})
 	for what, err := range map[string]error{
-		"EntryTried": d.EntryTried(ctx, 99, d.now, ""), "EntryFailed": d.EntryFailed(ctx, 99, ""),
+		"EntryTried": d.EntryTried(ctx, 99, d.now(), ""), "EntryFailed": d.EntryFailed(ctx, 99, ""),
 		"KeepEntry": d.KeepEntry(ctx, 99, news.Article{}, true), "KeepEntries": d.KeepEntries(ctx, b.ID, []store.KeptEntry{{Entry: again[0].ID}}),
 	} {
 		if !errors.Is(err, news.ErrNotFound) {
@@ -220,7 +220,7 @@ func TestUnchangedPollsLeaveTheEntries(t *testing.T) {
 	d := openTimed(t)
 	u := d.follow("discord:1", "https://a.example/feed")
 	d.poll(u.ID, itemOf("https://a.example/1", "Ferry sails", noon()))
-	out, err := d.KeepPoll(context.Background(), u.ID, news.Poll{At: d.now, Next: d.now.Add(time.Hour), Unchanged: true})
+	out, err := d.KeepPoll(context.Background(), u.ID, news.Poll{At: d.now(), Next: d.now().Add(time.Hour), Unchanged: true})
 	if err != nil || out.New+out.Known != 0 || out.Title != "Harbour News" || out.Entries != 1 {
 		t.Errorf("%+v, %v", out, err)
 	}

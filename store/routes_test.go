@@ -81,7 +81,7 @@ func TestRoutesAreKept(t *testing.T) {
 	want := news.Route{Shelf: "discord:1", Platform: "discord", Channel: "c1", Kind: news.ChannelForum, Mention: "role", Style: news.StyleCompact, By: mo(),
 		Match: news.Match{Topic: "medtop:16000000", Country: "TZ", Source: "Xylo Herald", Words: "a or b", Language: "pt"}}
 	r, err := d.AddRoute(ctx, want)
-	want.ID, want.At = r.ID, d.now
+	want.ID, want.At = r.ID, d.now()
 	if err != nil || r != want {
 		t.Errorf("AddRoute: %+v, %v", r, err)
 	}
@@ -132,7 +132,7 @@ func TestWhatARouteMatches(t *testing.T) {
 			d.route("discord:1", "c1", test.Match)
 			feed := d.fed("discord:1", "a.example")
 			a := secretive("https://a.example/1")
-			a.Published = d.now
+			a.Published = d.now()
 			d.bring(feed, a)
 			if got := d.posts("discord:1"); (len(got) == 1) != (test.why == "") {
 				t.Errorf("posts: %+v", got)
@@ -156,7 +156,7 @@ func TestWhatIsPosted(t *testing.T) {
 	u := d.follow("discord:1", "https://a.example/feed", backfilled(2))
 	var first []news.FeedEntry
 	for i := range 4 {
-		first = append(first, itemOf(fmt.Sprint("https://a.example/", i), fmt.Sprint("First ", i), d.now.Add(-time.Duration(i)*time.Hour)))
+		first = append(first, itemOf(fmt.Sprint("https://a.example/", i), fmt.Sprint("First ", i), d.now().Add(-time.Duration(i)*time.Hour)))
 	}
 	d.poll(u.ID, first...)
 	for range 2 {
@@ -167,7 +167,7 @@ func TestWhatIsPosted(t *testing.T) {
 	d.keepAll()
 	wanted(t, "of the first poll", d.posted("discord:1"), []string{"c1: First 1", "c1: First 0"})
 	d.pass(time.Hour)
-	d.poll(u.ID, append([]news.FeedEntry{itemOf("https://a.example/5", "Second", d.now)}, first...)...)
+	d.poll(u.ID, append([]news.FeedEntry{itemOf("https://a.example/5", "Second", d.now())}, first...)...)
 	d.keepAll()
 	wanted(t, "of the second", d.posted("discord:1"), []string{"c1: First 1", "c1: First 0", "c1: Second"})
 	d.route("discord:2", "c2", news.Match{})
@@ -185,7 +185,7 @@ func TestABackfilledEntryWhosePageFails(t *testing.T) {
 	d := openTimed(t)
 	d.route("discord:1", "c1", news.Match{})
 	u := d.follow("discord:1", "https://a.example/feed", backfilled(1))
-	d.poll(u.ID, itemOf("https://a.example/1", "Ferry sails", d.now))
+	d.poll(u.ID, itemOf("https://a.example/1", "Ferry sails", d.now()))
 	e := d.new()[0]
 	d.keepArticle(e, own(e, false), false)
 	if err := d.EntryFailed(context.Background(), e.ID, "The page is not there."); err != nil {
