@@ -145,7 +145,12 @@ func (r *reading) accordingTo(k int) (subject, bool) {
 		start := r.sentence(k) // whom the sentence is about is somebody else
 		return subject{first: start, last: start, next: r.phraseEnd(k), mention: -1, pronoun: t.class & pronoun}, true
 	}
-	s, ok := r.phrase(r.phraseEnd(k))
+	end := r.phraseEnd(k)
+	if end < len(r.tokens) && r.tokens[end].kind == quoted && k > 1 && r.tokens[k-1].comma() && r.at[k-2] > 0 {
+		m := int(r.at[k-2]) - 1 // X, pour qui "…"
+		return subject{first: r.mentions[m].first, last: r.mentions[m].last, next: k, mention: m}, true
+	}
+	s, ok := r.phrase(end)
 	return r.led(s), ok
 }
 
@@ -172,8 +177,13 @@ func (r *reading) inverse(v int) (subject, bool) {
 	if n == v+1 && n < len(r.tokens) && r.lex.traits&(fixed|nouns) == 0 && r.tokens[n].kind == word && r.at[n] == 0 && r.gerund(n) {
 		return subject{first: v, last: v, next: n, mention: -1, pronoun: he | she}, true // ha aggiunto ridendo
 	}
-	for turn := 0; turn < 3; turn++ {
-		if s, ok := r.phrase(n); ok {
+	for turn := 0; turn < 4; turn++ {
+		s, ok := r.phrase(n)
+		if ok && s.mention < 0 && s.pronoun == 0 && !s.described && r.tokens[s.last].is(timeword) {
+			n = s.next // dijo este lunes
+			continue
+		}
+		if ok {
 			return r.led(s), ok
 		}
 		if n >= len(r.tokens) || !r.tokens[n].is(prep|timeword) {

@@ -153,8 +153,8 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 			return c.all[n], true
 		}
 	}
-	for k := start; k < v; k++ {
-		if r.tokens[k].is(prep) {
+	for k := start; k < v+2 && k < len(r.tokens); k++ {
+		if r.tokens[k].is(prep) && k != v {
 			if s, ok := r.within(v, k); ok {
 				return s, true
 			}

@@ -226,6 +226,11 @@ func (r *reading) partBefore(s string) (name, role string) {
 			return r.partBefore(s[:n])
 		}
 	}
+	for n, c := range s {
+		if rest := utf8.RuneCountInString(s[n:]) - 1; end == 0 && n > 0 && rest >= 2 && rest <= 3 && r.trade(s[:n]+string(c)) {
+			end = n + utf8.RuneLen(c)
+		}
+	}
 	switch runes := utf8.RuneCountInString(s[end:]); {
 	case runes == 0, end == 0 && runes <= longOrg:
 		return s, ""
@@ -249,14 +254,27 @@ func (r *reading) partBehind(s string) (name, role string) {
 	if name == "" || strings.HasSuffix(name, "の") {
 		return s, "" // 組合の代表
 	}
-	address := r.lex.words[role]&person != 0 // さん tells nothing
+	last, address := role, r.lex.words[role]&person != 0 // さん tells nothing
 	if cut := strings.LastIndex(name, "の"); cut >= 0 {
 		name, role = name[cut+len("の"):], name[:cut+len("の")]+role
 	}
 	if address {
-		role = ""
+		role = strings.TrimSuffix(strings.TrimSuffix(role, last), "の")
+		if !r.titled(role) {
+			role = ""
+		}
 	}
 	return name, role
+}
+
+// titled says whether words end in a title.
+func (r *reading) titled(s string) bool {
+	for n := range s {
+		if r.lex.words[s[n:]]&title != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // bearer is the entity of a name, entered when it is new; a part of a name is who

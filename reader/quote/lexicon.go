@@ -69,6 +69,7 @@ const (
 	answers    // and answers
 	impersonal // where nobody in particular speaks, and how such verbs end: "в МЧС сообщили"
 	caseless   // a language whose script has no capitals, and where it puts titles
+	trade      // endings of what people are, where only a name behind it tells
 	opener     // endings of words that open a sentence as an aside: "Procurada, …"
 	joiner     // prepositions that join an office and what it is over
 
@@ -85,7 +86,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "opener": opener, "caseless": caseless, "impersonal": impersonal, "question": asks, "answer": answers, "alike": alike, "boss": boss, "reported": reported,
+	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "opener": opener, "trade": trade, "caseless": caseless, "impersonal": impersonal, "question": asks, "answer": answers, "alike": alike, "boss": boss, "reported": reported,
 }
 
 // lexicon is one language's words.
@@ -100,6 +101,7 @@ type lexicon struct {
 	joins   bool                // the language lists its joiners
 	letters map[string]class    // what an interview's labels of one letter are
 	layout  layout              // of a language without capitals
+	trades  []string            // endings of what people are
 	nobodys []string            // endings of verbs without a subject
 	asides  []string            // endings of words that can open a sentence as an aside
 }
@@ -163,6 +165,8 @@ func (l *lexicon) add(w string, c class) {
 		l.words[w] |= c
 	case c == impersonal && w[0] == '-':
 		l.nobodys = append(l.nobodys, w[1:])
+	case c == trade:
+		l.trades = append(l.trades, strings.TrimPrefix(w, "-"))
 	case c == caseless:
 		l.layout = layouts[w]
 	case c == opener:

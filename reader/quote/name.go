@@ -317,6 +317,9 @@ func (r *reading) stripTitles(k, end int) int {
 	if first == k && end-k == 3 && r.lex.traits&nouns != 0 && k > 0 && r.tokens[k-1].is(article) && r.untitled(k, end) {
 		return k + 1 // "der Ingenieur Bodo Roth"
 	}
+	if first == k && end-k == 3 && len(r.lex.trades) > 0 && firstName(r.word(k)) == 0 && r.untitled(k, end) && r.trade(r.word(k)) {
+		return k + 1 // "Kassierer Ahmad Rahimi"
+	}
 	if first > k && end-first > 3 && r.lex.traits&inflect != 0 && r.tokens[first-1].is(title|person) {
 		if patronymic(r.word(end - 2)) {
 			return end - 3
@@ -343,6 +346,13 @@ func (r *reading) stripTitles(k, end int) int {
 		return k // "King of Spain"
 	}
 	return first
+}
+
+// trade says whether a word has the ending of what somebody is.
+func (r *reading) trade(w string) bool {
+	return slices.ContainsFunc(r.lex.trades, func(ending string) bool {
+		return len(w) > len(ending)+2 && strings.HasSuffix(w, ending)
+	})
 }
 
 // inOffice says whether an office ends before a token: "министр иностранных дел".

@@ -122,6 +122,9 @@ func (r *reading) trails(n int) bool {
 		if r.at[k] > 0 {
 			return k > n
 		}
+		if k > n && t.kind == quoted && !r.speech[t.span] {
+			continue // аналитик банка «Тайга» Юлия Серова
+		}
 		if t.kind == punct {
 			return k == n+1
 		}
@@ -249,7 +252,7 @@ func (r *reading) apposition(s *subject, at int, led bool) {
 		return
 	}
 	name := at + 1
-	wordy := r.tokens[name].is(article) && !r.tokens[name].capital // the name has an article and perhaps words of its own
+	wordy := (r.tokens[name].is(article) || r.lex.traits&inflect != 0) && r.tokens[name].kind == word && !r.tokens[name].capital // the name has an article and perhaps words of its own
 	for name+1 < len(r.tokens) && r.at[name] == 0 && name-at < 4 && (r.tokens[name].is(title) ||
 		wordy && !r.tokens[name].capital && r.tokens[name].kind == word && r.tokens[name].class&^(article|definite|particle|stop|person|near|org|female|male) == 0) {
 		name++
@@ -260,7 +263,7 @@ func (r *reading) apposition(s *subject, at int, led bool) {
 	}
 	after := &r.tokens[r.mentions[m].last+1]
 	switch group := r.entities[r.mentions[m].entity].group; {
-	case !r.mentions[m].full && (after.kind != punct || firstName(r.word(name)) == 0 || wordy):
+	case !r.mentions[m].full && (after.kind != punct || firstName(r.word(name)) == 0 && !(after.comma() && r.tokens[at-1].is(org)) || wordy):
 		return
 	case wordy && after.kind != punct || !somebody && r.tokens[at-1].is(org) && !group:
 		return

@@ -165,6 +165,24 @@ func (r *reading) unroled(s subject) int {
 	if s.last == s.first+2 && r.lex.traits&(fixed|nouns) == 0 && r.tokens[s.last].class == 0 && r.tokens[s.last].kind == word {
 		s.last-- // "la ventenne bresciana"
 	}
+	if s.last == s.first+2 && r.lex.traits&(fixed|nouns|placed) != 0 && r.tokens[s.last].is(person) && r.tokens[s.first+1].class == 0 && !r.tokens[s.first+1].capital {
+		first := s.first + 1 // "de gepensioneerde loodgieter"
+		if s.first++; !r.tokens[first-1].is(article) {
+			return -1
+		}
+		s.first = first - 1
+		s.first, s.last = s.last-1, s.last
+		if e := r.referent(subject{first: first - 1, pronoun: he | she}); e >= 0 && !r.entities[e].group && r.aboutOne(e, s) {
+			return e
+		}
+		return -1
+	}
+	if bare := r.lex.traits&inflect != 0 && s.last == s.first && r.tokens[s.last].is(person); bare {
+		if e := r.referent(subject{first: s.first, pronoun: he | she}); e >= 0 && !r.entities[e].group && r.entities[e].words > 1 && r.aboutOne(e, s) {
+			return e
+		}
+		return -1
+	}
 	if s.last != s.first+1 || !r.tokens[s.first].is(article) || r.tokens[s.last].is(org|plural) {
 		return -1
 	}
