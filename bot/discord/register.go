@@ -152,7 +152,7 @@ func optionOf(o commands.Option) definitionOption {
 	case commands.Flag:
 		d.Type, d.Choices = booleanOption, nil
 	case commands.ChannelOption:
-		d.Type, d.Choices, d.ChannelTypes = channelOption, nil, postableKinds()
+		d.Type, d.Choices, d.ChannelTypes = channelOption, nil, offeredKinds()
 	case commands.Role:
 		d.Type, d.Choices = roleOption, nil
 	case commands.File:

@@ -18,10 +18,12 @@ const (
 	typeMedia        = 16 // a forum for pictures
 )
 
-// postableKinds are the channels that take posts: text, announcements, threads
-// of the three kinds, and the two kinds of forums, where a post is a new thread.
-func postableKinds() []int {
-	return []int{typeTextChannel, typeAnnouncement, typeNewsThread, typeThread, typeClosedThread, typeForum, typeMedia}
+// offeredKinds are the channels that an option offers: text, announcements,
+// threads of the three kinds, and forums, where a post is a new thread. Discord's
+// API description (https://github.com/discord/discord-api-spec) has no forums for
+// pictures among the types that an option may ask for.
+func offeredKinds() []int {
+	return []int{typeTextChannel, typeAnnouncement, typeNewsThread, typeThread, typeClosedThread, typeForum}
 }
 
 // channel is a channel as Discord resolves or gives it.

@@ -343,6 +343,12 @@ func (k *checker) option(o map[string]any, name *regexp.Regexp) {
 		}
 		k.option(m, name)
 	}
+	types, _ := o["channel_types"].([]any)
+	for _, v := range types {
+		if t := number(v); t > 15 || t > 5 && t < 10 { // as Discord's API description has them
+			k.wrong("%s asks for channels of type %d", s, t)
+		}
+	}
 	choices, _ := o["choices"].([]any)
 	if auto, _ := o["autocomplete"].(bool); auto && len(choices) > 0 {
 		k.wrong("%s has choices and autocomplete", s)

@@ -141,6 +141,7 @@ func TestCheckCommands(t *testing.T) {
 		{"options", command("a", options(repeat(25, func(i int) string { return option(fmt.Sprint("o", i), "") }))), command("a", options(repeat(26, func(i int) string { return option(fmt.Sprint("o", i), "") })))},
 		{"choices and autocomplete", command("a", options(option("x", `,"autocomplete":true`))), command("a", options(option("x", `,"autocomplete":true,"choices":[{"name":"n","value":"v"}]`)))},
 		{"description", command("a", options(`{"name":"o","description":"`+strings.Repeat("d", 100)+`","type":3}`)), command("a", options(`{"name":"o","description":"`+strings.Repeat("d", 101)+`","type":3}`))},
+		{"types of channels", command("a", options(option("x", `,"channel_types":[0,5,10,15]`))), command("a", options(option("x", `,"channel_types":[16]`)))},
 		{"twice", command("a", "") + "," + command("b", ""), command("a", "") + "," + command("a", "")},
 		{"100 commands", repeat(100, func(i int) string { return command(fmt.Sprint("c", i), "") }), repeat(101, func(i int) string { return command(fmt.Sprint("c", i), "") })},
 		{"message commands", `{"type":3,"name":"Save article"}`, `{"type":3,"name":"Save article","description":"d"}`},
