@@ -20,6 +20,7 @@ type config struct {
 	GuildID   string
 	Database  string // a path
 	HTTPAddr  string // empty: off
+	PublicURL string // where the web reaches HTTPAddr; empty: hubs cannot push
 	Allow     []netip.Prefix
 	Ports     []int
 	UserAgent string
@@ -54,6 +55,7 @@ func settings() []setting {
 		{"DISCORD_GUILD_ID", "", func(c *config, v string) error { c.GuildID = v; return digits(v) }},
 		{"DATABASE_URL", "newsdesk.db", func(c *config, v string) error { c.Database = v; return databasePath(v) }},
 		{"HTTP_ADDR", "", func(c *config, v string) error { c.HTTPAddr = v; return hostPort(v) }},
+		{"PUBLIC_URL", "", func(c *config, v string) (err error) { c.PublicURL, err = publicURL(v); return err }},
 		{"FETCH_ALLOW", "", func(c *config, v string) (err error) { c.Allow, err = prefixes(v); return err }},
 		{"FETCH_PORTS", "80,443", func(c *config, v string) (err error) { c.Ports, err = ports(v); return err }},
 		{"FETCH_USER_AGENT", userAgent(), func(c *config, v string) error { c.UserAgent = v; return printable(v) }},
@@ -109,6 +111,9 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	if (c.Summary.URL == "") != (c.Summary.Model == "") {
 		wrong = append(wrong, "SUMMARY_URL and SUMMARY_MODEL must be set together, or neither")
+	}
+	if c.PublicURL != "" && c.HTTPAddr == "" {
+		wrong = append(wrong, "PUBLIC_URL needs HTTP_ADDR, the address that it leads to")
 	}
 	if wrong != nil {
 		return c, errors.New("the settings need a correction: " + strings.Join(wrong, "; "))
@@ -176,6 +181,19 @@ func endpoint(v string) (string, error) {
 		return v, errors.New("must be the base of an OpenAI-compatible interface, such as https://api.openai.com/v1")
 	}
 	return strings.TrimRight(strings.TrimSuffix(strings.TrimRight(v, "/"), "/chat/completions"), "/"), nil
+}
+
+// publicURL is the beginning of the addresses under which the web reaches the
+// program; v itself when it can't be.
+func publicURL(v string) (string, error) {
+	if v == "" {
+		return "", nil
+	}
+	u, err := url.Parse(v)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return v, errors.New("must be the address under which the web reaches HTTP_ADDR, such as https://desk.example.org")
+	}
+	return strings.TrimRight(v, "/"), nil
 }
 
 func listSeparator(r rune) bool { return r == ',' || r == ' ' }

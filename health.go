@@ -9,14 +9,15 @@ import (
 	"syscall"
 	"time"
 
+	"newsdesk/bot/poll"
 	"newsdesk/news"
 	"newsdesk/store"
 )
 
 // serveHealth answers /healthz (the process lives) and /readyz (connected, and
-// the database answers) on HTTP_ADDR until stop is called. Without an address it
-// does nothing.
-func serveHealth(ctx context.Context, p *program, connected func() bool, s *store.Store) (stop func(), err error) {
+// the database answers) on HTTP_ADDR until stop is called, and where PUBLIC_URL
+// leads there, the hubs that push feeds. Without an address it does nothing.
+func serveHealth(ctx context.Context, p *program, connected func() bool, s *store.Store, pushes http.Handler) (stop func(), err error) {
 	if p.config.HTTPAddr == "" {
 		return func() {}, nil
 	}
@@ -24,7 +25,10 @@ func serveHealth(ctx context.Context, p *program, connected func() bool, s *stor
 	if err != nil {
 		return nil, listenError(p.config.HTTPAddr, err)
 	}
-	server := &http.Server{Handler: healthHandler(connected, s), ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 8 << 10}
+	if p.config.PublicURL == "" {
+		pushes = http.NotFoundHandler()
+	}
+	server := &http.Server{Handler: healthHandler(connected, s, pushes), ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 8 << 10}
 	go server.Serve(l)
 	p.log.Info("health is served", "addr", l.Addr().String())
 	return func() {
@@ -34,8 +38,9 @@ func serveHealth(ctx context.Context, p *program, connected func() bool, s *stor
 	}, nil
 }
 
-func healthHandler(connected func() bool, s *store.Store) http.Handler {
+func healthHandler(connected func() bool, s *store.Store, pushes http.Handler) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle(poll.PushPath, pushes)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)

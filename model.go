@@ -2,17 +2,22 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"newsdesk/reader"
 	"newsdesk/reader/model"
 	"newsdesk/store"
 )
 
+// hostPace is the time between two requests to one host by what runs in the
+// background: a page is asked for as a quick reader would.
+const hostPace = 500 * time.Millisecond
+
 // newKeeper makes the reader of what is to be kept: with a model for the
 // summaries where the settings name one. What the model costs is counted in s,
 // unless s is nil.
 func newKeeper(p *program, s *store.Store) *reader.Reader {
-	c := reader.Config{UserAgent: p.config.UserAgent, Allow: p.config.Allow, Ports: p.config.Ports, Log: p.log}
+	c := reader.Config{UserAgent: p.config.UserAgent, Allow: p.config.Allow, Ports: p.config.Ports, Pace: hostPace, Log: p.log}
 	if p.config.Summary.URL != "" {
 		c.Summariser = newModel(p, s)
 	}

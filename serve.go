@@ -11,6 +11,7 @@ import (
 
 	"newsdesk/bot"
 	"newsdesk/bot/discord"
+	"newsdesk/bot/poll"
 	"newsdesk/bot/terminal"
 	"newsdesk/commands"
 	"newsdesk/news"
@@ -23,9 +24,16 @@ func openDesk(ctx context.Context, p *program) (*store.Store, error) {
 	return store.Open(ctx, p.config.Database, store.Options{Log: p.log})
 }
 
+// newPoller makes what polls feeds. Alone there is nobody else who reads what is
+// found in them.
+func newPoller(p *program, s *store.Store, alone bool) *poll.Poller {
+	rd := newKeeper(p, s)
+	return poll.New(poll.Config{Store: s, Web: rd.Web(), Reader: rd, Say: commands.Sentence, PublicURL: p.config.PublicURL, Alone: alone, Log: p.log})
+}
+
 // newDesk puts the commands over a database.
-func newDesk(p *program, s *store.Store, posts commands.Poster) *commands.Set {
-	d := commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Log: p.log, Version: release}
+func newDesk(p *program, s *store.Store, posts commands.Poster, feeds commands.Feeder) *commands.Set {
+	d := commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Feeder: feeds, Log: p.log, Version: release}
 	if p.config.Summary.URL != "" {
 		d.Keeper = newKeeper(p, s)
 	}
@@ -54,20 +62,21 @@ func serveDiscord(ctx context.Context, p *program) error {
 		return err
 	}
 	b := bot.New(s, p.log)
-	desk := newDesk(p, s, b)
+	feeds := newPoller(p, s, false)
+	desk := newDesk(p, s, b, feeds)
 	platform := discord.New(discord.Config{
 		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: discordAgent(), Key: key, Log: p.log,
 		Left:   func(shelf news.Shelf) { noted(p, s.ShelfLeft(ctx, shelf)) },
 		Back:   func(shelf news.Shelf) { noted(p, s.ShelfBack(ctx, shelf)) },
 		Guilds: func(present []news.Shelf) { noted(p, leaveAbsent(ctx, s, present)) },
 	}, desk, s, b)
-	stop, err := serveHealth(ctx, p, platform.Ready, s)
+	stop, err := serveHealth(ctx, p, platform.Ready, s, feeds.Handler())
 	if err != nil {
 		return err
 	}
 	defer stop()
 	p.log.Info("starting", "version", versionLine(), "database", p.config.Database)
-	return b.Serve(ctx, desk, platform)
+	return b.Serve(ctx, desk, platform, feeds.Run)
 }
 
 // leaveAbsent notes the guilds that removed the bot while it was away.
@@ -96,7 +105,7 @@ func serveTerminal(ctx context.Context, p *program) error {
 	defer s.Close()
 	look := terminal.Look{Keyboard: isTerminal(p.stdin), Screen: isTerminal(p.stdout)}
 	b := bot.New(s, p.log)
-	desk := newDesk(p, s, b)
+	desk := newDesk(p, s, b, newPoller(p, s, true))
 	t := terminal.New(desk, p.stdin, p.stdout, look, time.Now)
 	b.Inline(desk, t)
 	begun, err := hasBegun(ctx, s)
@@ -114,7 +123,7 @@ func serveTerminal(ctx context.Context, p *program) error {
 	defer putAway()
 	greet(p, look, sampleNote)
 	sampleBot := bot.New(samples, p.log)
-	sampleDesk := newDesk(p, samples, sampleBot)
+	sampleDesk := newDesk(p, samples, sampleBot, newPoller(p, samples, true))
 	sampleBot.Inline(sampleDesk, t)
 	t.Show(sampleDesk)
 	return t.Serve(ctx)
@@ -157,7 +166,7 @@ func ask(ctx context.Context, p *program, args []string) error {
 	}
 	defer s.Close()
 	b := bot.New(s, p.log)
-	desk := newDesk(p, s, b)
+	desk := newDesk(p, s, b, newPoller(p, s, true))
 	t := terminal.New(desk, p.stdin, p.stdout, terminal.Look{Screen: isTerminal(p.stdout)}, time.Now)
 	b.Inline(desk, t)
 	answer, failed := t.Ask(ctx, strings.Join(args, " "))

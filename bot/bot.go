@@ -35,6 +35,14 @@ type Answerer interface {
 	Answer(ctx context.Context, handle string, request []byte) error
 }
 
+// Editor is a platform that can change what it said, and take it back. Doing
+// either twice does no harm, and a message that is gone already counts as done.
+// An error of news.ErrChannelGone or news.ErrNoAccess is final.
+type Editor interface {
+	Edit(ctx context.Context, p news.Post, r commands.Reply) error
+	Delete(ctx context.Context, p news.Post) error
+}
+
 // leftFor is how long the data of a guild that removed the bot are kept.
 const leftFor = 30 * 24 * time.Hour
 
@@ -58,15 +66,19 @@ func New(s *store.Store, log *slog.Logger) *Bot {
 }
 
 // Serve connects the platform and carries out owed work until ctx ends or one of
-// the parts fails.
-func (b *Bot) Serve(ctx context.Context, desk *commands.Set, p Platform) error {
+// the parts fails. What else runs beside, such as the poller of feeds, ends with
+// it.
+func (b *Bot) Serve(ctx context.Context, desk *commands.Set, p Platform, beside ...func(context.Context) error) error {
 	b.desk, b.platform = desk, p
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return p.Serve(ctx) })
 	g.Go(func() error {
-		return b.store.Run(ctx, store.Work{Post: b.post, Answer: b.answer})
+		return b.store.Run(ctx, store.Work{Post: b.post, Answer: b.answer, Edit: b.edit})
 	})
 	g.Go(func() error { return b.purge(ctx) })
+	for _, run := range beside {
+		g.Go(func() error { return run(ctx) })
+	}
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -84,6 +96,9 @@ func (b *Bot) Inline(desk *commands.Set, p Platform) {
 func (b *Bot) Deliver(ctx context.Context, id int64) (news.Post, error) {
 	if b.inline {
 		if err := b.post(ctx, id); err != nil {
+			return news.Post{}, err
+		}
+		if err := b.edit(ctx, id); err != nil {
 			return news.Post{}, err
 		}
 		return b.store.Post(ctx, id)
@@ -143,6 +158,49 @@ func (b *Bot) send(ctx context.Context, p news.Post) (string, error) {
 		return "", err
 	}
 	return b.platform.Post(ctx, p, card)
+}
+
+// edit brings one message to what its post wants now, or takes it back; its error
+// means: again later.
+func (b *Bot) edit(ctx context.Context, id int64) error {
+	p, err := b.store.Post(ctx, id)
+	if errors.Is(err, news.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if p.Want == p.Shown || p.State != news.PostDone && p.State != news.PostUndone {
+		return nil
+	}
+	err = b.change(ctx, p)
+	switch {
+	case err == nil:
+		b.log.Info("edited", "post", id, "channel", p.Channel, "message", p.Message, "state", p.State, "changed", p.Changed)
+	case final(err):
+		b.log.Warn("edit given up", "post", id, "err", err)
+	default:
+		b.log.Warn("edit put off", "post", id, "err", err)
+		return err
+	}
+	return b.store.EditShown(ctx, id, p.Want)
+}
+
+func (b *Bot) change(ctx context.Context, p news.Post) error {
+	editor, can := b.platform.(Editor)
+	switch {
+	case p.Platform != b.platform.Name():
+		return fmt.Errorf("%w: posts to %s are edited there", news.ErrChannelGone, p.Platform)
+	case !can, p.Message == "":
+		return nil // it stays as it is
+	case p.State == news.PostUndone:
+		return editor.Delete(ctx, p)
+	}
+	card, err := b.desk.PostReply(ctx, p)
+	if err != nil {
+		return err
+	}
+	return editor.Edit(ctx, p, card)
 }
 
 // final tells whether trying again can't help.

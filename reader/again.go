@@ -20,7 +20,13 @@ func (r *Reader) Again(ctx context.Context, kept news.Article) (news.Article, er
 		Subtitle: kept.Subtitle, Image: kept.Image, Live: kept.Live,
 	}
 	var from news.Source
-	if kept.Page != nil {
+	if kept.Page != nil && isEntry(kept.Page.ContentType) {
+		own, err := extracted(&fetch.Page{URL: kept.URL, ContentType: kept.Page.ContentType, Body: kept.Page.Body}, from)
+		if err != nil {
+			return news.Article{}, err
+		}
+		doc.Text, doc.Subtitle, doc.Image, doc.Origin = own.Text, own.Subtitle, own.Image, own.Origin
+	} else if kept.Page != nil {
 		from = news.Source{URL: kept.URL}
 		var err error
 		doc, err = extracted(&fetch.Page{URL: kept.URL, ContentType: kept.Page.ContentType, Body: kept.Page.Body}, from)

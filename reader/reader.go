@@ -30,6 +30,7 @@ type Config struct {
 	UserAgent string         // how the fetcher names itself
 	Allow     []netip.Prefix // networks that may be reached although they are private
 	Ports     []int          // ports that may be reached elsewhere; none means 80 and 443
+	Pace      time.Duration  // between two requests to one host that nobody waits for
 	// Summariser writes summaries beside the article's own sentences; nil for none.
 	Summariser Summariser
 	Log        *slog.Logger // why a summariser's words were not used; nil: silent
@@ -49,7 +50,7 @@ func New(c Config) *Reader {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	web := fetch.New(fetch.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports})
+	web := fetch.New(fetch.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports, Pace: c.Pace})
 	return &Reader{web: web, now: time.Now, words: c.Summariser, log: log}
 }
 
@@ -103,7 +104,7 @@ func extracted(page *fetch.Page, s news.Source) (extract.Doc, error) {
 	switch {
 	case page.Cut && errors.Is(err, news.ErrNotArticle):
 		err = fmt.Errorf("%w: its answer broke off: %v", news.ErrUnreach, err)
-	case page.Cut:
+	case page.Cut, isTeaser(page.ContentType):
 		doc.Partial = true
 	}
 	return doc, err

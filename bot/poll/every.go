@@ -1,0 +1,106 @@
+package poll
+
+import (
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/reader/feed"
+)
+
+const (
+	// shortest and longest bound the time between two polls of a feed.
+	shortest = time.Minute
+	longest  = 24 * time.Hour
+	// share is how many polls come to one entry: at a feed that changes hourly a
+	// poll every 90 seconds, so that an entry waits for 45 on average.
+	share = 40
+	// unknown is for a feed whose entries have no times.
+	unknown = 15 * time.Minute
+	// undated bounds how rarely such a feed is asked.
+	undated = 3 * time.Hour
+	// firstPause is before a feed that failed is asked again; it doubles.
+	firstPause = 5 * time.Minute
+	// pushed is for a feed that a hub pushes: hubs forget.
+	pushed = time.Hour
+	// recent is how many of the newest entries show how often a feed changes.
+	recent = 10
+)
+
+// everyOf is how often a feed is asked after a poll that brought its document.
+func everyOf(f news.Feed, doc *feed.Feed, now time.Time) time.Duration {
+	d := gap(doc, now) / share
+	switch {
+	case d > 0:
+	case doc.Period > 0:
+		d = doc.Period / share
+	case f.Every == 0:
+		d = unknown
+	default: // it came with something new
+		d = f.Every / 2
+	}
+	return min(max(d, doc.TTL, shortest), longest)
+}
+
+// gap is the time between entries: on average among the newest, and half of what
+// has passed since the last when that is more; 0 when their times do not tell.
+func gap(doc *feed.Feed, now time.Time) time.Duration {
+	var first, last time.Time
+	n := 0
+	for i := range doc.Entries {
+		t := doc.Entries[i].Published
+		if t.IsZero() {
+			continue
+		}
+		if n == 0 {
+			first = t
+		}
+		last = t
+		if n++; n == recent {
+			break
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	d := now.Sub(first) / 2
+	if n > 1 {
+		d = max(d, first.Sub(last)/time.Duration(n-1))
+	}
+	return max(d, time.Second)
+}
+
+// everySame is how often a feed is asked after a poll that brought nothing: the
+// longer since its newest entry the rarer.
+func everySame(f news.Feed, now time.Time) time.Duration {
+	d := f.Every
+	switch {
+	case d == 0:
+		d = unknown
+	case !f.Newest.IsZero():
+		d = max(d, now.Sub(f.Newest)/2/share)
+	case d < undated:
+		d = min(d*5/4, undated)
+	}
+	return min(max(d, shortest), longest)
+}
+
+// afterFailure is when a feed is asked again after it has failed once more. The
+// pause doubles, to a day at most, and is no shorter than the server asks for.
+func afterFailure(f news.Feed, asked time.Duration) time.Duration {
+	d := max(firstPause, f.Every)
+	for range min(f.Failures, 10) {
+		d = min(2*d, longest)
+	}
+	return min(max(d, asked), longest)
+}
+
+// skipHours moves a moment out of the hours at which a feed need not be asked.
+func skipHours(at time.Time, skip [24]bool) time.Time {
+	for range 24 {
+		if !skip[at.UTC().Hour()] {
+			break
+		}
+		at = at.UTC().Truncate(time.Hour).Add(time.Hour)
+	}
+	return at
+}

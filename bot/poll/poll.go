@@ -1,0 +1,292 @@
+// Package poll brings articles in by itself: it asks the feeds that are due, reads
+// what is new in them, takes what hubs push, and owes the digests whose time has
+// come. The store's tables are the schedule and the memory, so that a restart goes
+// on where it was. Start with Poller.Run; due.go has the feeds, entries.go what
+// is read of them, every.go how often a feed is asked, push.go the hubs.
+package poll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"newsdesk/news"
+	"newsdesk/news/address"
+	"newsdesk/reader/feed"
+	"newsdesk/reader/fetch"
+	"newsdesk/store"
+)
+
+// Web gets feeds and files; a *fetch.Client does.
+type Web interface {
+	Ask(ctx context.Context, a fetch.Ask) (fetch.Answer, error)
+	File(ctx context.Context, link string, most int64) ([]byte, error)
+	// Place is the host that a link's requests count for, and how many are made at
+	// a time.
+	Place(link string) (host string, atOnce int)
+}
+
+// Hub takes the forms by which hubs are asked to push; a *fetch.Client does.
+type Hub interface {
+	Form(ctx context.Context, link string, form url.Values) error
+}
+
+// Reader reads what entries lead to; a *reader.Reader does.
+type Reader interface {
+	EntryPage(ctx context.Context, f news.Feed, e news.FeedEntry) (news.Article, error)
+	EntryWords(ctx context.Context, f news.Feed, e news.FeedEntry) (news.Article, error)
+}
+
+// Config is what a Poller works with.
+type Config struct {
+	Store  *store.Store
+	Web    Web
+	Reader Reader
+	// Say is the sentence for an error, as moderators read it.
+	Say func(error) string
+	// PublicURL is where the web reaches Handler, "" for nowhere: no hub is asked
+	// then.
+	PublicURL string
+	// Alone: no Run is there to read what a Poll finds. It does so itself then.
+	Alone bool
+	Log   *slog.Logger     // nil: silent
+	Now   func() time.Time // nil: time.Now
+}
+
+// Poller polls. Run does by itself; Look, Poll and Fetch are for commands and need
+// no Run.
+type Poller struct {
+	store  *store.Store
+	web    Web
+	reader Reader
+	say    func(error) string
+	public string
+	alone  bool
+	log    *slog.Logger
+	now    func() time.Time
+
+	polling  marks // feeds that are being asked
+	reading  marks // feeds of which an entry is being read
+	parsing  chan struct{}
+	read     chan struct{} // there are entries to read
+	gathered chan store.FeedPoll
+
+	mu    sync.Mutex
+	asked map[int64]time.Time // when a hub was asked to push a feed
+}
+
+const (
+	// pollers is how many feeds are asked at a time: nearly all of them wait for
+	// the network, and slow ones must leave room for the others.
+	pollers = 64
+	// readers is how many entries are read at a time.
+	readers = 8
+	// parsers is how many documents are parsed at a time: it is what takes memory
+	// and the processor.
+	parsers = 2
+	// lookEvery is how long anybody sleeps before looking whether the clock, or
+	// another process, has made something due.
+	lookEvery = 2 * time.Second
+	// maxFile is the largest attached file, in bytes.
+	maxFile = 5 << 20
+)
+
+// New makes a poller.
+func New(c Config) *Poller {
+	p := &Poller{
+		store: c.Store, web: c.Web, reader: c.Reader, say: c.Say, public: strings.TrimRight(c.PublicURL, "/"), alone: c.Alone, log: c.Log, now: c.Now,
+		parsing: make(chan struct{}, parsers), read: make(chan struct{}, 1), gathered: make(chan store.FeedPoll), asked: map[int64]time.Time{},
+	}
+	if p.log == nil {
+		p.log = slog.New(slog.DiscardHandler)
+	}
+	if p.now == nil {
+		p.now = time.Now
+	}
+	return p
+}
+
+// Run polls until ctx ends. What it was at is made again by the next Run.
+func (p *Poller) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return p.pollDue(ctx) })
+	g.Go(func() error { return p.keepGathered(ctx) })
+	g.Go(func() error { return p.readEntries(ctx) })
+	g.Go(func() error { return p.oweDigests(ctx) })
+	if err := g.Wait(); err != nil && ctx.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+// Look finds what stands under a link: a feed, or a page and its feeds. A link
+// without a scheme counts as https. Errors are news.Err…: news.ErrNotFeed for what
+// is neither.
+func (p *Poller) Look(ctx context.Context, link string) (news.FeedsFound, error) {
+	link = strings.TrimSpace(link)
+	if rest, ok := strings.CutPrefix(link, "feed:"); ok {
+		if link = rest; strings.HasPrefix(rest, "//") {
+			link = "https:" + rest
+		}
+	}
+	if !strings.Contains(link, "://") {
+		link = "https://" + link
+	}
+	link, err := address.Canonical(link)
+	if err != nil {
+		return news.FeedsFound{}, err
+	}
+	a, err := p.web.Ask(ctx, fetch.Ask{URL: link})
+	if err != nil {
+		return news.FeedsFound{}, err
+	}
+	f, err := p.parse(ctx, a)
+	if err == nil {
+		if a.Moved != "" {
+			link = a.Moved
+		}
+		return news.FeedsFound{Feed: &news.Feed{URL: link, Title: f.Title, Site: f.Site}}, nil
+	}
+	if !errors.Is(err, news.ErrNotFeed) || !isPage(a) {
+		return news.FeedsFound{}, err
+	}
+	return news.FeedsFound{Offers: feed.Find(a.Body, a.ContentType, a.URL)}, nil
+}
+
+// isPage tells a page from what is merely no feed.
+func isPage(a fetch.Answer) bool {
+	head := strings.ToLower(string(a.Body[:min(len(a.Body), 2048)]))
+	return strings.Contains(a.ContentType, "html") || strings.Contains(head, "<!doctype html") || strings.Contains(head, "<html")
+}
+
+// Fetch gets an attached file, of at most 5 MB.
+func (p *Poller) Fetch(ctx context.Context, link string) ([]byte, error) {
+	return p.web.File(ctx, link, maxFile)
+}
+
+// parse reads an answer's feed; few at a time do.
+func (p *Poller) parse(ctx context.Context, a fetch.Answer) (feed.Feed, error) {
+	select {
+	case p.parsing <- struct{}{}:
+		defer func() { <-p.parsing }()
+		return feed.Parse(a.Body, a.ContentType, a.URL, p.now())
+	case <-ctx.Done():
+		return feed.Feed{}, ctx.Err()
+	}
+}
+
+// oweDigests owes the digests whose time has come.
+func (p *Poller) oweDigests(ctx context.Context) error {
+	for ctx.Err() == nil {
+		due, err := p.store.DueDigests(ctx, p.now())
+		for _, d := range due {
+			post, owed, oweErr := p.store.OweDigest(ctx, d, d.Next)
+			switch {
+			case oweErr != nil:
+				err = fmt.Errorf("digest %d: %w", d.ID, oweErr)
+			case owed:
+				p.log.Info("digest owed", "digest", d.ID, "post", post.ID, "channel", d.Channel)
+			}
+		}
+		p.trouble(ctx, "digests are put off", err)
+		next, err := p.store.NextDigest(ctx)
+		p.trouble(ctx, "digests are put off", err)
+		p.sleep(ctx, next, nil)
+	}
+	return nil
+}
+
+// trouble logs what the store says, unless that is the end.
+func (p *Poller) trouble(ctx context.Context, what string, err error) {
+	if err != nil && ctx.Err() == nil {
+		p.log.Error(what, "err", err)
+	}
+}
+
+// sleep waits for a moment, for lookEvery at most, or until it is woken.
+func (p *Poller) sleep(ctx context.Context, until time.Time, wake <-chan struct{}) {
+	d := lookEvery
+	if !until.IsZero() {
+		// At least a little: what is due and cannot be done now must not spin.
+		d = min(max(until.Sub(p.now()), 50*time.Millisecond), lookEvery)
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	case <-wake:
+	}
+}
+
+// jitter is a span that is up to a tenth longer, so that feeds that came together
+// part.
+func jitter(d time.Duration) time.Duration {
+	return d + time.Duration(rand.Int64N(int64(d)/10+1))
+}
+
+// marks are the feeds that something is being done with.
+type marks struct {
+	mu sync.Mutex
+	by map[int64]chan struct{} // closed when it is over
+}
+
+// try takes a feed unless somebody has it.
+func (m *marks) try(id int64) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.by == nil {
+		m.by = map[int64]chan struct{}{}
+	}
+	if m.by[id] != nil {
+		return false
+	}
+	m.by[id] = make(chan struct{})
+	return true
+}
+
+// take waits until it has a feed.
+func (m *marks) take(ctx context.Context, id int64) error {
+	for !m.try(id) {
+		m.mu.Lock()
+		over := m.by[id]
+		m.mu.Unlock()
+		if over == nil {
+			continue
+		}
+		select {
+		case <-over:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// leave gives a feed back.
+func (m *marks) leave(id int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	close(m.by[id])
+	delete(m.by, id)
+}
+
+func (m *marks) has(id int64) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.by[id] != nil
+}
+
+func (m *marks) size() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.by)
+}
