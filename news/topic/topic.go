@@ -1,4 +1,4 @@
-// Package topic knows the IPTC Media Topics of the top level
+// Package topic knows the IPTC Media Topics of the two upper levels
 // (https://iptc.org/standards/media-topics/): their codes, their names in many
 // languages, and the words that people type for them. Start with Find. Nothing
 // is loaded before it is asked for.
@@ -46,7 +46,9 @@ var namesText string
 // vocabulary is what the data says: for each code its official name, and for
 // each language the name shown and the keys of all words.
 type vocabulary struct {
-	codes    []string
+	codes    []string // the top level first
+	top      int      // how many of codes are of the top level
+	parents  []uint8  // in codes, of those below the top level
 	official []string
 	shown    map[string][]string // by language, then in the order of codes
 	words    []word              // in the order of the data, English first
@@ -58,14 +60,19 @@ type word struct {
 	rank rank
 }
 
-// rank is how much a beginning that was typed is worth: of a name shown in
-// English, in another language, or of any other word.
+// rank is what a word is to its topic. A word of two topics, and the beginning of
+// words of two, belong to the one of the lower rank: what the second level is
+// called goes before the mere words of the top level ("Elections").
 type rank uint8
 
 const (
 	shownInEnglish rank = iota
 	shownElsewhere
+	secondInEnglish
+	secondElsewhere
+	secondWord
 	otherWord
+	ranks
 )
 
 var load = sync.OnceValue(func() *vocabulary {
@@ -76,33 +83,84 @@ var load = sync.OnceValue(func() *vocabulary {
 		switch {
 		case line == "" || line[0] == '#':
 		case strings.HasPrefix(line, scheme):
-			f := strings.Split(line, "\t")
-			v.codes = append(v.codes, f[0])
-			v.official = append(v.official, f[2])
+			v.addTopic(strings.Split(line, "\t"))
 		case line[0] == '@':
 			shown = make([]string, len(v.codes))
 			v.shown[line[1:]] = shown
 		default:
-			number, terms, _ := strings.Cut(line, "\t")
-			i := slices.Index(v.codes, scheme+number+"000000")
-			for n, term := range strings.Split(terms, " | ") {
-				r := otherWord
-				if n == 0 {
-					shown[i] = term
-					r = min(rank(len(v.shown)-1), shownElsewhere)
-				}
-				v.words = append(v.words, word{fold.Key(term), uint8(i), r})
-			}
+			v.addWords(line, shown)
 		}
 	}
+	v.dropTaken()
 	return v
 })
 
+// dropTaken takes mere words from the top level that the second level is called by.
+func (v *vocabulary) dropTaken() {
+	taken := map[string]bool{}
+	for _, w := range v.words {
+		taken[w.key] = taken[w.key] || int(w.code) >= v.top
+	}
+	v.words = slices.DeleteFunc(v.words, func(w word) bool { return w.rank == otherWord && taken[w.key] })
+}
+
+// addTopic adds a topic: code, name shown, official name and, below the top level,
+// the parent's code.
+func (v *vocabulary) addTopic(f []string) {
+	if len(f) == 4 {
+		v.parents = append(v.parents, uint8(slices.Index(v.codes, f[3])))
+	} else {
+		v.top++
+	}
+	v.codes = append(v.codes, f[0])
+	v.official = append(v.official, f[2])
+}
+
+// addWords adds what a topic is called in a language, the name shown first.
+func (v *vocabulary) addWords(line string, shown []string) {
+	number, terms, _ := strings.Cut(line, "\t")
+	i := slices.Index(v.codes, scheme+number+"00000000"[len(number):])
+	for n, term := range strings.Split(terms, " | ") {
+		r := otherWord
+		switch {
+		case n == 0:
+			shown[i] = term
+			r = min(rank(len(v.shown)-1), shownElsewhere)
+			if i >= v.top {
+				r += secondInEnglish
+			}
+		case i >= v.top:
+			r = secondWord
+		}
+		v.words = append(v.words, word{fold.Key(term), uint8(i), r})
+	}
+}
+
 // Codes are the codes of the top level, "medtop:…", in order. The caller owns
 // the slice.
-func Codes() []string { return slices.Clone(load().codes) }
+func Codes() []string {
+	v := load()
+	return slices.Clone(v.codes[:v.top])
+}
 
-// Valid is true for a code of Codes.
+// Second are the codes of the second level that are known, each below one of
+// Codes. The caller owns the slice.
+func Second() []string {
+	v := load()
+	return slices.Clone(v.codes[v.top:])
+}
+
+// Parent is the topic of the top level that one of the second level belongs to;
+// "" for any other code.
+func Parent(code string) string {
+	v := load()
+	if i := slices.Index(v.codes, code); i >= v.top {
+		return v.codes[v.parents[i-v.top]]
+	}
+	return ""
+}
+
+// Valid is true for a code of Codes or Second.
 func Valid(code string) bool { return slices.Contains(load().codes, code) }
 
 // Name is the topic's short name in a language (BCP 47; English when the data
@@ -131,7 +189,7 @@ func Official(code string) string {
 }
 
 // Find understands a code (with or without "medtop:"), a name or a word that
-// people use for the topic ("sports", "tech"), in any language of the data,
+// people use for the topic ("sports", "élections"), in any language of the data,
 // without regard to case and accents. Where languages differ, the first of the
 // data is followed, English.
 func Find(text string) (code string, ok bool) {
@@ -148,12 +206,16 @@ func Find(text string) (code string, ok bool) {
 	if key == "" {
 		return "", false
 	}
+	best := word{rank: ranks}
 	for _, w := range v.words {
-		if w.key == key {
-			return v.codes[w.code], true
+		if w.key == key && w.rank < best.rank {
+			best = w
 		}
 	}
-	return "", false
+	if best.rank == ranks {
+		return "", false
+	}
+	return v.codes[best.code], true
 }
 
 // Nearest is the topic that text begins a name of, with three letters or more, or
@@ -188,9 +250,10 @@ func Nearest(text string) (code string, ok bool) {
 }
 
 // begun is the topic of which key begins a name, in English before other
-// languages and names before other words; none where it begins those of two.
+// languages, the top level before the second and names before other words; none
+// where it begins those of two.
 func (v *vocabulary) begun(key string) (code uint8, ok bool) {
-	for r := shownInEnglish; r <= otherWord; r++ {
+	for r := shownInEnglish; r < ranks; r++ {
 		for _, w := range v.words {
 			switch {
 			case w.rank != r || !fold.HasPrefix(w.key, key):

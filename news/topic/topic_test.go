@@ -26,6 +26,18 @@ func TestFind(t *testing.T) {
 		{"Portuguese", "política", Politics},
 		{"Russian", "спорт", Sport},
 		{"Chinese", "经济", Economy},
+		{"the second level, a code", "medtop:20000574", "medtop:20000574"},
+		{"its number", "20000574", "medtop:20000574"},
+		{"its name", "Elections", "medtop:20000574"},
+		{"a word for it", "ballots", "medtop:20000574"},
+		{"in French", "élections", "medtop:20000574"},
+		{"in French, as typed", "ELECTIONS", "medtop:20000574"},
+		{"in Russian", "Выборы", "medtop:20000574"},
+		{"what was a word of the parent", "earthquakes", "medtop:20000148"},
+		{"a name of the top level stays there", "Crime", Crime},
+		{"and a word that only it has", "war", Conflict},
+		{"in the official words", "armed conflict", "medtop:20000056"},
+		{"a code of the third level", "medtop:20000579", ""},
 		{"a code of no topic", "medtop:99000000", ""},
 		{"no topic", "gobbledygook", ""},
 		{"nothing", "", ""},
@@ -53,9 +65,11 @@ func TestNearest(t *testing.T) {
 		{"tec", Science},
 		{"envi", Environment},
 		{"wirtsch", Economy},
-		{"earthq", Disaster},
+		{"earthq", "medtop:20000148"},
+		{"electons", "medtop:20000574"},
+		{"immigr", "medtop:20000771"},
 		{"po", ""}, // too short
-		{"mig", Society},
+		{"mig", "medtop:20000771"},
 		{"xy", ""},
 		{"qqqqqqqq", ""},
 	}
@@ -81,22 +95,47 @@ func TestName(t *testing.T) {
 			t.Errorf("Name(%q, %q) = %q, want %q", tt.code, tt.lang, got, tt.want)
 		}
 	}
+	if got := Name("medtop:20000574", "de-AT"); got != "Wahlen" {
+		t.Errorf("Name = %q", got)
+	}
+	if got := Name("medtop:20000574", "zh"); got != "Elections" {
+		t.Errorf("where the data lack a name: %q", got)
+	}
 	if got := Official(Conflict); got != "conflict, war and peace" {
 		t.Errorf("Official = %q", got)
 	}
 }
 
-// Every topic has a name of its own in every language, and each name leads back.
-func TestEveryTopicIsNamed(t *testing.T) {
+// The second level lies below the top level, and nothing else does.
+func TestParent(t *testing.T) {
 	codes := Codes()
 	if len(codes) != 17 || !slices.IsSorted(codes) {
 		t.Fatalf("codes = %v", codes)
 	}
+	for _, code := range Second() {
+		if parent := Parent(code); !slices.Contains(codes, parent) {
+			t.Errorf("%s lies below %q", code, parent)
+		}
+	}
+	for _, code := range append(codes, "medtop:99000000", "") {
+		if parent := Parent(code); parent != "" {
+			t.Errorf("%q lies below %s", code, parent)
+		}
+	}
+	if got := Parent("medtop:20000574"); got != Politics {
+		t.Errorf("elections lie below %s", got)
+	}
+}
+
+// Every topic has a name of its own in every language, and each name leads back.
+// The second level has its English names where a language lacks them.
+func TestEveryTopicIsNamed(t *testing.T) {
+	codes, top := append(Codes(), Second()...), len(Codes())
 	for lang := range load().shown {
 		seen := map[string]string{}
-		for _, code := range codes {
+		for i, code := range codes {
 			name := Name(code, lang)
-			if name == "" || lang != "en" && load().shown[lang][slices.Index(codes, code)] == "" {
+			if name == "" || lang != "en" && load().shown[lang][i] == "" && i < top {
 				t.Errorf("%s has no name in %s", code, lang)
 			}
 			if other := seen[name]; other != "" {
