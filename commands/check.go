@@ -86,7 +86,11 @@ func (o Option) check(value string) (string, error) {
 		return "", nil
 	}
 	if n := utf8.RuneCountInString(value); n > o.longest() {
-		return bad("The %s has %s; at most %s fit. Shorten it, then ask again.", o.Name, count(n, "character"), number(o.longest()))
+		has := "has"
+		if o.Name == "words" {
+			has = "have"
+		}
+		return bad("The %s %s %s; at most %s fit. Shorten it, then ask again.", o.Name, has, count(n, "character"), number(o.longest()))
 	}
 	if len(o.Choices) > 0 {
 		var names []string

@@ -336,7 +336,7 @@ func TestFeedFilter(t *testing.T) {
 		"/feed filter harbour words:(ferry":            "The filter cannot be read. At character 1: this parenthesis is never closed.",
 		"/feed filter harbour words:x clear:yes":       "Give either words or clear.",
 		"/feed filter harbour words:body:x":            "The filter cannot be read. At character 1: there is no field body:, only title:, author: and category:; in quotation marks it is looked for.",
-		"/feed filter harbour words:" + long("x", 501): "The words has 501 characters; at most 500 fit. Shorten it, then ask again.",
+		"/feed filter harbour words:" + long("x", 501): "The words have 501 characters; at most 500 fit. Shorten it, then ask again.",
 	} {
 		if got := d.ask(d.moderator(line)); first(got) != says || !got.Failed {
 			t.Errorf("%.60s: %s", line, page(got))

@@ -13,7 +13,7 @@ import (
 )
 
 // perUndo is how many of the last posts are looked through by title.
-const perUndo = 100
+const perUndo = 50
 
 // takeBack is the button that takes a post back.
 func takeBack(p news.Post) Action {
