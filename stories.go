@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"slices"
 
 	"newsdesk/news"
 	"newsdesk/news/story"
@@ -34,22 +35,23 @@ func stories(ctx context.Context, p *program, args []string) error {
 	return groupLines(ctx, newReader(p.config), p.stdin, p.stdout)
 }
 
-// groupLines reads one JSON object a line and writes one a line, in order. A line
-// that cannot be read gives a line with "error", and the run goes on.
+// groupLines reads one JSON object a line and writes one a line, in order, once it
+// is settled which stories the articles tell: some thousand articles later, or at
+// the end. A line that cannot be read gives a line with "error", and the run goes
+// on.
 func groupLines(ctx context.Context, rd *reader.Reader, in io.Reader, out io.Writer) error {
-	var index story.Index
+	g := grouper{enc: json.NewEncoder(out)}
+	g.enc.SetEscapeHTML(false)
 	lines := bufio.NewReaderSize(in, 1<<16)
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
 	for ctx.Err() == nil {
 		line, err := readLine(lines)
 		if len(bytes.TrimSpace(line)) > 0 {
-			if err := enc.Encode(groupRecord(ctx, rd, &index, line)); err != nil {
+			if err := g.add(ctx, rd, line); err != nil {
 				return err
 			}
 		}
 		if errors.Is(err, io.EOF) {
-			return nil
+			return g.write(g.index.Settle())
 		}
 		if err != nil {
 			return err
@@ -58,18 +60,48 @@ func groupLines(ctx context.Context, rd *reader.Reader, in io.Reader, out io.Wri
 	return ctx.Err()
 }
 
-// groupRecord reads one line's article and finds its story. Only a time that the
-// article gives itself counts: when it was read says nothing about the event.
-func groupRecord(ctx context.Context, rd *reader.Reader, index *story.Index, line []byte) any {
+// grouper holds back lines until it is settled which stories they tell.
+type grouper struct {
+	index story.Index
+	held  []any // lines to write: a storyOut without its story, or what failed
+	enc   *json.Encoder
+}
+
+// add takes one line. Only a time that the article gives itself counts: when it
+// was read says nothing about the event.
+func (g *grouper) add(ctx context.Context, rd *reader.Reader, line []byte) error {
 	a, id, failed := readArticle(ctx, rd, line)
 	if failed != nil {
-		return failed
+		g.held = append(g.held, failed)
+		return g.write(nil)
 	}
 	sketch, err := story.Parse(a.Sketch)
 	if err != nil {
-		return failure(id, say(err))
+		g.held = append(g.held, failure(id, say(err)))
+		return g.write(nil)
 	}
-	return storyOut{id, index.Add(a.Published, sketch)}
+	g.held = append(g.held, storyOut{ID: id})
+	return g.write(g.index.Add(a.Published, sketch))
+}
+
+// write writes what has its story, and what failed next to it.
+func (g *grouper) write(stories []int) error {
+	n := 0
+	for ; n < len(g.held); n++ {
+		line := g.held[n]
+		if o, ok := line.(storyOut); ok {
+			if len(stories) == 0 {
+				break
+			}
+			o.Story, stories = stories[0], stories[1:]
+			line = o
+		}
+		if err := g.enc.Encode(line); err != nil {
+			return err
+		}
+	}
+	g.held = slices.Delete(g.held, 0, n)
+	return nil
 }
 
 // readArticle reads one line's article; failed is the line to write instead.

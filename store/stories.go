@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"newsdesk/news"
 	"newsdesk/news/story"
@@ -142,26 +143,35 @@ func findStory(ctx context.Context, tx *sql.Tx, home, at int64, sketch story.Ske
 	if err != nil || len(ids) == 0 {
 		return best, err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT id, home, profile FROM stories WHERE id IN (`+joined(ids)+`) ORDER BY id DESC`)
+	rows, err := tx.QueryContext(ctx, `SELECT id, home, profile, (SELECT min(at) FROM articles WHERE story = s.id), (SELECT max(at) FROM articles WHERE story = s.id)
+		FROM stories AS s WHERE id IN (`+joined(ids)+`) ORDER BY id DESC`)
 	if err != nil {
 		return best, err
 	}
 	defer rows.Close()
-	fit := 0.0
+	fit, own, when := 0.0, story.Of(sketch), span(at, at)
 	for rows.Next() {
 		var k keptStory
 		var profile sql.RawBytes
-		if err := rows.Scan(&k.id, &k.home, &profile); err != nil {
+		var first, last sql.NullInt64
+		if err := rows.Scan(&k.id, &k.home, &profile, &first, &last); err != nil {
 			return best, err
 		}
 		if k.profile, err = story.ParseProfile(profile); err != nil {
 			return best, err
 		}
-		if m := k.profile.Match(sketch); m >= 0 && (best.id == 0 || m > fit) {
+		if !first.Valid {
+			continue // its articles are gone
+		}
+		if m := story.Fit(&k.profile, &own) + when.Gap(span(first.Int64, last.Int64)); m >= 0 && (best.id == 0 || m > fit) {
 			best, fit = k, m
 		}
 	}
 	return best, rows.Err()
+}
+
+func span(first, last int64) story.Span {
+	return story.Span{First: time.UnixMicro(first), Last: time.UnixMicro(last)}
 }
 
 // likelyStories are the stories that an article's keys lead to, of articles near

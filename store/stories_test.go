@@ -14,13 +14,21 @@ import (
 	"newsdesk/news/story"
 )
 
-// telling is an article whose sketch has the words given, all of one weight.
+// common are words that many articles have: they weigh half.
+const common = "ferry captain"
+
+// telling is an article whose sketch has the words given, as names of one weight
+// but for the common ones.
 func telling(url string, at time.Time, words string) news.Article {
 	a := fetched(url, words, words+". "+url)
 	a.Published, a.FirstSeen = at, at
 	var terms []story.Weighed
 	for w := range strings.FieldsSeq(words) {
-		terms = append(terms, story.Weighed{Hash: story.Hash([]byte(w)), Kind: story.Name, Weight: 1})
+		term := story.Weighed{Hash: story.Hash([]byte(w)), Kind: story.Name, Weight: 1}
+		if strings.Contains(common, w) {
+			term.Kind, term.Weight = story.Word, 0.5
+		}
+		terms = append(terms, term)
 	}
 	a.Sketch = story.New(terms).Bytes()
 	return a

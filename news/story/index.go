@@ -12,55 +12,82 @@ const (
 	// PerKey is how many of the latest stories are looked at under a key.
 	PerKey = 32
 	// Candidates is how many stories an article is compared with.
-	Candidates = 12
+	Candidates = 24
 	// Window is how far in time an article may lie from the nearest article of its
-	// story.
-	Window = 60 * 24 * time.Hour
+	// story: less than a year, for what is held every year looks alike.
+	Window = 300 * 24 * time.Hour
 )
 
-// Index groups articles by story, one at a time. It keeps the latest 20,000
-// stories and forgets older ones; that takes some 40 MB when all of them are
-// there. It is not for use by several goroutines at once. The zero Index is empty.
+// Index groups a stream of articles by story. Articles wait until 2,000 of them
+// are there: those are put together, what fits best first, and the older half of
+// them is settled for good. So a story can be made out of what is told a little
+// later, and one odd article does not lead the next ones astray. The order in which
+// waiting articles came does not matter.
+//
+// It keeps the latest 20,000 stories and forgets older ones; that takes some 40 MB
+// when all of them are there. It is not for use by several goroutines at once. The
+// zero Index is empty.
 type Index struct {
+	waiting []article
 	stories map[int]*entry
 	keys    map[uint32][]int // stories under a key, the one that grew last at the end
 	last    int
 }
 
+type article struct {
+	sketch Sketch
+	span   Span
+}
+
 type entry struct {
-	profile     Profile
-	first, last time.Time // of its dated articles
-	keys        []uint32
+	profile Profile
+	span    Span
+	keys    []uint32
 }
 
 const (
+	mostWaiting  = 2_000
 	maxStories   = 20_000
 	keysPerStory = 64
 )
 
-// Add takes the next article and gives the number of its story: that of an
-// earlier article, or a new one. Numbers count from 1. An article without a time
-// (zero) goes with the stories before it whatever their times.
-func (x *Index) Add(at time.Time, s Sketch) int {
-	keys := s.Keys()
-	best, found := 0, 0.0
-	for _, id := range Rank(keys, func(key uint32) []int { return x.keys[key] }) {
-		e := x.stories[id]
-		if !e.near(at) {
-			continue
+// Add takes the next article and gives the numbers of the stories of those that
+// are settled now, in the order in which they came; mostly there are none.
+// Stories are numbered from 1 in the order in which their first articles came. An
+// article without a time (zero) goes with others whatever their times.
+func (x *Index) Add(at time.Time, s Sketch) []int {
+	x.waiting = append(x.waiting, article{s, Span{at, at}})
+	if len(x.waiting) < mostWaiting {
+		return nil
+	}
+	return x.settle(mostWaiting / 2)
+}
+
+// Settle gives the numbers of the stories of all articles that wait.
+func (x *Index) Settle() []int { return x.settle(len(x.waiting)) }
+
+// settle numbers the first n of those that wait.
+func (x *Index) settle(n int) []int {
+	if n == 0 {
+		return nil
+	}
+	numbers := make([]int, n)
+	groups := x.gather()
+	for i, a := range x.waiting[:n] {
+		g := groups[i]
+		if g.number == 0 {
+			g.number = x.open()
 		}
-		if m := e.profile.Match(s); m >= 0 && (best == 0 || m > found) {
-			best, found = id, m
+		numbers[i] = g.number
+		// A story may have been forgotten since it was found.
+		if e := x.stories[g.number]; e != nil {
+			e.profile.Add(a.sketch)
+			e.span.Include(a.span)
+			x.post(g.number, e, a.sketch.Keys())
 		}
 	}
-	if best == 0 {
-		best = x.open()
-	}
-	e := x.stories[best]
-	e.profile.Add(s)
-	e.dated(at)
-	x.post(best, e, keys)
-	return best
+	x.waiting = slices.Clone(x.waiting[n:])
+	return numbers
 }
 
 // Rank gives the stories that most of the keys lead to, the likeliest first, at
@@ -136,22 +163,5 @@ func (x *Index) drop(id int, key uint32) {
 	e := x.stories[id]
 	if i := slices.Index(e.keys, key); i >= 0 {
 		e.keys = slices.Delete(e.keys, i, i+1)
-	}
-}
-
-// near tells whether an article of that time may belong to the story.
-func (e *entry) near(at time.Time) bool {
-	return at.IsZero() || e.first.IsZero() || !at.Before(e.first.Add(-Window)) && !at.After(e.last.Add(Window))
-}
-
-func (e *entry) dated(at time.Time) {
-	if at.IsZero() {
-		return
-	}
-	if e.first.IsZero() || at.Before(e.first) {
-		e.first = at
-	}
-	if at.After(e.last) {
-		e.last = at
 	}
 }

@@ -1,66 +1,110 @@
 package story
 
-import "math"
-
-// How an article is compared with a story. The weights are round numbers from the
-// middle of a wide plateau on the train part of ECB+ (CC BY 3.0): articles on 50
-// events, in pairs that are alike.
-const (
-	numberShare = 0.3 // for the numbers (years, days, tolls, scores) in common
-	nameShare   = 0.1 // for the names in common
-	leadShare   = 0.1 // for how much of what the article tells most the story knows
-	leadTerms   = 12
-	threshold   = 0.485
+import (
+	_ "embed"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
 )
 
-// Match says how well an article fits a story: not below 0 when it tells the same
-// event. It is the cosine of the two, of their numbers alone, of their names alone,
-// and the share of the article's weightiest terms that the story has, less a
-// threshold. Nothing is in common with a zero Sketch or an empty story.
-func (p *Profile) Match(s Sketch) float64 {
-	if len(s.Terms) == 0 || len(p.terms) == 0 {
-		return -1
-	}
-	least := leastOf(s.Terms, leadTerms)
-	var all, numbers, names product
-	var lead, known float64
-	merge(p.terms, s.Terms, func(t Term, old, new float64) {
-		all.add(old, new)
-		switch t.Kind {
-		case Number:
-			numbers.add(old, new)
-		case Name:
-			names.add(old, new)
+// weights.txt says how much each piece of evidence weighs. The program in
+// reader/story/fit makes it; its head says out of what.
+//
+//go:embed weights.txt
+var weightsFile string
+
+// weights are those of the evidence, and what is left without any.
+type weights struct {
+	of   [EvidenceCount]float64
+	bias float64
+}
+
+var fitted = sync.OnceValue(func() weights {
+	var w weights
+	names := EvidenceNames()
+	for line := range strings.Lines(weightsFile) {
+		fields := strings.Fields(line)
+		if len(fields) != 2 || strings.HasPrefix(line, "#") {
+			continue
 		}
-		if new >= least {
-			lead += new
-			if old > 0 {
-				known += new
+		v, err := strconv.ParseFloat(fields[1], 64)
+		if err != nil {
+			panic(err) // embedded: cannot be
+		}
+		for i, name := range names {
+			if fields[0] == name {
+				w.of[i] = v
 			}
 		}
-	})
-	return all.cosine() + numberShare*numbers.cosine() + nameShare*names.cosine() + leadShare*known/lead - threshold
+		if fields[0] == "bias" {
+			w.bias = v
+		}
+	}
+	return w
+})
+
+// Apart is what Fit gives for what has next to nothing in common.
+const Apart = -100.0
+
+// Fit says how well two stories, or an article and a story, go together: not below
+// 0 when they tell the same event, and the more the surer. It is the same both ways
+// round. Nothing fits an empty one.
+func Fit(p, q *Profile) float64 {
+	e := Evidence(p, q)
+	if e[0] == 0 {
+		return Apart
+	}
+	w := fitted()
+	sum := w.bias
+	for i, v := range e {
+		sum += w.of[i] * v
+	}
+	return sum
 }
 
-// leastOf is the weight that the n weightiest terms reach.
-func leastOf(terms []Term, n int) float64 {
-	top := heaviest(terms, n)
-	return float64(top[len(top)-1].Weight)
+// Span is when a story's dated articles were published; zero without any.
+type Span struct{ First, Last time.Time }
+
+// Include adds what another span holds.
+func (s *Span) Include(o Span) {
+	switch {
+	case o.First.IsZero():
+	case s.First.IsZero():
+		*s = o
+	default:
+		if o.First.Before(s.First) {
+			s.First = o.First
+		}
+		if o.Last.After(s.Last) {
+			s.Last = o.Last
+		}
+	}
 }
 
-// product sums up what a cosine needs.
-type product struct{ dot, a, b float64 }
+const (
+	// lateness is what each doubling of the days between two stories costs, and
+	// mostLateness what they cost at most: columns and matches come again within a
+	// week or a month, and what comes back after half a year, a trial say, is told
+	// from others by its names.
+	lateness     = 0.4
+	mostLateness = 1.2
+	day          = 24 * time.Hour
+)
 
-func (p *product) add(a, b float64) {
-	p.dot += a * b
-	p.a += a * a
-	p.b += b * b
-}
-
-// cosine is 0 when one side has nothing.
-func (p *product) cosine() float64 {
-	if p.dot == 0 {
+// Gap is what the time between two stories takes from their Fit: nothing within
+// a day or when one has no dates, and all past the window.
+func (s Span) Gap(o Span) float64 {
+	if s.First.IsZero() || o.First.IsZero() {
 		return 0
 	}
-	return p.dot / math.Sqrt(p.a*p.b)
+	gap := max(s.First.Sub(o.Last), o.First.Sub(s.Last))
+	switch {
+	case gap > Window:
+		return Apart
+	case gap <= day:
+		return 0
+	}
+	return -min(mostLateness, lateness*math.Log2(float64(gap)/float64(day)))
 }

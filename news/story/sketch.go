@@ -1,7 +1,8 @@
 // Package story tells which articles tell the same event. An article's Sketch
 // holds the little that is compared, a story's Profile is the mean of its
-// articles', and Profile.Match says how well the two fit. Start with Index, which
-// groups articles in memory; the store does the same in its tables.
+// articles', and Fit says how well two profiles go together, of which an article
+// alone is the smallest. Start with Index, which groups a stream of articles in
+// memory; the store does it one article at a time in its tables.
 package story
 
 import (
@@ -33,8 +34,9 @@ type Weighed struct {
 // Term is a Weighed as a sketch keeps it: all together are of length Unit.
 type Term struct {
 	Hash   uint32
-	Kind   Kind
 	Weight uint16
+	Kind   Kind
+	share  uint8 // in a profile: in how many of the articles, of 255
 }
 
 // Unit is the length of the vector that a sketch's weights are.
@@ -43,6 +45,7 @@ const Unit = 1 << 15
 const (
 	sketchTerms  = 80  // how many terms a sketch keeps
 	profileTerms = 160 // and a profile
+	leadTerms    = 12  // how many of either tell the most
 	keyTerms     = 16  // how many of a sketch's terms lead to stories
 )
 
@@ -76,7 +79,7 @@ func New(terms []Weighed) Sketch {
 	out := make([]Term, 0, len(terms))
 	for _, t := range terms {
 		if w := uint16(math.Round(t.Weight / math.Sqrt(sum) * Unit)); w > 0 {
-			out = append(out, Term{t.Hash, t.Kind, w})
+			out = append(out, Term{Hash: t.Hash, Weight: w, Kind: t.Kind})
 		}
 	}
 	slices.SortFunc(out, byHash)
@@ -110,7 +113,10 @@ func (s Sketch) Keys() []uint32 {
 }
 
 // The first byte of an encoded sketch or profile is the version of its format.
-const format = 1
+const (
+	format        = 1
+	profileFormat = 2
+)
 
 // errFormat is told of bytes that no sketch or profile was kept as.
 var errFormat = errors.New("story: not a sketch")
@@ -153,7 +159,7 @@ func parseTerms(b []byte, most int) ([]Term, error) {
 	terms := make([]Term, 0, len(b)/size)
 	for ; len(b) > 0; b = b[size:] {
 		w := binary.BigEndian.Uint16(b[4:])
-		t := Term{binary.BigEndian.Uint32(b), Kind(w >> 14), w << 2}
+		t := Term{Hash: binary.BigEndian.Uint32(b), Weight: w << 2, Kind: Kind(w >> 14)}
 		if t.Kind >= kinds || len(terms) > 0 && terms[len(terms)-1].Hash >= t.Hash {
 			return nil, errFormat
 		}

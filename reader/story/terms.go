@@ -34,6 +34,7 @@ type tally struct {
 	count   float64 // weighted by place
 	inside  int     // how often it stands inside a sentence, where its case tells
 	capital int     // how often with a capital there
+	small   bool    // it stands somewhere without one
 	digits  bool
 }
 
@@ -89,6 +90,7 @@ func (c *counter) add(key []byte, weight float64, inside, upper bool) {
 	}
 	t := &c.all[i]
 	t.count += weight
+	t.small = t.small || !upper
 	if inside {
 		t.inside++
 		if upper {
@@ -106,12 +108,13 @@ func newTally(hash uint32, key []byte, words *background) tally {
 }
 
 // kind is what a term is. A name is written with a capital where other words are
-// not.
+// not. Where only beginnings of sentences and titles tell, it is one that always
+// has a capital and that the language does not know.
 func (t *tally) kind() story.Kind {
 	switch {
 	case t.digits:
 		return story.Number
-	case 2*t.capital > t.inside:
+	case 2*t.capital > t.inside, t.inside == 0 && !t.small && t.idf == rare:
 		return story.Name
 	}
 	return story.Word
