@@ -38,7 +38,9 @@ func TestVictim(t *testing.T) {
 		select {}
 	}
 	go s.Run(ctx, store.Work{Post: hang, Answer: hang})
+	feed := crashFeed(t, s)
 	for i := 0; ; i++ {
+		crashPoll(t, s, feed, int64(os.Getpid())<<20+int64(i))
 		a := secretive(fmt.Sprint("https://a.example/", os.Getpid(), "/", i))
 		added, err := s.Add(ctx, news.Common, a, news.Actor{})
 		if err != nil {
@@ -52,6 +54,101 @@ func TestVictim(t *testing.T) {
 			}
 			fmt.Println("owed", p.ID)
 		}
+	}
+}
+
+// crashFeed is the victim's feed, which a route posts from.
+func crashFeed(t *testing.T, s *store.Store) int64 {
+	t.Helper()
+	ctx := context.Background()
+	u, fresh, err := s.AddFeed(ctx, news.Subscription{Feed: news.Feed{URL: "https://f.example/feed"}, Shelf: "discord:1"})
+	if err == nil && fresh {
+		_, err = s.AddRoute(ctx, news.Route{Shelf: "discord:1", Platform: "discord", Channel: "feed"})
+	}
+	if err == nil && !u.Begun {
+		_, err = s.KeepPoll(ctx, u.ID, news.Poll{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.ID
+}
+
+func crashEntry(n int64) news.FeedEntry {
+	return itemOf(fmt.Sprint("https://f.example/", n), fmt.Sprint("Number ", n), time.Time{})
+}
+
+// crashPoll polls one more entry and reads what is to be read, telling of each once
+// it is kept.
+func crashPoll(t *testing.T, s *store.Store, feed, n int64) {
+	t.Helper()
+	ctx := context.Background()
+	if _, err := s.KeepPoll(ctx, feed, news.Poll{Entries: []news.FeedEntry{crashEntry(n)}}); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Println("polled", n)
+	all, err := s.NewEntries(ctx, time.Now(), 10)
+	for i := 0; i < len(all) && err == nil; i++ {
+		var n int64
+		fmt.Sscanf(all[i].URL, "https://f.example/%d", &n)
+		if err = s.KeepEntry(ctx, all[i].ID, articleOf(all[i]), true); err == nil {
+			fmt.Println("kept", n)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkFeed looks that no entry of the victim's was lost, and none is posted twice.
+func checkFeed(t *testing.T, s *store.Store, acknowledged map[string][]int64) {
+	t.Helper()
+	ctx := context.Background()
+	feed := crashFeed(t, s)
+	f, err := s.Feed(ctx, feed)
+	if err != nil || f.Entries < len(acknowledged["polled"]) {
+		t.Errorf("%d entries of %d that were acknowledged, %v", f.Entries, len(acknowledged["polled"]), err)
+	}
+	var all []news.FeedEntry
+	for _, n := range acknowledged["polled"] {
+		all = append(all, crashEntry(n))
+	}
+	if p, err := s.KeepPoll(ctx, feed, news.Poll{Entries: all}); err != nil || p.New != 0 {
+		t.Errorf("the next poll: %d new, %v", p.New, err)
+	}
+	queue := func() map[string]int {
+		posts, err := s.Queue(ctx, "discord:1", 100_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]int{}
+		for _, p := range posts {
+			if p.Channel == "feed" {
+				a, err := s.Kept(ctx, p.Article)
+				if err != nil {
+					t.Fatal(err)
+				}
+				out[a.Title]++
+			}
+		}
+		return out
+	}
+	owed := queue()
+	for _, n := range acknowledged["kept"] {
+		if owed[crashEntry(n).Title] != 1 {
+			t.Errorf("entry %d was acknowledged as kept and is owed %d times", n, owed[crashEntry(n).Title])
+		}
+	}
+	d := &timed{Store: s, t: t}
+	d.clock.Store(time.Now().UnixMicro())
+	d.keepAll()
+	for title, n := range queue() {
+		if n != 1 {
+			t.Errorf("%s is owed %d times", title, n)
+		}
+	}
+	if n := len(queue()); n != f.Entries {
+		t.Errorf("%d posts of %d entries", n, f.Entries)
 	}
 }
 
@@ -91,6 +188,7 @@ func TestKilledInTheMiddle(t *testing.T) {
 			t.Errorf("%s: %d of %d, %v", what, got, n, err)
 		}
 	}
+	checkFeed(t, s, acknowledged)
 	owed := map[int64]bool{}
 	for _, id := range acknowledged["owed"] {
 		owed[id] = true

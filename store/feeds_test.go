@@ -20,6 +20,7 @@ import (
 type timed struct {
 	*store.Store
 	t     testing.TB
+	path  string
 	clock atomic.Int64 // microseconds
 }
 
@@ -37,9 +38,9 @@ func openTimed(t testing.TB) *timed {
 
 func openSpread(t testing.TB, spread time.Duration) *timed {
 	t.Helper()
-	d := &timed{t: t}
+	d := &timed{t: t, path: filepath.Join(t.TempDir(), "desk.db")}
 	d.clock.Store(noon().UnixMicro())
-	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "desk.db"), store.Options{Now: d.now, Spread: spread})
+	s, err := store.Open(context.Background(), d.path, store.Options{Now: d.now, Spread: spread})
 	if err != nil {
 		t.Fatal(err)
 	}

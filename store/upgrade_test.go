@@ -45,8 +45,13 @@ func upgrade(t *testing.T, migrations []string) {
 		}
 	}
 	ctx := context.Background()
-	if p, err := s.Post(ctx, 1); p.State != news.PostOwed || err != nil {
+	if p, err := s.Post(ctx, 1); p.State != news.PostOwed || p.Kind != news.PostArticle || err != nil {
 		t.Errorf("Post: %+v, %v", p, err)
+	}
+	ran := make(chan int64)
+	running(t, s, store.Work{Post: func(ctx context.Context, id int64) error { ran <- id; return s.PostDone(ctx, id, "m") }})
+	if got := await(t, ran, "the post that was owed"); got != 1 {
+		t.Errorf("post %d is carried out", got)
 	}
 	if r, err := s.KeptRequest(ctx, 1); r != "latest" || err != nil {
 		t.Errorf("KeptRequest: %q, %v", r, err)
