@@ -174,7 +174,7 @@ func (r *reading) unknownVerb(n int) bool {
 // inverse reads the subject behind its verb: said X, dijo a la prensa X.
 func (r *reading) inverse(v int) (subject, bool) {
 	n := r.skipAux(v + 1)
-	if n == v+1 && n < len(r.tokens) && r.lex.traits&(fixed|nouns) == 0 && r.tokens[n].kind == word && r.at[n] == 0 && r.gerund(n) {
+	if n == v+1 && n < len(r.tokens) && r.lex.traits&(fixed|nouns|clitic) == 0 && r.tokens[n].kind == word && r.at[n] == 0 && r.tokens[n].class&^near == 0 && r.gerund(n) {
 		return subject{first: v, last: v, next: n, mention: -1, pronoun: he | she}, true // ha aggiunto ridendo
 	}
 	for turn := 0; turn < 4; turn++ {

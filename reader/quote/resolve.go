@@ -159,62 +159,79 @@ func (r *reading) fits(e int, p class) bool {
 
 // unroled finds whom "the widower" stands for when nobody is called that: the
 // person whom the sentence before is about, if the article gives them no role, or
-// names nobody else, or their paragraph names nobody else and the article has not
-// spoken of a widower before.
+// names nobody else, or nobody else is named since the last quotation and the
+// article has not spoken of a widower before.
 func (r *reading) unroled(s subject) int {
-	if s.last == s.first+2 && r.lex.traits&(fixed|nouns) == 0 && r.tokens[s.last].class == 0 && r.tokens[s.last].kind == word {
-		s.last-- // "la ventenne bresciana"
-	}
-	if s.last == s.first+2 && r.lex.traits&(fixed|nouns|placed) != 0 && r.tokens[s.last].is(person) && r.tokens[s.first+1].class == 0 && !r.tokens[s.first+1].capital {
-		first := s.first + 1 // "de gepensioneerde loodgieter"
-		if s.first++; !r.tokens[first-1].is(article) {
-			return -1
-		}
-		s.first = first - 1
-		s.first, s.last = s.last-1, s.last
-		if e := r.referent(subject{first: first - 1, pronoun: he | she}); e >= 0 && !r.entities[e].group && r.aboutOne(e, s) {
-			return e
-		}
+	at := r.lone(s)
+	if at < 0 || r.tokens[at].is(org|plural) {
 		return -1
 	}
-	if bare := r.lex.traits&inflect != 0 && s.last == s.first && r.tokens[s.last].is(person); bare {
-		if e := r.referent(subject{first: s.first, pronoun: he | she}); e >= 0 && !r.entities[e].group && r.entities[e].words > 1 && r.aboutOne(e, s) {
-			return e
-		}
-		return -1
-	}
-	if s.last != s.first+1 || !r.tokens[s.first].is(article) || r.tokens[s.last].is(org|plural) {
-		return -1
-	}
-	t, noun := &r.tokens[s.first], &r.tokens[s.last]
-	if r.lex.traits&(fixed|nouns) != 0 && !t.is(definite) || !noun.is(person|title) && (noun.class != 0 || noun.kind != word || r.lex.traits&nouns != 0) {
+	noun := &r.tokens[at]
+	known, bare := noun.is(person|title), !r.tokens[s.first].is(article)
+	if !known && (bare || noun.class != 0 || noun.kind != word || r.lex.traits&nouns != 0) ||
+		r.lex.traits&(fixed|nouns) != 0 && !r.tokens[s.first].is(definite) {
 		return -1
 	}
 	pronoun := he | she
-	if c := noun.class; c&female != 0 {
+	if noun.is(female) {
 		pronoun = she
-	} else if c&male != 0 {
+	} else if noun.is(male) {
 		pronoun = he
 	}
 	e := r.referent(subject{first: s.first, pronoun: pronoun})
-	if e < 0 || r.entities[e].words < 2 || r.entities[e].group {
+	if e < 0 || r.entities[e].group {
 		return -1
 	}
-	if r.aboutOne(e, s) {
+	x := &r.entities[e]
+	if r.aboutOne(e, s.first, at) {
 		return e
 	}
-	if noun.is(title) || !noun.is(person) || len(r.entities[e].told) > 0 && !r.onlyOne(e, s.first) || firstName(strings.Fields(r.entities[e].name)[0]) == 0 {
+	if bare || x.words < 2 || s.last > s.first+1 || noun.is(title) || !noun.is(person) ||
+		len(x.told) > 0 && !r.onlyOne(e, s.first) || firstName(strings.Fields(x.name)[0]) == 0 {
 		return -1
 	}
 	return e
 }
 
-// aboutOne says whether a paragraph up to a description names one person and
-// nobody else, and whether the description's noun is new.
-func (r *reading) aboutOne(e int, s subject) bool {
-	named := false
-	k := s.first - 1
-	for ; k >= 0 && r.tokens[k].kind != paragraph && s.first-k < 2*longSentence; k-- {
+// lone is the noun of a description that has nothing beside it but an article and
+// one adjective, -1 for another: "der Sänger", "la ventenne bresciana".
+func (r *reading) lone(s subject) int {
+	first := s.first
+	if r.tokens[first].is(article) {
+		first++
+	} else if r.lex.traits&inflect == 0 {
+		return -1
+	}
+	plain := func(k int) bool {
+		return r.tokens[k].kind == word && r.tokens[k].class == 0 && (!r.tokens[k].capital || k == s.first)
+	}
+	switch {
+	case first == s.last:
+		return first
+	case first+1 != s.last:
+		return -1
+	case r.tokens[s.last].is(person) && (plain(first) || r.tokens[first].is(person)):
+		return s.last
+	case r.lex.traits&(fixed|nouns) == 0 && plain(s.last):
+		return first
+	}
+	return -1
+}
+
+// aboutOne says whether the text between the last quotation, or the paragraph's
+// beginning, and a description names one person and nobody else, and whether the
+// description's noun is new.
+func (r *reading) aboutOne(e, before, noun int) bool {
+	if r.entities[e].sex == 0 && len(r.entities[e].told) == 0 {
+		return false
+	}
+	named, quotes := false, 0
+	for k := before - 1; k >= 0 && r.tokens[k].kind != paragraph && before-k < 2*longSentence; k-- {
+		if t := &r.tokens[k]; t.kind == quoted && r.speech[t.span] {
+			if quotes++; quotes > 1 {
+				break // the first is the one that is told here
+			}
+		}
 		m := int(r.at[k]) - 1
 		if m < 0 || r.mentions[m].first != k {
 			continue
@@ -225,12 +242,11 @@ func (r *reading) aboutOne(e int, s subject) bool {
 		}
 		named = named || x == e && (k == 0 || !r.tokens[k-1].is(prep)) && !r.mentions[m].possessive
 	}
-	if !named || r.entities[e].sex == 0 && len(r.entities[e].told) == 0 {
+	if !named {
 		return false
 	}
-	noun := strings.ToLower(r.word(s.last))
-	for k = s.first - 1; k >= 0 && s.first-k < farBack; k-- {
-		if strings.EqualFold(r.word(k), noun) {
+	for k := before - 1; k >= 0 && before-k < farBack; k-- {
+		if strings.EqualFold(r.word(k), r.word(noun)) {
 			return false
 		}
 	}
