@@ -131,6 +131,9 @@ func firstWords(text string) string {
 	return strings.ToValidUTF8(first[:100], "") + " …"
 }
 
+// titleParts makes one mark of those that part a feed's title.
+var titleParts = strings.NewReplacer(" - ", "|", " – ", "|", " — ", "|", "»", "|", "›", "|", ": ", "|", " · ", "|")
+
 // outlet is the name of an entry's outlet: the part of the feed's title that its
 // site is called by, else the title, else the site.
 func outlet(f news.Feed, e news.FeedEntry) string {
@@ -141,10 +144,14 @@ func outlet(f news.Feed, e news.FeedEntry) string {
 		return host
 	}
 	squashed := strings.NewReplacer(".", "", "-", "").Replace(host)
-	for _, part := range strings.FieldsFunc(f.Title, func(r rune) bool { return strings.ContainsRune("|–—»›:·", r) }) {
+	label := strings.Split(host, ".")[0]
+	if site, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		label, _, _ = strings.Cut(site, ".")
+	}
+	for _, part := range strings.FieldsFunc(titleParts.Replace(f.Title), func(r rune) bool { return r == '|' }) {
 		part = strings.TrimSpace(part)
 		name := strings.ReplaceAll(strings.ToLower(part), " ", "")
-		if name != "" && strings.HasPrefix(squashed, name) {
+		if len(name) > 2 && strings.HasPrefix(squashed, name) || len(label) > 2 && strings.HasPrefix(name, label) {
 			return part
 		}
 	}
