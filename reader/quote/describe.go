@@ -313,7 +313,7 @@ func (r *reading) wording(s subject, behind bool) string {
 		}
 	}
 	if t := &r.tokens[first]; t.kind == quoted && end == first+1 {
-		return r.text[r.spans[t.span].start:r.spans[t.span].end]
+		return strings.Join(strings.Fields(r.text[r.spans[t.span].start:r.spans[t.span].end]), " ")
 	}
 	return strings.Join(strings.Fields(r.text[r.tokens[first].start:r.tokens[end-1].end]), " ")
 }

@@ -43,7 +43,7 @@ func check(t *testing.T, text string, quotes []news.Quote) {
 }
 
 func FuzzFind(f *testing.F) {
-	paths, _ := filepath.Glob("testdata/speech/*.txt")
+	paths, _ := filepath.Glob("testdata/[sw]*/*.txt")
 	for _, path := range paths {
 		data, err := os.ReadFile(path)
 		if err != nil {
@@ -82,6 +82,11 @@ var hostile = map[string]string{
 	"dashes":                       "— ya no vendrá nadie, — ",
 	"signatures":                   "words\n— Ada (@ada)\n",
 	"letters without spaces":       "字",
+	"transcripts":                  "ADA: We “will all” go there.\nBO: We “will all” go there.\n",
+	"dialogue":                     "— We will all go there\n— No, said Bo.\n",
+	"Chinese":                      "“我们一定会去那里的”，王芳说：",
+	"Arabic":                       "قال الوزير سالم: «سنذهب جميعا إلى هناك غدا». ",
+	"headlines":                    "“We will all go there”: Ada Lund and the\n",
 	"one word":                     "a",
 	"dots":                         "A.",
 	"closing marks that never end": "” ",
@@ -91,7 +96,7 @@ func TestFindHostile(t *testing.T) {
 	for name, unit := range hostile {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Repeat(unit, 200_000/len(unit))
-			for _, lang := range []string{"en", "de", "es"} {
+			for _, lang := range []string{"en", "de", "es", "ru", "zh", "ja", "ar"} {
 				check(t, text, Find(text, lang))
 			}
 		})

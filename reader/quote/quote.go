@@ -3,7 +3,7 @@
 // the verb that tells it.
 //
 // Start with Find; the steps stand in their order there: marks (marks.go,
-// dash.go), tokens (token.go), names (name.go, first.go, entity.go, role.go), speakers
+// dash.go), tokens (token.go), names (name.go, title.go, first.go, entity.go, role.go), speakers
 // (attribute.go, before.go, after.go, inherit.go, resolve.go, describe.go), and what is kept
 // (finish.go, tweet.go, rank.go). Transcripts are in label.go, scripts without
 // capitals in caseless.go. What is known of a
