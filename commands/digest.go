@@ -15,6 +15,7 @@ import (
 const (
 	usualStories = 8
 	mostStories  = 15
+	maxDigests   = 100 // of a shelf
 )
 
 func (s *Set) digestSetCommand() Command {
@@ -54,6 +55,13 @@ func (s *Set) digestSet(ctx context.Context, r Request) (Reply, error) {
 	}
 	if n, err := strconv.Atoi(r.Option("length")); err == nil {
 		d.Length = n
+	}
+	all, err := s.store.Digests(ctx, r.Place.Shelf)
+	switch {
+	case err != nil:
+		return Reply{}, err
+	case len(all) >= maxDigests:
+		return refused(fmt.Sprintf("There are %d digests already, the most that the desk takes. Take one away first with /digest remove.", maxDigests), Action{Label: "Digests", Request: ask("digest list")}), nil
 	}
 	d, err = s.store.SetDigest(ctx, d)
 	if err != nil {

@@ -16,6 +16,14 @@ const maxBackfill = 10
 // maxOffers is how many feeds of a page are offered.
 const maxOffers = 10
 
+// maxFeeds is how many feeds one shelf may follow: no reader of news has more, and
+// polling them must leave room for the others.
+const maxFeeds = 5000
+
+func tooManyFeeds() string {
+	return fmt.Sprintf("The desk follows %s feeds already, the most that it takes. Remove one first with /feed remove.", number(maxFeeds))
+}
+
 // noFeeder is said where nothing looks at feeds.
 const noFeeder = "Feeds cannot be looked at here. Ask where the desk runs."
 
@@ -42,19 +50,23 @@ func (s *Set) feedAdd(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	known := false
 	for _, f := range all {
-		if f.URL == link && !(ours(r, f) && !f.Begun) {
+		if known = known || f.URL == link; f.URL == link && !(ours(r, f) && !f.Begun) {
 			return s.followed(ctx, r, f, ours(r, f))
 		}
 	}
-	if s.feeder == nil {
+	switch {
+	case s.feeder == nil:
 		return refused(noFeeder), nil
+	case len(all) >= maxFeeds && !known:
+		return refused(tooManyFeeds(), Action{Label: "Feeds", Request: ask("feed list")}), nil
 	}
 	return Reply{Later: func(ctx context.Context) (Reply, error) {
 		found, err := s.feeder.Look(ctx, link)
 		switch {
 		case err != nil:
-			return Reply{}, fmt.Errorf("looking at %s: %w", link, err)
+			return Reply{}, feedError("looking at", link, err)
 		case found.Feed != nil:
 			return s.follow(ctx, r, *found.Feed)
 		}

@@ -30,7 +30,7 @@ func (s *Set) feedCheck(ctx context.Context, r Request) (Reply, error) {
 	return Reply{Later: func(ctx context.Context) (Reply, error) {
 		polled, err := s.feeder.Poll(ctx, f.ID)
 		if err != nil {
-			return Reply{}, fmt.Errorf("polling %s: %w", f.URL, err)
+			return Reply{}, feedError("polling", f.URL, err)
 		}
 		f, err := s.store.Subscription(ctx, r.Place.Shelf, f.ID)
 		if err != nil {

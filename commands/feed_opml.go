@@ -53,9 +53,11 @@ func (s *Set) feedImport(_ context.Context, r Request) (Reply, error) {
 
 // imported is what became of a list's outlines.
 type imported struct {
+	room         int // for more feeds on the shelf
 	added, known int
 	bad          []string // what is no address, by its title or itself
 	over         int      // past maxOutlines
+	full         int      // past maxFeeds
 }
 
 // importList follows the feeds of a list. It only notes them: they are polled by
@@ -71,7 +73,11 @@ func (s *Set) importList(ctx context.Context, r Request, body []byte) (Reply, er
 	case len(list) == 0:
 		return refused("That list names no feed."), nil
 	}
-	var did imported
+	all, err := s.store.Subscriptions(ctx, r.Place.Shelf)
+	if err != nil {
+		return Reply{}, err
+	}
+	did := imported{room: maxFeeds - len(all)}
 	if over := len(list) - maxOutlines; over > 0 {
 		list, did.over = list[:maxOutlines], over
 	}
@@ -93,7 +99,11 @@ func (s *Set) importOne(ctx context.Context, r Request, o opml.Outline, did *imp
 		did.bad = append(did.bad, cut(name, 60))
 		return nil
 	}
-	sub, fresh, err := s.store.AddFeed(ctx, subscription(r, news.Feed{URL: link, Title: o.Title, Site: webOnly(o.Site)}))
+	if did.added >= did.room {
+		did.full++
+		return nil
+	}
+	sub, fresh, err := s.store.AddFeed(ctx, subscription(r, news.Feed{URL: link, Title: cut(o.Title, 300), Site: webOnly(o.Site)}))
 	switch {
 	case err != nil:
 		return err
@@ -132,6 +142,9 @@ func importReply(did imported, broken bool) Reply {
 	}
 	if did.over > 0 {
 		add(fmt.Sprintf("%s left out: at most %s are read of a list, so import the rest as another", some(did.over, "was", "were"), number(maxOutlines)))
+	}
+	if did.full > 0 {
+		add(fmt.Sprintf("%s left out: the desk follows %s feeds at the most", some(did.full, "was", "were"), number(maxFeeds)))
 	}
 	if broken {
 		add("the list breaks off in the middle; this is what stands before that")

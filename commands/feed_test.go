@@ -131,13 +131,13 @@ func TestFeedAddRefuses(t *testing.T) {
 		{"/feed add ftp://harbour.example/", Sentence(news.ErrBadLink), false},
 		{"/feed add", "/feed add needs an address: /feed add address:https://example.org/feed.", false},
 		{"/feed add harbour.example backfill:11", "Backfill is a whole number from 0 to 10, not “11”.", false},
-		{"/feed add nowhere.example", Sentence(news.ErrGone), true},
+		{"/feed add nowhere.example", FeedSentence(news.ErrGone), true},
 		{"/feed add plain.example", Sentence(news.ErrNotFeed), true},
 		{"/feed add html.example", Sentence(news.ErrNotFeed), true},
-		{"/feed add slow.example", Sentence(news.ErrTimeout), true},
+		{"/feed add slow.example", FeedSentence(news.ErrTimeout), true},
 		{"/feed add inside.example", Sentence(news.ErrPrivate), true},
 		{"/feed add loop.example", Sentence(news.ErrRedirects), true},
-		{"/feed add huge.example", Sentence(news.ErrTooLarge), true},
+		{"/feed add huge.example", FeedSentence(news.ErrTooLarge), true},
 	} {
 		d.feeder.looks = nil
 		reply := d.ask(d.moderator(tt.line))

@@ -12,6 +12,10 @@ import (
 	"newsdesk/news/filter"
 )
 
+// maxRoutes is how many routes a shelf may have: each article is held against all
+// of them.
+const maxRoutes = 200
+
 // perRoutes is how many routes or digests a page lists.
 const perRoutes = 10
 
@@ -64,6 +68,13 @@ func (s *Set) routeAdd(ctx context.Context, r Request) (Reply, error) {
 		Mention: r.Option("mention"), Style: news.PostStyle(r.Option("style")), By: r.Asker.Actor, At: r.Now}
 	if route.Style == "" {
 		route.Style = news.StyleCard
+	}
+	all, err := s.store.Routes(ctx, r.Place.Shelf)
+	switch {
+	case err != nil:
+		return Reply{}, err
+	case len(all) >= maxRoutes:
+		return refused(fmt.Sprintf("There are %d routes already, the most that the desk takes. Take one away first with /route remove.", maxRoutes), Action{Label: "Routes", Request: ask("route list")}), nil
 	}
 	added, err := s.store.AddRoute(ctx, route)
 	if errors.Is(err, news.ErrStale) {

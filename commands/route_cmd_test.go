@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/news/opml"
 )
 
 // routed is a desk whose harbour feed has brought four articles in, each with
@@ -276,5 +277,47 @@ func TestDigestRefuses(t *testing.T) {
 	empty := d.ask(d.press(d.moderator("/help"), buttons(which)[1]))
 	if got := first(empty); got != "The desk has no stories on Religion of the last 24 hours. An empty digest is not posted." {
 		t.Error(got)
+	}
+}
+
+// TestLimits: a shelf takes so many feeds, routes and digests and says so.
+func TestLimits(t *testing.T) {
+	d := emptyDeskOf(t)
+	r := d.moderator("/help")
+	for i := range maxRoutes {
+		route := news.Route{Shelf: guild, Platform: "discord", Channel: "77", Kind: news.ChannelText, Match: news.Match{Words: fmt.Sprint("w", i)}, Style: news.StyleCard, By: r.Asker.Actor, At: r.Now}
+		if _, err := d.store.AddRoute(t.Context(), route); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range maxDigests {
+		digest := news.Digest{Shelf: guild, Platform: "discord", Channel: fmt.Sprint(i), Kind: news.ChannelText, Zone: "UTC", Weekday: -1, Length: 8, By: r.Asker.Actor, Made: r.Now}
+		if _, err := d.store.SetDigest(t.Context(), digest); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for line, says := range map[string]string{
+		"/route add channel:77":                              "There are 200 routes already, the most that the desk takes. Take one away first with /route remove.",
+		"/digest set channel:77 time:08:00 timezone:Iceland": "There are 100 digests already, the most that the desk takes. Take one away first with /digest remove.",
+	} {
+		if got := d.ask(d.moderator(line)); first(got) != says || !got.Failed {
+			t.Errorf("%s: %s", line, page(got))
+		}
+	}
+	checkReply(t, d, d.ask(d.moderator("/route list")))
+	checkReply(t, d, d.ask(d.moderator("/digest list")))
+}
+
+func TestTooManyFeeds(t *testing.T) {
+	d := emptyDeskOf(t)
+	did := imported{room: 1}
+	r := d.moderator("/feed list")
+	for _, host := range []string{"a", "b", "c"} {
+		if err := d.importOne(t.Context(), r, opml.Outline{URL: "https://" + host + ".example/"}, &did); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := page(importReply(did, false)); did.added != 1 || did.full != 2 || !strings.Contains(got, "2 were left out: the desk follows 5,000 feeds at the most") {
+		t.Errorf("%+v %s", did, got)
 	}
 }

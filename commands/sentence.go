@@ -25,16 +25,16 @@ import (
 // unexpected is said of what no sentence is written for.
 const unexpected = "Something went wrong on the desk's side. Please try again; if it happens again, tell whoever runs the desk."
 
-// sentences is the one table from errors to words. The first that matches is
-// said.
-func sentences() []struct {
+// said is what is said of an error.
+type said struct {
 	err  error
 	says string
-} {
-	return []struct {
-		err  error
-		says string
-	}{
+}
+
+// sentences is the one table from errors to words. The first that matches is
+// said. Of a feed some are said in other words: feed_sentence.go.
+func sentences() []said {
+	return []said{
 		{news.ErrForbidden, "Only moderators can do that: it takes permission to manage messages in this server. Ask one of them."},
 		{news.ErrNotFound, "The desk does not have that. /latest shows what there is."},
 		{news.ErrStale, "Somebody else changed it first. Look at it again, then make your change."},

@@ -43,21 +43,35 @@ func TestEveryErrorHasASentence(t *testing.T) {
 // TestSentencesKeepTheVoice holds the table to what stands on top of
 // sentence.go.
 func TestSentencesKeepTheVoice(t *testing.T) {
-	jargon := regexp.MustCompile(`(?i)\b(error|invalid|request|status|oops|sorry|failed|http \d+|null|nil)\b|!`)
+	for _, s := range append(sentences(), feedSentences()...) {
+		keepsTheVoice(t, s.says)
+	}
 	for _, s := range sentences() {
-		says := Sentence(fmt.Errorf("deep in the code: %w", s.err))
-		if says != s.says {
+		if says := Sentence(fmt.Errorf("deep in the code: %w", s.err)); says != s.says {
 			t.Errorf("%v: got %q, want %q", s.err, says, s.says)
 		}
-		if found := jargon.FindString(says); found != "" {
-			t.Errorf("%q holds %q", says, found)
+	}
+	for _, s := range feedSentences() {
+		if says := FeedSentence(fmt.Errorf("deep in the code: %w", s.err)); says != s.says || strings.Contains(says, "/article") {
+			t.Errorf("%v: got %q, want %q", s.err, says, s.says)
 		}
-		if steps := strings.Count(says, ". ") + strings.Count(says, ": "); steps < 1 && !strings.Contains(says, "try again") {
-			t.Errorf("%q names no next step", says)
-		}
-		if len([]rune(says)) > 200 {
-			t.Errorf("%q is long", says)
-		}
+	}
+	if got := FeedSentence(news.ErrPrivate); got != Sentence(news.ErrPrivate) {
+		t.Error(got)
+	}
+}
+
+func keepsTheVoice(t *testing.T, says string) {
+	t.Helper()
+	jargon := regexp.MustCompile(`(?i)\b(error|invalid|request|status|oops|sorry|failed|http \d+|null|nil)\b|!`)
+	if found := jargon.FindString(says); found != "" {
+		t.Errorf("%q holds %q", says, found)
+	}
+	if steps := strings.Count(says, ". ") + strings.Count(says, ": "); steps < 1 && !strings.Contains(says, "try again") {
+		t.Errorf("%q names no next step", says)
+	}
+	if len([]rune(says)) > 200 {
+		t.Errorf("%q is long", says)
 	}
 }
 
