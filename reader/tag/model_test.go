@@ -90,7 +90,7 @@ func readExamples(t *testing.T, root string) []example {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v := vocabularyFor(trainLanguages[folder])
+		v := vocabularyFor(topFolder, trainLanguages[folder])
 		for line := range strings.Lines(string(data)) {
 			f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 			if len(f) < 3 || f[1] == "category" || trainTopics[f[1]] == "" && lastDigit(f[0])%3 != 0 {
@@ -114,9 +114,14 @@ func lastDigit(number string) int { return int(number[len(number)-1] - '0') }
 func newExample(v *vocabulary, text string) example {
 	d := newDocument(text)
 	return example{
-		features: d.features(nil), words: wordScores(wordWeights(v, newDocument(""), d)),
+		features: d.features(nil), words: wordScores(weighed(v, d)),
 		topic: numTopics, share: modelShare(v, len(d.tokens)),
 	}
+}
+
+func weighed(v *vocabulary, d *document) (out [numTopics]float64) {
+	v.weigh(newDocument(""), d, out[:])
+	return out
 }
 
 // readRest reads the sentences of gen/rest.txt.
@@ -135,7 +140,7 @@ func readRest(t *testing.T) []example {
 		switch {
 		case line[0] == '#':
 		case line[0] == '@':
-			v = vocabularyFor(line[1:])
+			v = vocabularyFor(topFolder, line[1:])
 		default:
 			for range restTimes {
 				out = append(out, newExample(v, line))

@@ -41,18 +41,22 @@ const (
 	modelShown  = 0.7   // unless it is this likely beside it
 )
 
-// Topics finds the topics that an article belongs to, three at most, the heaviest
-// first; none for a text that tells of none or hardly of one. Weights are
-// probabilities: they add up to 1 at most, and what is left is that of other
-// topics and of none.
+// Topics finds the topics that an article belongs to, the heaviest first: three of
+// the top level at most, and two of the second, each with its parent. None for a
+// text that tells of none or hardly of one. Weights of the top level are
+// probabilities: they add up to 1 at most, and what is left is that of other topics
+// and of none. One of the second level weighs less than its parent.
 func Topics(in Input) []news.TopicTag {
 	title, body := newDocument(in.Title), newDocument(in.Text)
 	if len(title.tokens)+len(body.tokens) == 0 {
 		return nil
 	}
-	v := vocabularyFor(in.Lang)
-	words := wordWeights(v, title, body)
-	return topicTags(scores(v, words, title, body), words, (len(title.keys)+len(body.keys))/wordBytes)
+	v := vocabularyFor(topFolder, in.Lang)
+	var words [numTopics]float64
+	v.weigh(title, body, words[:])
+	size := (len(title.keys) + len(body.keys)) / wordBytes
+	likely := probabilities(scores(v, words, title, body))
+	return withSecond(topicTags(likely, words, size), likely, vocabularyFor(secondFolder, in.Lang), title, body, size)
 }
 
 // topicScores are logits, the last one that of no topic.
@@ -81,9 +85,9 @@ func modelShare(v *vocabulary, n int) float64 {
 	return modelTokens / (modelTokens + float64(n))
 }
 
-// wordWeights is the weight of the words of each topic. A word that comes again
-// adds less each time.
-func wordWeights(v *vocabulary, title, body *document) (out [numTopics]float64) {
+// weigh adds up the weight of the words of each topic. A word that comes again adds
+// less each time.
+func (v *vocabulary) weigh(title, body *document, out []float64) {
 	n := make(counts, len(v.terms))
 	v.countTerms(title, n, titleTopics)
 	v.countTerms(body, n, 1)
@@ -92,7 +96,6 @@ func wordWeights(v *vocabulary, title, body *document) (out [numTopics]float64) 
 			out[v.terms[i].topic] += float64(v.terms[i].weight) * (1 + math.Log(float64(k)))
 		}
 	}
-	return out
 }
 
 // wordScores is what words say: for each topic its share of their weight, less
@@ -108,31 +111,39 @@ func wordScores(words [numTopics]float64) topicScores {
 	return score
 }
 
-// topicTags turns scores into probabilities (softmax), and shows the topics for
-// which there is enough in a text of size words.
-func topicTags(score topicScores, words [numTopics]float64, size int) []news.TopicTag {
+// probabilities are what scores say of each topic (softmax).
+func probabilities(score topicScores) topicScores {
 	top, sum := slices.Max(score[:]), 0.0
-	order := make([]int, numTopics)
 	for i := range score {
 		score[i] = math.Exp(score[i] - top)
 		sum += score[i]
 	}
+	for i := range score {
+		score[i] /= sum
+	}
+	return score
+}
+
+// topicTags are the topics of the top level for which there is enough in a text of
+// size words.
+func topicTags(likely topicScores, words [numTopics]float64, size int) []news.TopicTag {
+	order := make([]int, numTopics)
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
-	preferWorded(order, score, words)
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(likely[b], likely[a]) })
+	preferWorded(order, likely, words)
 	first := order[0]
-	weight := func(i int) float64 { return score[i] / sum }
-	if score[first] < (shortOdds/float64(size+1)+min(longOdds*float64(size), mostOdds))*score[numTopics] && words[first] < enoughWords+moreWords*float64(size) {
+	if likely[first] < (shortOdds/float64(size+1)+min(longOdds*float64(size), mostOdds))*likely[numTopics] && words[first] < enoughWords+moreWords*float64(size) {
 		return nil
 	}
+	codes := topic.Codes()
 	var out []news.TopicTag
 	for _, i := range order {
 		own := words[i] >= max(leastWords, shareWords*words[first])
-		likely := weight(i) >= modelShown*weight(first) && (words[i] > 0 || words[first] == 0)
-		if len(out) < mostTopics && (i == first || own || likely) {
-			out = append(out, news.TopicTag{Code: topicCode(i), Weight: weight(i)})
+		near := likely[i] >= modelShown*likely[first] && (words[i] > 0 || words[first] == 0)
+		if len(out) < mostTopics && (i == first || own || near) {
+			out = append(out, news.TopicTag{Code: codes[i], Weight: likely[i]})
 		}
 	}
 	return out
@@ -140,19 +151,16 @@ func topicTags(score topicScores, words [numTopics]float64, size int) []news.Top
 
 // preferWorded puts a topic that has words of its own before one nearly as likely
 // that only the model sees.
-func preferWorded(order []int, score topicScores, words [numTopics]float64) {
+func preferWorded(order []int, likely topicScores, words [numTopics]float64) {
 	first := order[0]
 	if words[first] > 0 {
 		return
 	}
 	for i, c := range order {
-		if words[c] > 0 && score[c] >= modelSure*score[first] {
+		if words[c] > 0 && likely[c] >= modelSure*likely[first] {
 			copy(order[1:], order[:i])
 			order[0] = c
 			return
 		}
 	}
 }
-
-// topicCode is the code at a place of topic.Codes.
-func topicCode(i int) string { return topic.Codes()[i] }

@@ -111,7 +111,9 @@ func TestTopicsOfOne(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := Topics(tt.in); len(got) != 1 || got[0].Code != tt.want {
+			got := Topics(tt.in)
+			top := slices.DeleteFunc(slices.Clone(got), func(g news.TopicTag) bool { return topic.Parent(g.Code) != "" })
+			if len(top) != 1 || top[0].Code != tt.want {
 				t.Errorf("got %v, want %s alone", got, tt.want)
 			}
 		})
@@ -135,63 +137,84 @@ func TestTopicsOfTwo(t *testing.T) {
 // checkTopics are the promises that hold for any input.
 func checkTopics(t *testing.T, tags []news.TopicTag) {
 	t.Helper()
-	if len(tags) > 3 {
-		t.Errorf("%d topics", len(tags))
-	}
-	sum, seen := 0.0, map[string]bool{}
+	sum, tops, weights := 0.0, 0, map[string]float64{}
 	for i, c := range tags {
-		sum += c.Weight
-		if !topic.Valid(c.Code) || seen[c.Code] || !(c.Weight > 0 && c.Weight <= 1) {
+		parent := topic.Parent(c.Code)
+		if parent == "" {
+			tops++
+			sum += c.Weight
+		} else if !(c.Weight < weights[parent]) {
+			t.Errorf("%s weighs %v, its parent %v", c.Code, c.Weight, weights[parent])
+		}
+		if _, twice := weights[c.Code]; !topic.Valid(c.Code) || twice || !(c.Weight > 0 && c.Weight <= 1) {
 			t.Errorf("tag %d is %+v", i, c)
 		}
 		if i > 0 && c.Weight > tags[i-1].Weight {
 			t.Errorf("tag %d is heavier than the one before: %+v", i, tags)
 		}
-		seen[c.Code] = true
+		weights[c.Code] = c.Weight
+	}
+	if tops > mostTopics || len(tags)-tops > mostSecond {
+		t.Errorf("%d topics, %d of the top level", len(tags), tops)
 	}
 	if sum > 1.0000001 {
 		t.Errorf("weights add up to %v", sum)
 	}
 }
 
-// Every file of words says only what can be read, under topics that there are.
+// Every file of words says only what can be read, under topics that there are, and
+// each word is found where it stands.
 func TestTopicFiles(t *testing.T) {
-	files, err := topicFiles.ReadDir("data/topics")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		data, err := topicFiles.ReadFile("data/topics/" + f.Name())
+	for folder, codes := range map[string][]string{topFolder: topic.Codes(), secondFolder: topic.Second()} {
+		files, err := topicFiles.ReadDir(strings.TrimSuffix(folder, "/"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		section := ""
-		for n, line := range strings.Split(string(data), "\n") {
-			switch {
-			case line == "" || line[0] == '#' || line[0] == '@':
-				continue
-			case line[0] == '[':
-				section = line[1:3]
-				if !topic.Valid("medtop:" + section + "000000") {
-					t.Errorf("%s:%d: no topic %q", f.Name(), n+1, section)
-				}
+		for _, f := range files {
+			data, err := topicFiles.ReadFile(folder + f.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkWords(t, folder+f.Name(), string(data), codes)
+		}
+	}
+}
+
+func checkWords(t *testing.T, name, data string, codes []string) {
+	t.Helper()
+	section := ""
+	for n, line := range strings.Split(data, "\n") {
+		switch {
+		case line == "" || line[0] == '#' || line[0] == '@':
+			continue
+		case line[0] == '[':
+			section, _, _ = strings.Cut(line[1:], "]")
+			if !slices.Contains(codes, topicCode(section)) {
+				t.Errorf("%s:%d: no topic %q", name, n+1, section)
+			}
+			continue
+		}
+		for _, word := range strings.Fields(line) {
+			v := newVocabulary("["+section+"]\n"+word, codes)
+			if len(v.terms) != 1 || v.terms[0].weight < 0 || v.terms[0].weight > 2.5 {
+				t.Errorf("%s:%d: %q cannot be read", name, n+1, word)
 				continue
 			}
-			for _, word := range strings.Fields(line) {
-				v := newVocabulary("[" + section + "]\n" + word)
-				if len(v.terms) != 1 || v.terms[0].weight < 0 || v.terms[0].weight > 2 {
-					t.Errorf("%s:%d: %q cannot be read", f.Name(), n+1, word)
-				}
-				if strings.Contains(strings.TrimRight(word, "*:.0123456789"), "*") {
-					t.Errorf("%s:%d: %q has a sign in the middle", f.Name(), n+1, word)
-				}
+			bare, _, _ := strings.Cut(word, ":")
+			if strings.Contains(strings.TrimSuffix(bare, "*"), "*") {
+				t.Errorf("%s:%d: %q has a sign in the middle", name, n+1, word)
+			}
+			found := make(counts, 1)
+			v.countTerms(newDocument(strings.NewReplacer("_", " ", "*", "").Replace(bare)), found, 1)
+			if found[0] == 0 {
+				t.Errorf("%s:%d: %q is not found", name, n+1, word)
 			}
 		}
 	}
 }
 
 func TestVocabulary(t *testing.T) {
-	v := newVocabulary("[11]\nvote* prime_minister:2\n[15]\nvolley voted:.5\n")
+	v := newVocabulary("[11]\nvote* prime_minister:2\n[15]\nvolley voted:.5\n", topic.Codes())
 	tests := []struct {
 		name, text string
 		want       [numTopics]float32 // the weight found under each topic
@@ -231,7 +254,7 @@ func TestVocabularyOfCompounds(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			v := newVocabulary(tt.data)
+			v := newVocabulary(tt.data, topic.Codes())
 			n := make(counts, len(v.terms))
 			v.countTerms(newDocument(tt.text), n, 1)
 			if got := slices.Max(n) > 0; got != tt.want {

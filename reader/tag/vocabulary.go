@@ -13,8 +13,14 @@ import (
 	"newsdesk/news/topic"
 )
 
-//go:embed data/topics/*.txt
+//go:embed data/topics/*.txt data/second/*.txt
 var topicFiles embed.FS
+
+// The folders of words, one for each level.
+const (
+	topFolder    = "data/topics/"
+	secondFolder = "data/second/"
+)
 
 // vocabulary is the words by which the topics of texts in one language are told.
 type vocabulary struct {
@@ -33,7 +39,7 @@ type vocabulary struct {
 // it. One under several topics is there several times.
 type term struct {
 	hash   uint64
-	topic  uint8 // in the order of topic.Codes
+	topic  uint8 // in the order of topic.Codes or topic.Second
 	weight float32
 }
 
@@ -60,33 +66,37 @@ var loadedTopics = sync.OnceValue(func() *vocabularies {
 	return &vocabularies{loaded: map[string]*vocabulary{}}
 })
 
-// vocabularyFor is the vocabulary of a language (BCP 47); an empty one when
-// there is no file for it.
-func vocabularyFor(lang string) *vocabulary {
+// vocabularyFor is the vocabulary of a level in a language (BCP 47); an empty one
+// when there is no file for it.
+func vocabularyFor(folder, lang string) *vocabulary {
 	base, _, _ := strings.Cut(strings.ToLower(lang), "-")
 	if base == "" || base == "und" {
 		base = "en"
 	}
+	name := folder + base + ".txt"
 	all := loadedTopics()
 	all.mu.Lock()
 	defer all.mu.Unlock()
-	if v := all.loaded[base]; v != nil {
+	if v := all.loaded[name]; v != nil {
 		return v
 	}
-	data, err := topicFiles.ReadFile("data/topics/" + base + ".txt")
+	data, err := topicFiles.ReadFile(name)
 	if err != nil {
 		return &vocabulary{} // not kept: languages are without number
 	}
-	v := newVocabulary(string(data))
-	all.loaded[base] = v
+	codes := topic.Codes()
+	if folder == secondFolder {
+		codes = topic.Second()
+	}
+	v := newVocabulary(string(data), codes)
+	all.loaded[name] = v
 	return v
 }
 
-// newVocabulary reads a file of data/topics; en.txt explains it.
-func newVocabulary(data string) *vocabulary {
+// newVocabulary reads a file of words; topics/en.txt explains it.
+func newVocabulary(data string, codes []string) *vocabulary {
 	v := &vocabulary{}
 	current := -1
-	codes := topic.Codes()
 	for line := range strings.Lines(data) {
 		if strings.HasPrefix(line, "#") {
 			continue
@@ -99,8 +109,9 @@ func newVocabulary(data string) *vocabulary {
 			v.compounds = true
 			continue
 		}
-		if strings.HasPrefix(line, "[") {
-			current = slices.Index(codes, "medtop:"+line[1:3]+"000000")
+		if section, ok := strings.CutPrefix(line, "["); ok {
+			number, _, _ := strings.Cut(section, "]")
+			current = slices.Index(codes, topicCode(number))
 			continue
 		}
 		for word := range strings.FieldsSeq(line) {
@@ -114,6 +125,12 @@ func newVocabulary(data string) *vocabulary {
 	})
 	v.terms = slices.Clip(v.terms)
 	return v
+}
+
+// topicCode is the code that a section is headed by: eight digits, or the two that
+// are not zero.
+func topicCode(number string) string {
+	return "medtop:" + number + "00000000"[min(len(number), 8):]
 }
 
 func (v *vocabulary) add(word string, topic uint8) {
