@@ -187,6 +187,14 @@ func TestQueue(t *testing.T) {
 	}
 }
 
+// TestQueueHeld: what quiet hours hold says when it comes.
+func TestQueueHeld(t *testing.T) {
+	d := routed(t, "/route add channel:77 topic:labour", "/route quiet channel:77 from:11:00 to:14:00 zone:UTC")
+	if got := page(d.ask(d.moderator("/queue"))); !strings.Contains(got, ". due <-1h30m0s ago> · by route 1") {
+		t.Error(got)
+	}
+}
+
 func TestQueueIsPaged(t *testing.T) {
 	d := routed(t, "/route add channel:77")
 	for i := range 12 {
@@ -223,6 +231,9 @@ func TestUndo(t *testing.T) {
 	p, err := d.store.Post(t.Context(), 1)
 	if err != nil || p.State != news.PostUndone || p.Want == p.Shown {
 		t.Fatalf("%+v %v", p, err)
+	}
+	if got := page(d.ask(d.moderator("/queue"))); !strings.Contains(got, "1 edit waits") || !strings.Contains(got, "its message is to be deleted") {
+		t.Error(got)
 	}
 	if got := d.ask(d.press(r, button(t, posted, "Take it back"))); first(got) != "That post was taken back already." || !got.Failed {
 		t.Error(page(got))

@@ -52,22 +52,28 @@ func (s *Set) routeAddCommand() Command {
 	}
 }
 
-func (s *Set) routeAdd(ctx context.Context, r Request) (Reply, error) {
+// routeFrom is the route that the options make, checked.
+func (s *Set) routeFrom(ctx context.Context, r Request) (news.Route, error) {
 	c, err := channelOf(r)
 	if err != nil {
-		return Reply{}, err
+		return news.Route{}, err
 	}
 	if err := mayMention(r); err != nil {
-		return Reply{}, err
+		return news.Route{}, err
 	}
 	match, err := s.matchOf(ctx, r)
+	style := news.PostStyle(r.Option("style"))
+	if style == "" {
+		style = news.StyleCard
+	}
+	return news.Route{Shelf: r.Place.Shelf, Platform: r.Place.Platform, Channel: c.ID, Kind: c.Kind, Match: match,
+		Mention: r.Option("mention"), Style: style, By: r.Asker.Actor, At: r.Now}, err
+}
+
+func (s *Set) routeAdd(ctx context.Context, r Request) (Reply, error) {
+	route, err := s.routeFrom(ctx, r)
 	if err != nil {
 		return Reply{}, err
-	}
-	route := news.Route{Shelf: r.Place.Shelf, Platform: r.Place.Platform, Channel: c.ID, Kind: c.Kind, Match: match,
-		Mention: r.Option("mention"), Style: news.PostStyle(r.Option("style")), By: r.Asker.Actor, At: r.Now}
-	if route.Style == "" {
-		route.Style = news.StyleCard
 	}
 	all, err := s.store.Routes(ctx, r.Place.Shelf)
 	switch {
@@ -91,7 +97,7 @@ func (s *Set) routeAdd(ctx context.Context, r Request) (Reply, error) {
 		{Kind: Paragraph, Runs: append([]Run{plain("From now on ")}, append(goes("the feeds’ articles", added), plain("."))...)},
 		small(plain(ofTheLast(tries))),
 	}}
-	reply.Blocks = append(reply.Blocks, s.strangeSource(ctx, r, match)...)
+	reply.Blocks = append(reply.Blocks, s.strangeSource(ctx, r, added.Match)...)
 	id := strconv.FormatInt(added.ID, 10)
 	reply.Actions = rows([]Action{
 		{Label: "Test it", Request: ask("route test", "route", id)},
