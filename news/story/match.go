@@ -10,7 +10,7 @@ import (
 )
 
 // weights.txt says how much each piece of evidence weighs. The program in
-// reader/story/fit makes it; its head says out of what.
+// reader/story/gen/weights makes it; its head says out of what.
 //
 //go:embed weights.txt
 var weightsFile string

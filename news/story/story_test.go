@@ -1,6 +1,7 @@
 package story
 
 import (
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -382,20 +383,42 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// many is how large the largest index of the benchmark is.
+var many = flag.Int("many", 0, "how many articles the largest index has that grouping is measured on, 1000000 say; it takes minutes")
+
+// BenchmarkIndex measures an article more, its share of putting together what
+// waits included; most is the longest that one had to wait for that.
 func BenchmarkIndex(b *testing.B) {
-	for _, n := range []int{1_000, 10_000, 100_000} {
+	for _, n := range []int{3_000, 30_000, *many} {
+		if n == 0 {
+			continue
+		}
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			var x Index
 			for i := range n {
 				x.Add(time.Time{}, stream(i))
 			}
-			var next []Sketch
-			for i := range 512 {
-				next = append(next, stream(n+i))
+			var most time.Duration
+			for b.Loop() {
+				b.StopTimer()
+				s := stream(n)
+				n++
+				b.StartTimer()
+				start := time.Now()
+				x.Add(time.Time{}, s)
+				most = max(most, time.Since(start))
 			}
-			for i := 0; b.Loop(); i++ {
-				x.Add(time.Time{}, next[i%len(next)])
-			}
+			b.ReportMetric(float64(most.Milliseconds()), "most-ms")
 		})
+	}
+}
+
+func BenchmarkFit(b *testing.B) {
+	p, q := Of(stream(1)), Of(stream(2))
+	for i := range 8 {
+		p.Add(stream(4 * i))
+	}
+	for b.Loop() {
+		Fit(&p, &q)
 	}
 }

@@ -1,8 +1,8 @@
-// Command fit makes ../../../news/story/weights.txt: how much each piece of
+// Command weights makes news/story/weights.txt: how much each piece of
 // evidence weighs when two stories are compared.
 //
 //	newsdesk read --jsonl <train.jsonl >read.jsonl
-//	go run ./reader/story/fit train.jsonl read.jsonl >news/story/weights.txt
+//	go run ./reader/story/gen/weights train.jsonl read.jsonl >news/story/weights.txt
 //
 // train.jsonl is the train part of ECB+ (Cybulska and Vossen 2014, CC BY 3.0), one
 // article a line with its "id" and its "cluster": the event, whose name ends in
@@ -39,7 +39,7 @@ func main() {
 	folds := flag.Int("folds", 0, "measure by so many rounds of three folds instead of writing weights")
 	flag.Parse()
 	if err := run(os.Stdout, flag.Args(), *folds); err != nil {
-		fmt.Fprintln(os.Stderr, "fit:", err)
+		fmt.Fprintln(os.Stderr, "weights:", err)
 		os.Exit(1)
 	}
 }
@@ -60,7 +60,7 @@ func run(out io.Writer, args []string, folds int) error {
 }
 
 const head = `# How much each piece of evidence weighs (news/story/evidence.go says what they are).
-# Made by reader/story/fit out of the train part of ECB+, https://github.com/cltl/ecbPlus:
+# Made by reader/story/gen/weights out of the train part of ECB+, https://github.com/cltl/ecbPlus:
 # A. Cybulska and P. Vossen, Using a sledgehammer to crack a nut? Lexical diversity and
 # event coreference resolution (LREC 2014), Creative Commons Attribution 3.0,
 # https://creativecommons.org/licenses/by/3.0/. No text of it is here.
