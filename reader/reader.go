@@ -134,6 +134,7 @@ func (r *Reader) article(d extract.Doc, s news.Source) news.Article {
 	}
 	a.Countries, a.Topics = tag.Countries(about), tag.Topics(about)
 	a.Summary = summary.Pick(summary.Input{Title: a.Title, TitleMade: a.TitleMade, Text: a.Text, Lang: a.Language, Quotes: a.Quotes})
+	quote.Near(a.Text, a.Quotes, a.Summary)
 	a.Sketch = story.Sketch(story.Input{Title: about.Title, Text: a.Text, Lang: a.Language}).Bytes()
 	return a
 }

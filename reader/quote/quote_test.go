@@ -104,6 +104,28 @@ func TestFindRankCloseness(t *testing.T) {
 	}
 }
 
+func TestNear(t *testing.T) {
+	text := `The harbour will get a tide gate.
+
+"My mother always baked on the days when it rained," said President Ida Moen.
+
+"Nobody asked the fishermen about their boats," said Bo Roth.`
+	quotes := Find(text, "en")
+	if len(quotes) != 2 || quotes[0].Rank != 0 {
+		t.Fatalf("got %+v, want the president's quote first", quotes)
+	}
+	end := strings.Index(text, "\n")
+	Near(text, quotes, []news.Sentence{{Span: news.Span{End: end}}})
+	if quotes[0].Rank != 0 || quotes[1].Rank != 1 {
+		t.Errorf("nothing shared, but the ranks changed: %+v", quotes)
+	}
+	Near(text, quotes, []news.Sentence{{Span: quotes[1].Parts[0]}})
+	if quotes[0].Rank != 1 || quotes[1].Rank != 0 {
+		t.Errorf("got %+v, want the quote first that is close to the summary", quotes)
+	}
+	Near(text, nil, nil)
+}
+
 func TestFindRole80Bytes(t *testing.T) {
 	text := `"We will go on with it," said Bo Roth, director of the international commission for the protection of the northern rivers, lakes and wetlands.`
 	got := Find(text, "en")

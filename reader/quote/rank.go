@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"iter"
 	"sort"
 	"strings"
 	"unicode"
@@ -51,8 +52,8 @@ func (r *reading) theme() map[string]bool {
 func closeness(text string, q *news.Quote, theme map[string]bool) float64 {
 	shared := 0
 	for _, p := range q.Parts {
-		for w := range strings.FieldsFuncSeq(text[p.Start:p.End], func(c rune) bool { return !unicode.IsLetter(c) }) {
-			if len(w) >= longWord && theme[strings.ToLower(w)] {
+		for w := range longWords(text[p.Start:p.End]) {
+			if theme[w] {
 				shared++
 			}
 		}
@@ -103,4 +104,55 @@ func (r *reading) dangling(words string) bool {
 	}
 	c := r.lex.words[strings.ToLower(words[:n])]
 	return c&(he|she|they|conj|relative) != 0
+}
+
+// nearest is how many places a quotation can move up for what it shares with the
+// summary.
+const nearest = 3
+
+// Near orders quotes anew by how close they are to the summary of their text:
+// each one moves up a place for every longer word that it shares with it, three
+// at most. Quotes keep their order in the slice; only their ranks change. The
+// spans of both are bytes of text.
+func Near(text string, quotes []news.Quote, summary []news.Sentence) {
+	theme := map[string]bool{}
+	for _, s := range summary {
+		for w := range longWords(text[s.Start:s.End]) {
+			theme[w] = true
+		}
+	}
+	order := make([]int, len(quotes))
+	place := make([]int, len(quotes))
+	for n := range quotes {
+		order[n] = n
+		shared := map[string]bool{}
+		for _, p := range quotes[n].Parts {
+			for w := range longWords(text[p.Start:p.End]) {
+				if theme[w] {
+					shared[w] = true
+				}
+			}
+		}
+		place[n] = quotes[n].Rank - min(len(shared), nearest)
+	}
+	sort.SliceStable(order, func(a, b int) bool {
+		if p, q := place[order[a]], place[order[b]]; p != q {
+			return p < q
+		}
+		return quotes[order[a]].Rank < quotes[order[b]].Rank
+	})
+	for rank, n := range order {
+		quotes[n].Rank = rank
+	}
+}
+
+// longWords goes over the longer words of a text in lower case.
+func longWords(s string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for w := range strings.FieldsFuncSeq(s, func(c rune) bool { return !unicode.IsLetter(c) }) {
+			if len(w) >= longWord && !yield(strings.ToLower(w)) {
+				return
+			}
+		}
+	}
 }
