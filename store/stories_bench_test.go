@@ -18,7 +18,7 @@ import (
 )
 
 // storied is how large the largest desk is that grouping is measured on. It is
-// left out unless asked for: a million takes two minutes and 2 GB of memory.
+// left out unless asked for: go test ./store -bench Group -storied 1000000
 var storied = flag.Int("storied", 0, "how many articles the largest desk has that grouping by story is measured on, 1000000 say")
 
 // told is article i of a desk of n that go over two years: every fourth begins an

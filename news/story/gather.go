@@ -89,20 +89,12 @@ func (g *gatherer) begin() {
 			under[key] = append(under[key], i)
 		}
 	}
-	// A waiting article is its place, a settled story its number below zero.
 	for i := range keys {
-		for _, id := range Rank(keys[i], func(key uint32) []int {
-			ids := around(under[key], i)
-			for _, number := range g.index.keys[key] {
-				ids = append(ids, -number)
-			}
-			return ids
-		}) {
-			if id < 0 {
-				g.pair(g.groups[i], g.story(-id))
-			} else {
-				g.pair(g.groups[i], g.groups[id])
-			}
+		for _, place := range Rank(keys[i], func(key uint32) []int { return around(under[key], i) }) {
+			g.pair(g.groups[i], g.groups[place])
+		}
+		for _, number := range Rank(keys[i], func(key uint32) []int { return g.index.keys[key] }) {
+			g.pair(g.groups[i], g.story(number))
 		}
 	}
 }

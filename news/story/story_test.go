@@ -272,6 +272,16 @@ func TestEveryArticleGetsANumberInOrder(t *testing.T) {
 	}
 }
 
+// What many copy at once is still one story.
+func TestThousandsOfCopies(t *testing.T) {
+	sketches := slices.Repeat([]Sketch{stream(1)}, mostWaiting+500)
+	for i, n := range grouped(sketches) {
+		if n != 1 {
+			t.Fatalf("copy %d is story %d", i, n)
+		}
+	}
+}
+
 // What waits is put together the same in any order.
 func TestTheOrderOfWhatWaitsDoesNotMatter(t *testing.T) {
 	const n = 200
@@ -363,6 +373,9 @@ func TestProfilesOfTheFirstFormat(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(of("ferry Halmstad 7").Bytes())
 	f.Add([]byte{format, 3})
+	p := Of(of("ferry Halmstad 7"))
+	f.Add(p.Bytes())
+	f.Add([]byte{profileFormat, 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := Parse(b)
 		if err == nil && len(b) > 0 && len(s.Terms) > 0 && !slices.Equal(s.Bytes(), b) {
