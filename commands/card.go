@@ -176,7 +176,7 @@ func marks(e store.Entry) []Run {
 		out = append(out, []Run{plain("Summary by a moderator")})
 	}
 	if e.Partial {
-		out = append(out, []Run{plain("Only the free part of the page was read")})
+		out = append(out, []Run{plain("Only a part of the article was read")})
 	}
 	return dotted(out...)
 }

@@ -85,7 +85,7 @@ func TestMarks(t *testing.T) {
 		{"a made title", store.Entry{Article: news.Article{TitleMade: true}}, "Title made from the first words"},
 		{"a moderator's title over a made one", store.Entry{Article: news.Article{TitleMade: true}, TitleBy: who}, "Title by a moderator"},
 		{"a moderator's words", store.Entry{Words: "x", WordsBy: who}, "Summary by a moderator"},
-		{"a stub", store.Entry{Article: news.Article{Partial: true}, TitleBy: who}, "Title by a moderator · Only the free part of the page was read"},
+		{"a stub", store.Entry{Article: news.Article{Partial: true}, TitleBy: who}, "Title by a moderator · Only a part of the article was read"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := line(marks(tt.e)); got != tt.want {

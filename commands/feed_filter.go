@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"newsdesk/news"
 	"newsdesk/news/filter"
@@ -135,10 +136,19 @@ func triedItem(e news.FeedEntry, why filter.Reason) Block {
 		return Block{Kind: Item, Runs: []Run{plain("✓ "), title}}
 	}
 	runs := []Run{plain("✗ "), title}
-	if why.Part != "" {
+	switch {
+	case why.Part == "":
+	case without(why.Part):
 		runs = append(runs, plain(" — stopped by "), typed(cut(why.Part, 60)))
+	default:
+		runs = append(runs, plain(" — lacks "), typed(cut(why.Part, 60)))
 	}
 	return Block{Kind: Item, Runs: runs}
+}
+
+// without tells a part of a filter that keeps texts off: "-no", "not no".
+func without(part string) bool {
+	return strings.ContainsAny(part[:1], "-!") || strings.HasPrefix(part, "−") || strings.HasPrefix(part, "–") || len(part) > 4 && strings.EqualFold(part[:4], "not ")
 }
 
 // entryTitle is never empty.
