@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // subcommand is one line of the command line's table.
@@ -39,13 +40,14 @@ type program struct {
 	config config
 	wrong  error // with the settings; only doctor runs then
 	log    *slog.Logger
+	now    func() time.Time
 	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
 }
 
 // dispatch finds the subcommand and runs it.
-func dispatch(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
+func dispatch(ctx context.Context, args []string, getenv func(string) string, now func() time.Time, stdin io.Reader, stdout, stderr io.Writer) error {
 	name := ""
 	if len(args) > 0 {
 		name, args = args[0], args[1:]
@@ -67,7 +69,7 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, st
 		if err != nil && name != "help" && name != "version" && name != "doctor" {
 			return err
 		}
-		return s.run(ctx, &program{config: c, wrong: err, log: newLogger(stderr, c), stdin: stdin, stdout: stdout, stderr: stderr}, args)
+		return s.run(ctx, &program{config: c, wrong: err, log: newLogger(stderr, c), now: now, stdin: stdin, stdout: stdout, stderr: stderr}, args)
 	}
 	return usageError(fmt.Sprintf("there is no %q here; newsdesk help lists what there is", name))
 }

@@ -11,23 +11,25 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"newsdesk/commands"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:], os.Getenv, time.Now, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(exitCode(err))
 }
 
-// run is the whole program. What it writes to stderr never holds a secret.
-func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
+// run is the whole program. What it writes to stderr never holds a secret. now is
+// the clock by which it polls and posts.
+func run(ctx context.Context, args []string, getenv func(string) string, now func() time.Time, stdin io.Reader, stdout, stderr io.Writer) error {
 	getenv, err := dotenv(getenv)
 	if err == nil {
 		stderr = redact(stderr, getenv("DISCORD_TOKEN"), getenv("SUMMARY_KEY"))
-		err = dispatch(ctx, args, getenv, stdin, stdout, stderr)
+		err = dispatch(ctx, args, getenv, now, stdin, stdout, stderr)
 	}
 	if err != nil && !errors.Is(err, errSaid) {
 		fmt.Fprintln(stderr, "newsdesk: "+say(err))

@@ -23,8 +23,9 @@ func TestMain(m *testing.M) {
 
 // asProgram is main, for the scripts' own processes.
 func asProgram() {
+	now := obeyLevers()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:], os.Getenv, now, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(exitCode(err))
 }

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"newsdesk/bot"
 	"newsdesk/bot/discord"
@@ -21,14 +20,14 @@ import (
 
 // openDesk opens the database that the settings name.
 func openDesk(ctx context.Context, p *program) (*store.Store, error) {
-	return store.Open(ctx, p.config.Database, store.Options{Log: p.log})
+	return store.Open(ctx, p.config.Database, store.Options{Log: p.log, Now: p.now})
 }
 
 // newPoller makes what polls feeds. Alone there is nobody else who reads what is
 // found in them.
 func newPoller(p *program, s *store.Store, alone bool) *poll.Poller {
 	rd := newKeeper(p, s)
-	return poll.New(poll.Config{Store: s, Web: rd.Web(), Reader: rd, Say: commands.Sentence, PublicURL: p.config.PublicURL, Alone: alone, Log: p.log})
+	return poll.New(poll.Config{Store: s, Web: rd.Web(), Reader: rd, Say: commands.Sentence, PublicURL: p.config.PublicURL, Alone: alone, Log: p.log, Now: p.now})
 }
 
 // newDesk puts the commands over a database.
@@ -65,7 +64,7 @@ func serveDiscord(ctx context.Context, p *program) error {
 	feeds := newPoller(p, s, false)
 	desk := newDesk(p, s, b, feeds)
 	platform := discord.New(discord.Config{
-		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: discordAgent(), Key: key, Log: p.log,
+		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: discordAgent(), Key: key, Log: p.log, Now: p.now,
 		Left:   func(shelf news.Shelf) { noted(p, s.ShelfLeft(ctx, shelf)) },
 		Back:   func(shelf news.Shelf) { noted(p, s.ShelfBack(ctx, shelf)) },
 		Guilds: func(present []news.Shelf) { noted(p, leaveAbsent(ctx, s, present)) },
@@ -106,7 +105,7 @@ func serveTerminal(ctx context.Context, p *program) error {
 	look := terminal.Look{Keyboard: isTerminal(p.stdin), Screen: isTerminal(p.stdout)}
 	b := bot.New(s, p.log)
 	desk := newDesk(p, s, b, newPoller(p, s, true))
-	t := terminal.New(desk, p.stdin, p.stdout, look, time.Now)
+	t := terminal.New(desk, p.stdin, p.stdout, look, p.now)
 	b.Inline(desk, t)
 	begun, err := hasBegun(ctx, s)
 	if err != nil {
@@ -167,7 +166,7 @@ func ask(ctx context.Context, p *program, args []string) error {
 	defer s.Close()
 	b := bot.New(s, p.log)
 	desk := newDesk(p, s, b, newPoller(p, s, true))
-	t := terminal.New(desk, p.stdin, p.stdout, terminal.Look{Screen: isTerminal(p.stdout)}, time.Now)
+	t := terminal.New(desk, p.stdin, p.stdout, terminal.Look{Screen: isTerminal(p.stdout)}, p.now)
 	b.Inline(desk, t)
 	answer, failed := t.Ask(ctx, strings.Join(args, " "))
 	if failed {
@@ -187,7 +186,7 @@ func openSamples(ctx context.Context, p *program) (*store.Store, func(), error) 
 	}
 	s, err := store.Open(ctx, filepath.Join(dir, "samples.db"), store.Options{Log: p.log})
 	if err == nil {
-		err = fillSamples(ctx, s, newReader(p.config), time.Now())
+		err = fillSamples(ctx, s, newReader(p.config), p.now())
 	}
 	putAway := func() {
 		if s != nil {

@@ -179,7 +179,7 @@ func restarted(t *testing.T) *discordtest.Server {
 func TestForeignAndOldButtonsAreSentences(t *testing.T) {
 	t.Parallel()
 	now := noon
-	w := begin(t, deskSaying(paragraph("Removed.")), func(c *Config) { c.now = func() time.Time { return now } })
+	w := begin(t, deskSaying(paragraph("Removed.")), func(c *Config) { c.Now = func() time.Time { return now } })
 	ctx := t.Context()
 	old := w.p.ids
 	w.WaitReady()

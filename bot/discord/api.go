@@ -30,7 +30,8 @@ type apiConfig struct {
 	URL       string            // "" for https://discord.com/api; may end in /v9 or /v10
 	HTTP      http.RoundTripper // nil for one of its own
 	Log       *slog.Logger
-	UserAgent string // of the form "DiscordBot (url, version)", as Discord wants it
+	Now       func() time.Time // nil: time.Now
+	UserAgent string           // of the form "DiscordBot (url, version)", as Discord wants it
 }
 
 // api is Discord's REST interface under its rate limits. It repeats nothing that
@@ -41,6 +42,7 @@ type api struct {
 	http              *http.Client
 	limits            *limiter
 	log               *slog.Logger
+	now               func() time.Time
 }
 
 func newAPI(cfg apiConfig) *api {
@@ -61,12 +63,16 @@ func newAPI(cfg apiConfig) *api {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	now := cfg.Now
+	if now == nil {
+		now = time.Now
+	}
 	agent := cfg.UserAgent
 	if agent == "" {
 		agent = "DiscordBot (newsdesk, 0)"
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &api{base: base, auth: "Bot " + cfg.Token, agent: agent, log: log, limits: newLimiter(),
+	return &api{base: base, auth: "Bot " + cfg.Token, agent: agent, log: log, now: now, limits: newLimiter(),
 		http: &http.Client{Transport: transport, CheckRedirect: stay}}
 }
 

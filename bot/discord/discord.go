@@ -36,7 +36,8 @@ type Config struct {
 	UserAgent string
 	// Key signs the buttons. Whoever has it can make buttons of this desk.
 	Key []byte
-	Log *slog.Logger // nil: silent
+	Log *slog.Logger     // nil: silent
+	Now func() time.Time // nil: time.Now
 
 	// Left and Back are told when a guild has removed the bot, and when one has it
 	// of which the desk did not know: at the start that is every guild. Guilds is
@@ -46,9 +47,8 @@ type Config struct {
 	Left, Back func(news.Shelf)
 	Guilds     func([]news.Shelf)
 
-	now     func() time.Time // nil: time.Now
-	runFor  time.Duration    // 0: the usual
-	lookFor time.Duration    // 0: the usual
+	runFor  time.Duration // 0: the usual
+	lookFor time.Duration // 0: the usual
 
 	openPause time.Duration // 0: the usual
 }
@@ -87,16 +87,16 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	if cfg.now == nil {
-		cfg.now = time.Now
+	if cfg.Now == nil {
+		cfg.Now = time.Now
 	}
 	cfg.runFor, cfg.lookFor = cmp.Or(cfg.runFor, runFor), cmp.Or(cfg.lookFor, lookFor)
 	cfg.openPause = cmp.Or(cfg.openPause, openPause)
-	made := &ids{key: cfg.Key, memory: memory, now: cfg.now}
+	made := &ids{key: cfg.Key, memory: memory, now: cfg.Now}
 	p := &Platform{
 		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,
 		ids: made, render: &renderer{ids: made, log: cfg.Log},
-		api:   newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent}),
+		api:   newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now}),
 		slots: make(chan struct{}, busyAtMost), registered: make(chan struct{}), naming: map[string][]commands.Option{},
 	}
 	for _, c := range desk.All() {

@@ -90,7 +90,7 @@ func title(r commands.Reply) string {
 // threads: after a doubtful end, in this call or in one before it, the forum is
 // read back, and the thread is made only if it is not there.
 func (p *Platform) open(ctx context.Context, post news.Post, t thread) (string, error) {
-	since, doubt := time.Now(), false
+	since, doubt := p.cfg.Now(), false
 	if post.Tries > 1 {
 		since, doubt = post.OwedAt, true
 	}
@@ -144,7 +144,7 @@ func (p *Platform) openOnce(ctx context.Context, forum string, t thread) (string
 // it is not there. Archived ones are looked at when ours can be one.
 func (p *Platform) findThread(ctx context.Context, post news.Post, since time.Time, match func(json.RawMessage) bool) (string, error) {
 	lists := []string{"/guilds/" + guildOf(post) + "/threads/active"}
-	if time.Since(since) > shortestOpen {
+	if p.cfg.Now().Sub(since) > shortestOpen {
 		lists = append(lists, "/channels/"+post.Channel+"/threads/archived/public?limit=100")
 	}
 	after := snowflakeAt(since.Add(-backSlack))
@@ -228,7 +228,7 @@ type forums struct {
 
 // tags is what a forum offers, looked up anew when fresh.
 func (p *Platform) tags(ctx context.Context, forum string, fresh bool) (tags, error) {
-	now := p.cfg.now()
+	now := p.cfg.Now()
 	p.forums.mu.Lock()
 	known, ok := p.forums.by[forum]
 	p.forums.mu.Unlock()

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"strings"
-	"time"
 
 	"newsdesk/commands"
 	"newsdesk/news"
@@ -23,7 +22,7 @@ func (p *Platform) Post(ctx context.Context, post news.Post, r commands.Reply) (
 		return p.open(ctx, post, threadOf(m, r))
 	}
 	mark := m.Components[0].ID
-	first := time.Now()
+	first := p.cfg.Now()
 	if post.Tries > 1 { // when the earlier tries were is not known, only since when the post is owed
 		first = post.OwedAt
 	}

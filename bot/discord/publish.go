@@ -91,7 +91,7 @@ func (w *publishers) done(one publishing) {
 
 // owePublishing writes down that a message is to be published.
 func (p *Platform) owePublishing(ctx context.Context, channel, id string) error {
-	until := p.cfg.now().Add(publishWithin).UTC()
+	until := p.cfg.Now().Add(publishWithin).UTC()
 	where, err := json.Marshal(handle{Publish: &publishing{Channel: channel, Message: id, Until: until}})
 	if err != nil {
 		panic(err) // strings and a moment cannot fail
@@ -123,7 +123,7 @@ func (p *Platform) publish(ctx context.Context, one publishing) error {
 
 // publishOnce publishes one message, unless that has been done or can't be.
 func (p *Platform) publishOnce(ctx context.Context, one publishing) error {
-	if p.cfg.now().After(one.Until) {
+	if p.cfg.Now().After(one.Until) {
 		p.log.Warn("a message is too old to be published", "channel", one.Channel, "message", one.Message)
 		return nil
 	}

@@ -174,7 +174,7 @@ func TestPublishingThatCannotBe(t *testing.T) {
 		{"the bot may not", func(_ *testing.T, s *discordtest.Server, _ *Platform) { s.Refuse(otherID, 403, 50013) }},
 		{"a refusal without a name", func(_ *testing.T, s *discordtest.Server, _ *Platform) { s.Refuse(otherID, 400, 0) }},
 		{"a week has passed", func(_ *testing.T, _ *discordtest.Server, p *Platform) {
-			p.cfg.now = func() time.Time { return time.Now().Add(publishWithin + time.Hour) }
+			p.cfg.Now = func() time.Time { return time.Now().Add(publishWithin + time.Hour) }
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -49,16 +49,16 @@ func (a *api) create(ctx context.Context, channel string, m message, key string,
 	m.Mentions.Parse = []string{}
 	full := creation{message: m, Nonce: nonce(key), Enforce: true}
 	if first.IsZero() {
-		first = time.Now()
+		first = a.now()
 	}
 	path := "/channels/" + channel + "/messages"
 	end := first.Add(nonceWindow)
 	for try := 1; ; try++ {
-		if !time.Now().Before(end) {
+		if !a.now().Before(end) {
 			if id, err := a.readBack(ctx, channel, first, match); err != nil || id != "" {
 				return id, err
 			}
-			end = time.Now().Add(nonceWindow) // it is not there: the nonce starts anew
+			end = a.now().Add(nonceWindow) // it is not there: the nonce starts anew
 		}
 		var made struct {
 			ID string `json:"id"`
