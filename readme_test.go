@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestTheReadmesTranscriptIsReal types what the README's transcript types and
@@ -26,7 +27,7 @@ func TestTheReadmesTranscriptIsReal(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "desk.db")
 	getenv := func(name string) string { return map[string]string{"DATABASE_URL": database}[name] }
 	var out bytes.Buffer
-	if err := run(context.Background(), nil, getenv, strings.NewReader(strings.ReplaceAll(typed, `\n`, "\n")), &out, io.Discard); err != nil {
+	if err := run(context.Background(), nil, getenv, time.Now, strings.NewReader(strings.ReplaceAll(typed, `\n`, "\n")), &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.TrimRight(out.String(), "\n"); got != want {

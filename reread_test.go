@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"newsdesk/news"
 	"newsdesk/reader"
@@ -54,7 +55,7 @@ func keep(t *testing.T, s *store.Store, a news.Article) {
 func rerun(path string, args ...string) (stdout, stderr string, code int) {
 	var out, errs bytes.Buffer
 	getenv := func(name string) string { return map[string]string{"DATABASE_URL": path}[name] }
-	err := run(context.Background(), append([]string{"reread"}, args...), getenv, strings.NewReader(""), &out, &errs)
+	err := run(context.Background(), append([]string{"reread"}, args...), getenv, time.Now, strings.NewReader(""), &out, &errs)
 	return out.String(), errs.String(), exitCode(err)
 }
 
