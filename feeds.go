@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"newsdesk/bot/terminal"
 	"newsdesk/commands"
@@ -24,7 +23,7 @@ func feeds(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
-	r := commands.Request{Command: "feed " + verb, Now: time.Now().UTC(),
+	r := commands.Request{Command: "feed " + verb, Now: p.now().UTC(),
 		Asker: commands.Asker{Actor: news.Actor{ID: "terminal", Name: "the command line"}, Moderator: true},
 		Place: commands.Place{Platform: "terminal", View: news.View{news.Common}}}
 	if guild != "" {
@@ -47,7 +46,7 @@ func feeds(ctx context.Context, p *program, args []string) error {
 	desk := commands.New(commands.Deps{Store: s, Log: p.log})
 	reply := desk.Finish(ctx, desk.Run(ctx, r))
 	reply.Actions = nil // lines for a prompt
-	text := terminal.Text(reply, terminal.Look{Screen: isTerminal(p.stdout)}, time.Now)
+	text := terminal.Text(reply, terminal.Look{Screen: isTerminal(p.stdout)}, p.now)
 	if reply.Failed || verb == "export" && reply.File == nil {
 		fmt.Fprint(p.stderr, "newsdesk: "+text)
 		return errSaid
