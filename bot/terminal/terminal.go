@@ -164,11 +164,14 @@ func (t *Terminal) finish(ctx context.Context, request commands.Request) command
 	return r
 }
 
-// deskFor is the desk that a command goes to: what brings an article in goes to
-// the own one.
+// deskFor is the desk that a command goes to: what brings articles in goes to the
+// own one.
 func (t *Terminal) deskFor(command string) Desk {
-	if t.own != nil && (command == "article add" || command == "article text") {
-		return t.own
+	if t.own != nil {
+		switch command {
+		case "article add", "article text", "feed add", "feed import":
+			return t.own
+		}
 	}
 	return t.desk
 }

@@ -212,9 +212,11 @@ func TestSamplesGiveWayToTheOwnDesk(t *testing.T) {
 		t.Errorf("after a refusal: %q", out)
 	}
 	failing = false
-	out = run(t, own, samples, "/latest\n/article add link:https://example.org/\n/latest\n", Look{})
-	if !strings.Contains(out, "sample latest") || !strings.Contains(out, "put away") || !strings.Contains(out, "own latest") {
-		t.Errorf("after an article: %q", out)
+	for _, brings := range []string{"/article add link:https://example.org/", "/feed add address:https://example.org/feed", "/feed import file:feeds.opml"} {
+		out = run(t, own, samples, "/latest\n"+brings+"\n/latest\n", Look{})
+		if !strings.Contains(out, "sample latest") || !strings.Contains(out, "put away") || !strings.Contains(out, "own latest") {
+			t.Errorf("after %s: %q", brings, out)
+		}
 	}
 }
 
