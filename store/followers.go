@@ -11,9 +11,8 @@ import (
 // follower is a shelf that follows a feed at this moment.
 type follower struct {
 	place
-	since    int64 // what was seen before is not posted
-	muted    int64 // nor what was seen at this moment
-	at       int64
+	since    int64    // the items up to this one are not posted
+	muted    [2]int64 // nor those after the first up to the second
 	backfill int
 	filter   filter.Filter
 }
@@ -22,7 +21,7 @@ type followers []follower
 
 // followersOf are the shelves that follow a feed and have not paused it.
 func followersOf(ctx context.Context, tx *sql.Tx, feed int64) (followers, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT u.shelf, s.name, u.filter, u.since, u.muted, u.at, u.backfill FROM subscriptions AS u
+	rows, err := tx.QueryContext(ctx, `SELECT u.shelf, s.name, u.filter, u.since, u.mute_from, u.mute_to, u.backfill FROM subscriptions AS u
 		JOIN shelves AS s ON s.id = u.shelf WHERE u.feed = ? AND u.paused IS NULL AND s.left_at IS NULL ORDER BY u.id`, feed)
 	if err != nil {
 		return nil, err
@@ -33,7 +32,7 @@ func followersOf(ctx context.Context, tx *sql.Tx, feed int64) (followers, error)
 	for rows.Next() {
 		var f follower
 		var words string
-		if err := rows.Scan(&f.id, &f.name, &words, &f.since, &f.muted, &f.at, &f.backfill); err != nil {
+		if err := rows.Scan(&f.id, &f.name, &words, &f.since, &f.muted[0], &f.muted[1], &f.backfill); err != nil {
 			return nil, err
 		}
 		if _, done := parsed[words]; !done {
@@ -66,11 +65,10 @@ func (all followers) wanting(it *item) followers {
 
 // posts tells whether an entry is posted on the follower's shelf, or only kept.
 func (f follower) posts(it *item) bool {
-	seen := it.SeenAt.UnixMicro()
 	if it.First {
-		return seen >= f.at && it.Rank < f.backfill
+		return it.ID > f.since && it.Rank < f.backfill
 	}
-	return seen >= f.since && seen != f.muted
+	return it.ID > f.since && (it.ID <= f.muted[0] || it.ID > f.muted[1])
 }
 
 // catchUpEntries is how many of a feed's newest entries a shelf gets that

@@ -65,7 +65,8 @@ func (s *Store) NewEntries(ctx context.Context, now time.Time, limit int) ([]new
 	return out, err
 }
 
-// NextEntry is when the next entry may be read; zero for none.
+// NextEntry is when the next entry may be read, in the past for at once; zero for
+// none.
 func (s *Store) NextEntry(ctx context.Context) (time.Time, error) {
 	return s.earliest(ctx, `SELECT min(at) FROM (SELECT min(read_at) AS at FROM feeds WHERE wanted = 1 AND read_at IS NOT NULL
 		UNION ALL SELECT min(again_at) FROM feeds WHERE wanted = 1 AND again_at IS NOT NULL)`)
@@ -108,6 +109,14 @@ func (s *Store) EntryFailed(ctx context.Context, entry int64, reason string) err
 	})
 }
 
+// lastItem is the number of the newest item of all feeds. Items are told apart by
+// it rather than by time, because clocks jump.
+func lastItem(ctx context.Context, tx *sql.Tx) (int64, error) {
+	var id int64
+	err := tx.QueryRowContext(ctx, `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'items'), 0)`).Scan(&id)
+	return id, err
+}
+
 // readsOf brings up to date when the feed of an entry has one to be read.
 func readsOf(ctx context.Context, tx *sql.Tx, entry int64) error {
 	var feed int64
@@ -119,9 +128,9 @@ func readsOf(ctx context.Context, tx *sql.Tx, entry int64) error {
 
 func reads(ctx context.Context, tx *sql.Tx, feed int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE feeds SET
-		read_at = (SELECT coalesce(try_at, seen_at) FROM items WHERE feed = ?1 AND state = 'new' AND article = 0
+		read_at = (SELECT coalesce(try_at, 0) FROM items WHERE feed = ?1 AND state = 'new' AND article = 0
 			ORDER BY sort_at, rank DESC, id LIMIT 1),
-		again_at = (SELECT coalesce(try_at, seen_at) FROM items WHERE feed = ?1 AND state = 'new' AND article <> 0
+		again_at = (SELECT coalesce(try_at, 0) FROM items WHERE feed = ?1 AND state = 'new' AND article <> 0
 			ORDER BY try_at, id DESC LIMIT 1) WHERE id = ?1`, feed)
 	return err
 }

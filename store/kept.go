@@ -33,9 +33,19 @@ func (s *Store) KeepEntry(ctx context.Context, entry int64, a news.Article, done
 // KeepEntries is KeepEntry for many entries of a feed in one transaction: all of
 // them or none. A feed of 0 is any.
 func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) error {
-	w := &keeping{store: s, words: map[string]bool{}, followers: map[int64]followers{}}
+	w := &keeping{store: s, followers: map[int64]followers{}}
+	// The words of routes are looked for first: that can take a while, and others
+	// wait for the write lock.
+	words := make([]map[string]bool, len(all))
+	for i, k := range all {
+		var err error
+		if words[i], err = s.decide(ctx, k); err != nil {
+			return err
+		}
+	}
 	return s.write(ctx, func(tx *sql.Tx) error {
-		for _, k := range all {
+		for i, k := range all {
+			w.words = words[i]
 			if err := w.keep(ctx, tx, feed, k); err != nil {
 				return fmt.Errorf("entry %d: %w", k.Entry, err)
 			}
@@ -52,8 +62,35 @@ func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) er
 // keeping is KeepEntries under way.
 type keeping struct {
 	store     *Store
-	words     map[string]bool
+	words     map[string]bool     // what routes' words decide on the entry at hand
 	followers map[int64]followers // by feed
+}
+
+// decide finds out which words of the routes that may see an entry its article
+// holds.
+func (s *Store) decide(ctx context.Context, k KeptEntry) (map[string]bool, error) {
+	var all []string
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `WITH on_shelf (shelf) AS (SELECT u.shelf FROM items AS i JOIN subscriptions AS u ON u.feed = i.feed WHERE i.id = ?)
+			SELECT DISTINCT words FROM routes WHERE words <> '' AND (shelf IN on_shelf OR ? IN on_shelf)`, k.Entry, commonShelf)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var words string
+			if err := rows.Scan(&words); err != nil {
+				return err
+			}
+			all = append(all, words)
+		}
+		return rows.Err()
+	})
+	decided := map[string]bool{}
+	for _, words := range all {
+		holds(words, &Entry{Article: k.Article}, decided)
+	}
+	return decided, err
 }
 
 // keep keeps one entry.

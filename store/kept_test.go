@@ -222,7 +222,8 @@ func TestAPausedFeed(t *testing.T) {
 func TestEntriesOfManyInOneTransaction(t *testing.T) {
 	ctx := context.Background()
 	d := openTimed(t)
-	u := d.follow("discord:1", "https://a.example/feed")
+	d.route("discord:1", "c1", news.Match{Words: "ferry"})
+	u := d.follow("discord:1", "https://a.example/feed", backfilled(2))
 	d.poll(u.ID, itemOf("https://a.example/2", "Boats idle", noon()), itemOf("https://a.example/1", "Ferry sails", noon().Add(-time.Hour)))
 	all, err := d.Entries(ctx, u.ID, 10)
 	if err != nil || len(all) != 2 || all[0].HTML != nil {
@@ -241,4 +242,11 @@ func TestEntriesOfManyInOneTransaction(t *testing.T) {
 	}
 	wanted(t, "all are", d.titles("discord:1"), []string{"Boats idle", "Ferry sails"})
 	wanted(t, "their pages are owed, the newest first", d.new()[0].Title, "Boats idle")
+	for i := range keep {
+		keep[i].Done = true
+	}
+	if err := d.KeepEntries(ctx, u.ID, keep); err != nil {
+		t.Fatal(err)
+	}
+	wanted(t, "each is posted by its own words", d.posted("discord:1"), []string{"c1: Ferry sails"})
 }

@@ -72,11 +72,12 @@ func (s *Store) keepPoll(ctx context.Context, tx *sql.Tx, feed int64, p news.Pol
 	if p.Err != "" {
 		err = s.keepFailure(ctx, tx, was, p)
 	} else {
-		if !p.Unchanged {
+		var last int64
+		if last, err = lastItem(ctx, tx); err == nil && !p.Unchanged {
 			out, err = s.keepEntries(ctx, tx, was, p)
 		}
 		if err == nil {
-			err = s.keepAnswer(ctx, tx, was, p, out.New)
+			err = s.keepAnswer(ctx, tx, was, p, out.New, last)
 		}
 	}
 	if err != nil {
@@ -86,8 +87,9 @@ func (s *Store) keepPoll(ctx context.Context, tx *sql.Tx, feed int64, p news.Pol
 	return out, err
 }
 
-// keepAnswer notes what a feed that answered says of itself.
-func (s *Store) keepAnswer(ctx context.Context, tx *sql.Tx, was news.Feed, p news.Poll, fresh int) error {
+// keepAnswer notes what a feed that answered says of itself. It brought fresh new
+// entries, which follow the item last.
+func (s *Store) keepAnswer(ctx context.Context, tx *sql.Tx, was news.Feed, p news.Poll, fresh int, last int64) error {
 	if was.Failures > 0 {
 		if err := s.noteWorks(ctx, tx, was); err != nil {
 			return err
@@ -98,8 +100,8 @@ func (s *Store) keepAnswer(ctx context.Context, tx *sql.Tx, was news.Feed, p new
 		was.ID, micros(p.At), micros(p.Next), p.Every.Microseconds(), p.ETag, p.Modified); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET silent = 0, muted = ? WHERE feed = ? AND silent = 1`,
-		p.At.UnixMicro(), was.ID); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET silent = 0, mute_from = ?, mute_to = ? WHERE feed = ? AND silent = 1`,
+		last, last+int64(fresh), was.ID); err != nil {
 		return err
 	}
 	// An address that another feed has is not taken: both stay, and the articles are the same.
@@ -131,7 +133,7 @@ type poll struct {
 // keepEntries keeps what is new among the entries of a poll, and what changed.
 // They are taken in from the oldest on, so that ids go by age.
 func (s *Store) keepEntries(ctx context.Context, tx *sql.Tx, was news.Feed, p news.Poll) (news.Polled, error) {
-	w := &poll{feed: was, at: p.At.UTC()}
+	w := &poll{feed: was, at: s.now()}
 	defer w.packer.Close()
 	var err error
 	if w.followers, err = followersOf(ctx, tx, was.ID); err != nil {

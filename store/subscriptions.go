@@ -36,9 +36,13 @@ func (s *Store) AddFeed(ctx context.Context, sub news.Subscription) (news.Subscr
 		if err != nil {
 			return err
 		}
-		r, err := tx.ExecContext(ctx, `INSERT INTO subscriptions (feed, shelf, filter, since, backfill, platform, channel, by_id, by_name, at)
-			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?4) ON CONFLICT DO NOTHING`,
-			feed, on, sub.Filter, now, max(sub.Backfill, 0), sub.Platform, sub.Channel, sub.By.ID, sub.By.Name)
+		since, err := lastItem(ctx, tx)
+		if err != nil {
+			return err
+		}
+		r, err := tx.ExecContext(ctx, `INSERT INTO subscriptions (feed, shelf, filter, since, at, backfill, platform, channel, by_id, by_name)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			feed, on, sub.Filter, since, now, max(sub.Backfill, 0), sub.Platform, sub.Channel, sub.By.ID, sub.By.Name)
 		if err != nil {
 			return err
 		}

@@ -23,12 +23,19 @@ const callEvery = 500 * time.Millisecond
 func (s *Store) callDue(ctx context.Context) {
 	tick := time.NewTicker(callEvery)
 	defer tick.Stop()
+	last := s.now()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
+		now := s.now()
+		if err := s.heedClock(ctx, last, now); err != nil && ctx.Err() == nil {
+			s.log.Warn("cannot follow the clock, which went back", "err", err)
+			continue
+		}
+		last = now
 		if err := s.callDueOnce(ctx); err != nil && ctx.Err() == nil {
 			s.log.Warn("cannot look for posts that are due", "err", err)
 		}

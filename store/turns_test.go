@@ -305,3 +305,39 @@ func TestAnEditThatFails(t *testing.T) {
 	}
 	t.Error("the edit is owed for ever")
 }
+
+// A clock that goes back takes what is scheduled along: nothing waits for a day
+// that was never to be.
+func TestTheClockGoesBack(t *testing.T) {
+	ctx := context.Background()
+	d := openSpread(t, time.Hour)
+	d.route("discord:1", "c1", news.Match{})
+	feed := d.fed("discord:1", "a.example")
+	d.pass(240 * time.Hour)
+	d.burst(feed, "a.example", 6)
+	d.poll(feed, itemOf("https://a.example/7", "Seven", d.now()))
+	if err := d.EntryTried(ctx, d.new()[0].ID, d.now().Add(time.Minute), "The site is busy."); err != nil {
+		t.Fatal(err)
+	}
+	ran := d.carrying()
+	for range 5 {
+		await(t, ran, "the first five")
+	}
+	d.pass(-240 * time.Hour)
+	for limit := time.Now().Add(15 * time.Second); ; {
+		if next, err := d.NextFeed(ctx); err != nil || !next.After(d.now().Add(time.Hour)) {
+			break
+		}
+		if time.Now().After(limit) {
+			t.Fatal("nobody heeds the clock")
+		}
+	}
+	d.pass(time.Minute)
+	if next, err := d.NextEntry(ctx); err != nil || next.After(d.now()) || len(d.new()) != 1 {
+		t.Errorf("the entry is to be read at %v, %v", next, err)
+	}
+	d.pass(6 * time.Hour)
+	if got := await(t, ran, "the sixth post"); got != "a.example 6" {
+		t.Errorf("%s", got)
+	}
+}

@@ -26,7 +26,7 @@ CREATE TABLE feeds (
 	told       INTEGER NOT NULL DEFAULT 0, -- moderators know that it fails
 	wanted     INTEGER NOT NULL DEFAULT 0, -- followed by a shelf that has not paused it
 	seen       INTEGER NOT NULL DEFAULT 0, -- how many items it ever had
-	read_at    INTEGER,                    -- when its next item that was never read may be; NULL for none
+	read_at    INTEGER,                    -- when its next item that was never read may be (0: at once); NULL for none
 	again_at   INTEGER                     -- likewise the next that is to be read better
 );
 CREATE INDEX feeds_due ON feeds (next_at) WHERE wanted = 1;
@@ -40,9 +40,10 @@ CREATE TABLE subscriptions (
 	shelf    INTEGER NOT NULL REFERENCES shelves (id),
 	filter   TEXT NOT NULL DEFAULT '',
 	paused   INTEGER,
-	since    INTEGER NOT NULL,           -- what was seen before is kept, but not posted
+	since    INTEGER NOT NULL,           -- the last item before it: those up to it are kept, but not posted
 	silent   INTEGER NOT NULL DEFAULT 0, -- neither is what its next poll brings,
-	muted    INTEGER NOT NULL DEFAULT 0, -- or what was seen at this very moment
+	mute_from INTEGER NOT NULL DEFAULT 0, -- or the items after this one
+	mute_to  INTEGER NOT NULL DEFAULT 0, -- up to this one
 	backfill INTEGER NOT NULL DEFAULT 0,
 	platform TEXT NOT NULL DEFAULT '', -- where moderators are told of trouble
 	channel  TEXT NOT NULL DEFAULT '',

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// clockSlack is how far a clock may go back by itself: it is set right by fractions
+// of a second all the time.
+const clockSlack = 2 * time.Second
+
+// heedClock brings what is scheduled back with a clock that went back, so that
+// nothing waits for a time that was never to be: feeds, entries and posts wait as
+// long from now on as they had to. Digests stay: each due time has one, however
+// often it comes.
+func (s *Store) heedClock(ctx context.Context, last, now time.Time) error {
+	back := last.Sub(now)
+	if back < clockSlack {
+		return nil
+	}
+	s.log.Warn("the clock went back", "by", back)
+	return s.write(ctx, func(tx *sql.Tx) error {
+		for _, query := range []string{
+			`UPDATE feeds SET next_at = max(next_at - ?1, ?2) WHERE next_at > ?2`,
+			`UPDATE feeds SET read_at = max(read_at - ?1, 0) WHERE read_at > ?2`,
+			`UPDATE feeds SET again_at = max(again_at - ?1, 0) WHERE again_at > ?2`,
+			`UPDATE items SET try_at = try_at - ?1 WHERE state = 'new' AND try_at > ?2`,
+			`UPDATE posts SET hold = max(hold - ?1, 0) WHERE hold > ?2`,
+			`UPDATE channels SET filled = max(filled - ?1, 0) WHERE filled > ?2`,
+		} {
+			if _, err := tx.ExecContext(ctx, query, back.Microseconds(), now.UnixMicro()); err != nil {
+				return err
+			}
+		}
+		return s.replanAll(ctx, tx)
+	})
+}
+
+// replanAll finds new times for all posts that wait for theirs.
+func (s *Store) replanAll(ctx context.Context, tx *sql.Tx) error {
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT platform, channel FROM posts WHERE waits = 1`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var all []channel
+	for rows.Next() {
+		var c channel
+		if err := rows.Scan(&c.platform, &c.id); err != nil {
+			return err
+		}
+		all = append(all, c)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, c := range all {
+		q, err := quietOf(ctx, tx, c.platform, c.id)
+		if err != nil {
+			return err
+		}
+		if err := s.replan(ctx, tx, c.platform, c.id, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
