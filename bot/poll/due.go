@@ -56,7 +56,7 @@ type due struct {
 // refill takes due feeds from the store once those taken before are begun, or
 // cannot be for a while; more tells whether there may be others.
 func (d *due) refill(ctx context.Context) (more bool, err error) {
-	if len(d.queue) > 0 && time.Since(d.asked) < lookEvery || d.active >= pollers {
+	if len(d.queue) > 0 && time.Since(d.asked) < d.look || d.active >= pollers {
 		return false, nil
 	}
 	limit := batch + d.polling.size() + len(d.queue)
@@ -125,15 +125,6 @@ func (d *due) over(host string) {
 	if d.hosts[host]--; d.hosts[host] == 0 {
 		delete(d.hosts, host)
 	}
-}
-
-// pause is how long to wait for a moment: for lookEvery at most, and at least a
-// little, so that what is due and cannot be done now does not spin.
-func (p *Poller) pause(until time.Time) time.Duration {
-	if until.IsZero() {
-		return lookEvery
-	}
-	return min(max(until.Sub(p.now()), 50*time.Millisecond), lookEvery)
 }
 
 // pollOne asks a due feed and keeps what it brings. The feed is marked until then.

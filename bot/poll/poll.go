@@ -73,8 +73,9 @@ type Poller struct {
 	log    *slog.Logger
 	now    func() time.Time
 
-	polling  marks // feeds that are being asked
-	reading  marks // feeds of which an entry is being read
+	look     time.Duration // between two looks at the schedule
+	polling  marks         // feeds that are being asked
+	reading  marks         // feeds of which an entry is being read
 	parsing  chan struct{}
 	read     chan struct{} // there are entries to read
 	gathered chan store.FeedPoll
@@ -92,9 +93,9 @@ const (
 	// parsers is how many documents are parsed at a time: it is what takes memory
 	// and the processor.
 	parsers = 2
-	// lookEvery is how long anybody sleeps before looking whether the clock, or
+	// usualLook is how long anybody sleeps before looking whether the clock, or
 	// another process, has made something due.
-	lookEvery = 2 * time.Second
+	usualLook = 2 * time.Second
 	// maxFile is the largest attached file, in bytes.
 	maxFile = 5 << 20
 )
@@ -102,7 +103,7 @@ const (
 // New makes a poller.
 func New(c Config) *Poller {
 	p := &Poller{
-		store: c.Store, web: c.Web, reader: c.Reader, say: c.Say, public: strings.TrimRight(c.PublicURL, "/"), alone: c.Alone, log: c.Log, now: c.Now,
+		store: c.Store, web: c.Web, reader: c.Reader, say: c.Say, public: strings.TrimRight(c.PublicURL, "/"), alone: c.Alone, look: usualLook, log: c.Log, now: c.Now,
 		parsing: make(chan struct{}, parsers), read: make(chan struct{}, 1), gathered: make(chan store.FeedPoll), asked: map[int64]time.Time{},
 	}
 	if p.log == nil {
@@ -211,20 +212,24 @@ func (p *Poller) trouble(ctx context.Context, what string, err error) {
 	}
 }
 
-// sleep waits for a moment, for lookEvery at most, or until it is woken.
+// sleep waits for a moment, but not long, or until it is woken.
 func (p *Poller) sleep(ctx context.Context, until time.Time, wake <-chan struct{}) {
-	d := lookEvery
-	if !until.IsZero() {
-		// At least a little: what is due and cannot be done now must not spin.
-		d = min(max(until.Sub(p.now()), 50*time.Millisecond), lookEvery)
-	}
-	t := time.NewTimer(d)
+	t := time.NewTimer(p.pause(until))
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
 	case <-t.C:
 	case <-wake:
 	}
+}
+
+// pause is how long to wait for a moment: until the next look at most, and at
+// least a little, so that what is due and cannot be done now does not spin.
+func (p *Poller) pause(until time.Time) time.Duration {
+	if until.IsZero() {
+		return p.look
+	}
+	return min(max(until.Sub(p.now()), 50*time.Millisecond), p.look)
 }
 
 // jitter is a span that is up to a tenth longer, so that feeds that came together
