@@ -123,10 +123,22 @@ func (s *Set) tried(ctx context.Context, reply *Reply, f news.Subscription, word
 	if words == "" {
 		reply.Blocks = append(reply.Blocks, small(plain("Its last entries: try words on them with "), typed(Line(ask("feed filter", "feed", feedID(f.Feed), "words", "…", "try", "yes")))))
 	} else {
-		reply.Blocks = append(reply.Blocks, small(plain(fmt.Sprintf("Of its last %s %s:", some(len(entries), "entry", "entries"), some(n, "passes", "pass")))))
+		reply.Blocks = append(reply.Blocks, small(plain(howMany(n, len(entries)))))
 	}
 	fill(reply, items, func(b Block) Block { return b })
 	return nil
+}
+
+// howMany says how many of a feed's last entries pass.
+func howMany(n, all int) string {
+	entries := some(all, "entry", "entries")
+	switch n {
+	case 0:
+		return fmt.Sprintf("None of its last %s passes:", entries)
+	case all:
+		return fmt.Sprintf("All of its last %s pass:", entries)
+	}
+	return fmt.Sprintf("Of its last %s %s:", entries, some(n, "passes", "pass"))
 }
 
 // triedItem is one entry and what a filter says of it.
