@@ -24,7 +24,7 @@ const (
 )
 
 // sections are the headings in lang/*.txt that list abbreviations. The others
-// are [starters], [speech], [dates], [ordinals], and [words] for what CLDR lists although
+// are [starters], [joining], [speech], [dates], [ordinals], and [words] for what CLDR lists although
 // it ends more sentences than it abbreviates.
 var sections = map[string]kind{
 	"abbreviations": abbreviation,
@@ -37,6 +37,7 @@ var sections = map[string]kind{
 type lexicon struct {
 	kinds    map[string]kind
 	starters map[string]bool
+	joining  map[string]bool // starters that as often go on with a sentence
 	speech   map[string]bool
 	dates    map[string]bool // words that go on after an hour: "5 p.m. Monday"
 	ordinals bool            // "3." is the third
@@ -60,7 +61,7 @@ var lexicons = sync.OnceValue(func() map[string]*lexicon {
 	}
 	for _, e := range entries {
 		code := strings.TrimSuffix(path.Base(e.Name()), ".txt")
-		l := &lexicon{kinds: map[string]kind{}, starters: map[string]bool{}, speech: map[string]bool{}, dates: map[string]bool{}}
+		l := &lexicon{kinds: map[string]kind{}, starters: map[string]bool{}, joining: map[string]bool{}, speech: map[string]bool{}, dates: map[string]bool{}}
 		if b, err := files.ReadFile("cldr/" + e.Name()); err == nil {
 			l.addCLDR(string(b))
 		}
@@ -129,6 +130,8 @@ func (l *lexicon) addOwn(list string) {
 			switch section {
 			case "starters":
 				l.starters[strings.ToLower(w)] = true
+			case "joining":
+				l.joining[strings.ToLower(w)] = true
 			case "dates":
 				l.dates[strings.ToLower(w)] = true
 			case "speech":

@@ -170,7 +170,7 @@ func (s *splitter) ends(m mark) bool {
 	case m.apart:
 		return strings.TrimSpace(s.text[s.start:m.start]) != ""
 	case m.quote && w.small:
-		return false // "… there.” she said", in lower case
+		return !s.speech(w) // "… there.” she said", in lower case
 	}
 	return s.pointEnds(m, w)
 }
@@ -207,6 +207,9 @@ func (s *splitter) pointEnds(m mark, w word) bool {
 		return false // its own full stops stand apart: this one is a part of the word
 	}
 	starter := s.lex.starts(w.text) && !s.initial(w)
+	if w.small && s.lex.joining[w.text] {
+		starter = false // no capital tells that one starts: "at 5 p.m. in the hall"
+	}
 	if isInitial(before) {
 		return starter && s.lex.kind(before) != title
 	}

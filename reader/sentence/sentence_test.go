@@ -45,6 +45,8 @@ var splits = []struct{ lang, name, want string }{
 	{"en", "lines", "A headline without a stop\n|The text starts here. | It goes on."},
 	{"en", "paragraphs", "One of them\n\n|and the other"},
 	{"en", "lower case", `dr. hill met the u.s. senator. | he left. | "it works!" she said.`},
+	{"en", "lower case, an hour", `it began at 6 p.m. in the hall and at 7 p.m. on the square. | the road stayed closed.`},
+	{"en", "lower case, a quotation at the end", `it stays "under probation." | busch was banned in june. | "we are done." the mayor said. | they left.`},
 	{"en", "tokenised", "the man said so . | he left at 5 p.m. in the u.s. capital . | it was 3.5 miles ."},
 	{"en", "tokenised quotation", "`` We won . '' | `` We are glad . ''"},
 	{"en", "no language", `Mr. Low left. | He is gone.`},

@@ -136,7 +136,7 @@ func startsUpper(w string) bool {
 }
 
 func (f *filter) boilerplate(low string) bool {
-	if strings.Contains(low, "http://") || strings.Contains(low, "https://") || strings.Contains(low, "www.") || strings.HasPrefix(low, "@") || strings.HasPrefix(low, "©") {
+	if strings.Contains(low, "http://") || strings.Contains(low, "https://") || strings.Contains(low, "www.") || strings.HasPrefix(low, "@") || strings.HasPrefix(low, "©") || holdsAddress(low) {
 		return true
 	}
 	for _, p := range f.lex.boilerplate {
@@ -154,6 +154,17 @@ func (f *filter) boilerplate(low string) bool {
 		}
 	}
 	return strings.Contains(low, "pic.twitter.com")
+}
+
+// holdsAddress reports whether there is an e-mail address in low: readers are
+// asked to write.
+func holdsAddress(low string) bool {
+	i := strings.IndexByte(low, '@')
+	if i <= 0 || low[i-1] == ' ' {
+		return false
+	}
+	domain, _, _ := strings.Cut(low[i+1:], " ")
+	return strings.Contains(strings.TrimRight(domain, ".,;)"), ".")
 }
 
 // Longer sentences, in bytes, may hold the words of boilerplate and be news.

@@ -47,6 +47,18 @@ func TestGluedTitle(t *testing.T) {
 	}
 }
 
+// What is written apart in a tokenised text is as long as what is not.
+func TestATokenisedSentenceIsNoLonger(t *testing.T) {
+	plain := "The king's men don't know that Norrland's bridge wasn't closed."
+	apart := "the king 's men do n't know that norrland 's bridge was n't closed ."
+	for _, text := range []string{plain, apart} {
+		in := Input{Text: text, Lang: "en"}
+		if got := candidates(&in, newVocabulary()); len(got) != 1 || got[0].words != 10 {
+			t.Errorf("%q: %+v", text, got)
+		}
+	}
+}
+
 func TestTitleIsNoSentence(t *testing.T) {
 	text := "The dam above Tarnow breaks.\n\nWater flooded four hundred houses below the dam on Monday, police said."
 	got := Pick(Input{Text: text, Title: "The dam above Tarnow breaks.", Lang: "en"})
@@ -98,6 +110,8 @@ func TestJudge(t *testing.T) {
 		{"en", "Sign up for our newsletter to get the news.", drop},
 		{"en", "Photo: the harbour of Lindenau on Monday morning", drop},
 		{"en", "See https://example.org/news for the report.", drop},
+		{"en", "Send your photos of the flood to desk@lindenau.example.", drop},
+		{"en", "The mayor @Rotberg of the town wrote about the flood.", keep},
 		{"en", "A court fined the publisher because its newsletter had named the two witnesses of the trial before they spoke.", keep},
 		{"de", "Dennoch blieb der Rat von Rotberg dabei.", tied},
 		{"de", "Der Rat von Rotberg blieb dabei.", keep},

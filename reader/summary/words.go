@@ -32,6 +32,9 @@ func newVocabulary() *vocabulary {
 // tokens appends the words of text to dst.
 func (v *vocabulary) tokens(dst []token, text string, lex *lexicon) []token {
 	sentence.EachWord(text, func(start, end int) {
+		if clitic(text, start, end) {
+			return
+		}
 		v.buf = appendLower(v.buf[:0], elide(text[start:end], lex))
 		stop := lex.stop[string(v.buf)] || len(v.buf) == 1 && v.buf[0] > '9'
 		key := stem(v.buf)
@@ -43,6 +46,15 @@ func (v *vocabulary) tokens(dst []token, text string, lex *lexicon) []token {
 		dst = append(dst, token{id: id, stop: stop})
 	})
 	return dst
+}
+
+// clitic reports whether text[start:end] is the end of the word before it, set
+// apart in a tokenised text: the 's of “king 's”, the n't of “has n't”.
+func clitic(text string, start, end int) bool {
+	if start < 2 || end-start > 3 {
+		return false
+	}
+	return text[start-1] == '\'' && text[start-2] == ' ' || text[start-1] == ' ' && text[start:end] == "n't"
 }
 
 func (v *vocabulary) size() int { return len(v.ids) }
