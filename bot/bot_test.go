@@ -77,6 +77,11 @@ func open(t *testing.T, h *hall) (*Bot, *store.Store) {
 
 func serve(t *testing.T, b *Bot, s *store.Store, h *hall) {
 	t.Helper()
+	serveOn(t, b, s, h)
+}
+
+func serveOn(t *testing.T, b *Bot, s *store.Store, h Platform) {
+	t.Helper()
 	if err := s.Own(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -89,12 +89,14 @@ func BenchmarkRound(b *testing.B) {
 	}
 	d := newDesk(b)
 	d.site.URL = strings.TrimSpace(base)
+	d.look = usualLook
 	for n := range benchFeeds {
 		d.follow(fmt.Sprintf("/rss/%d", n), news.Subscription{})
 	}
 	d.run(d.Poller)
 	settle(b, d)
 	debug.FreeOSMemory()
+	b.Logf("%.0f MB before the rounds", resident())
 	before, fds := cpu(), descriptors()
 	most := 0.0
 	for b.Loop() {
