@@ -176,12 +176,20 @@ func TestAShelfCatchesUp(t *testing.T) {
 // far as the feed still has it.
 func TestAPausedFeed(t *testing.T) {
 	ctx := context.Background()
-	for _, others := range []bool{false, true} {
-		t.Run(fmt.Sprint("followed by others: ", others), func(t *testing.T) {
+	for _, test := range []struct {
+		name         string
+		others, late bool
+		posted       []string
+	}{
+		{name: "nobody else follows it", posted: []string{"c1: Before", "c1: After"}},
+		{name: "another follows it", others: true, posted: []string{"c1: After"}},
+		{name: "another follows it, and what came meanwhile is read later", others: true, late: true, posted: []string{"c1: After"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
 			d := openTimed(t)
 			d.route("discord:1", "c1", news.Match{})
 			u := d.follow("discord:1", "https://a.example/feed")
-			if others {
+			if test.others {
 				d.follow("discord:2", "https://a.example/feed")
 			}
 			d.poll(u.ID)
@@ -194,9 +202,11 @@ func TestAPausedFeed(t *testing.T) {
 			d.keepAll()
 			d.pass(time.Hour)
 			two := itemOf("https://a.example/2", "Meanwhile", d.now())
-			if others {
+			if test.others {
 				d.poll(u.ID, two, one)
-				d.keepAll()
+				if !test.late {
+					d.keepAll()
+				}
 			}
 			wanted(t, "while it is paused", d.titles("discord:1"), []string{})
 			d.pass(time.Hour)
@@ -209,12 +219,7 @@ func TestAPausedFeed(t *testing.T) {
 			d.poll(u.ID, itemOf("https://a.example/3", "After", d.now()), two, one)
 			d.keepAll()
 			wanted(t, "then", d.titles("discord:1"), []string{"After", "Meanwhile", "Before"})
-			posted := d.posted("discord:1")
-			if others {
-				wanted(t, "posted", posted, []string{"c1: After"})
-			} else {
-				wanted(t, "posted", posted, []string{"c1: Before", "c1: After"})
-			}
+			wanted(t, "posted", d.posted("discord:1"), test.posted)
 		})
 	}
 }

@@ -100,8 +100,8 @@ func (s *Store) keepAnswer(ctx context.Context, tx *sql.Tx, was news.Feed, p new
 		was.ID, micros(p.At), micros(p.Next), p.Every.Microseconds(), p.ETag, p.Modified); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET silent = 0, mute_from = ?, mute_to = ? WHERE feed = ? AND silent = 1`,
-		last, last+int64(fresh), was.ID); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET silent = 0, mute_to = ? WHERE feed = ? AND silent = 1`,
+		last+int64(fresh), was.ID); err != nil {
 		return err
 	}
 	// An address that another feed has is not taken: both stay, and the articles are the same.

@@ -110,6 +110,9 @@ func (s *Store) Reread(ctx context.Context, was, now news.Article) error {
 		if err := placeInStory(ctx, tx, home, &now); err != nil {
 			return err
 		}
+		if err := movePosts(ctx, tx, now.ID); err != nil {
+			return err
+		}
 		return relist(ctx, tx, now.ID, 0)
 	})
 }

@@ -21,7 +21,8 @@ type Tried struct {
 }
 
 // AddRoute keeps a route. One that matches the same and goes to the same channel
-// is there already: news.ErrStale. Words that cannot be read are
+// is that route: its style, its mention and the channel's kind are changed, and when
+// these are the same too, it is news.ErrStale. Words that cannot be read are
 // news.ErrBadOption.
 func (s *Store) AddRoute(ctx context.Context, r news.Route) (news.Route, error) {
 	if _, err := filter.Parse(r.Words); err != nil {
@@ -33,22 +34,31 @@ func (s *Store) AddRoute(ctx context.Context, r news.Route) (news.Route, error) 
 		if err != nil {
 			return err
 		}
-		same, err := numbers(ctx, tx, `SELECT id FROM routes WHERE shelf = ? AND platform = ? AND channel = ? AND topic = ? AND country = ?
-			AND source = ? AND words = ? AND language = ?`, on, r.Platform, r.Channel, r.Topic, r.Country, r.Source, r.Words, r.Language)
+		same, _, err := routesWhere(ctx, tx, `r.shelf = ? AND r.platform = ? AND r.channel = ? AND r.topic = ? AND r.country = ?
+			AND r.source = ? AND r.words = ? AND r.language = ?`, on, r.Platform, r.Channel, r.Topic, r.Country, r.Source, r.Words, r.Language)
 		if err != nil {
 			return err
 		}
-		if len(same) > 0 {
-			return news.ErrStale
-		}
+		var before fields
 		var id int64
-		if err := tx.QueryRowContext(ctx, `INSERT INTO routes (shelf, platform, channel, kind, topic, country, source, words, language,
-			mention, style, by_id, by_name, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-			on, r.Platform, r.Channel, r.Kind, r.Topic, r.Country, r.Source, r.Words, r.Language,
-			r.Mention, r.Style, r.By.ID, r.By.Name, micros(s.now())).Scan(&id); err != nil {
+		if len(same) == 0 {
+			err = tx.QueryRowContext(ctx, `INSERT INTO routes (shelf, platform, channel, kind, topic, country, source, words, language,
+				mention, style, by_id, by_name, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+				on, r.Platform, r.Channel, r.Kind, r.Topic, r.Country, r.Source, r.Words, r.Language,
+				r.Mention, r.Style, r.By.ID, r.By.Name, micros(s.now())).Scan(&id)
+		} else {
+			was := same[0]
+			if was.Mention == r.Mention && was.Style == r.Style && was.Kind == r.Kind {
+				return news.ErrStale
+			}
+			id, before = was.ID, routeFields(was)
+			_, err = tx.ExecContext(ctx, `UPDATE routes SET kind = ?, mention = ?, style = ?, by_id = ?, by_name = ?, at = ? WHERE id = ?`,
+				r.Kind, r.Mention, r.Style, r.By.ID, r.By.Name, micros(s.now()), id)
+		}
+		if err != nil {
 			return err
 		}
-		if err := s.act(ctx, tx, on, r.By, "route add", 0, nil, routeFields(r)); err != nil {
+		if err := s.act(ctx, tx, on, r.By, "route add", 0, before, routeFields(r)); err != nil {
 			return err
 		}
 		out, err = routeOn(ctx, tx, r.Shelf, id)

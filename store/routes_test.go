@@ -91,6 +91,10 @@ func TestRoutesAreKept(t *testing.T) {
 	if _, err := d.AddRoute(ctx, news.Route{Shelf: "discord:1", Match: news.Match{Words: "("}}); !errors.Is(err, news.ErrBadOption) {
 		t.Errorf("words that cannot be read: %v", err)
 	}
+	want.Style, want.Mention = news.StyleTitle, ""
+	if changed, err := d.AddRoute(ctx, want); err != nil || changed != want {
+		t.Errorf("in another style: %+v, %v", changed, err)
+	}
 	if got, err := d.Route(ctx, "discord:1", r.ID); got != want || err != nil {
 		t.Errorf("Route: %+v, %v", got, err)
 	}
@@ -104,7 +108,7 @@ func TestRoutesAreKept(t *testing.T) {
 	if err := d.RemoveRoute(ctx, "discord:1", two.ID, mo()); !errors.Is(err, news.ErrNotFound) {
 		t.Errorf("removed twice: %v", err)
 	}
-	wanted(t, "acts", d.acts("discord:1"), []string{"route remove", "route add", "route add"})
+	wanted(t, "acts", d.acts("discord:1"), []string{"route remove", "route add", "route add", "route add"})
 }
 
 func TestWhatARouteMatches(t *testing.T) {

@@ -172,15 +172,19 @@ func (s *Store) PauseFeed(ctx context.Context, shelf news.Shelf, feed int64, pau
 			return nil, nil, news.ErrStale
 		}
 		now := micros(s.now())
+		last, err := lastItem(ctx, tx)
+		if err != nil {
+			return nil, nil, err
+		}
 		if paused {
-			if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET paused = ? WHERE feed = ? AND shelf = ?`, now, feed, on); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET paused = ?, mute_from = ? WHERE feed = ? AND shelf = ?`, now, last, feed, on); err != nil {
 				return nil, nil, err
 			}
 			return fields{"url": was.URL}, fields{"paused": true}, wantFeed(ctx, tx, feed)
 		}
 		// Where nobody followed it meanwhile, the next poll brings what was missed.
-		if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET paused = NULL,
-			silent = (SELECT wanted = 0 AND begun FROM feeds WHERE id = feed) WHERE feed = ? AND shelf = ?`, feed, on); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET paused = NULL, mute_to = ?,
+			silent = (SELECT wanted = 0 AND begun FROM feeds WHERE id = feed) WHERE feed = ? AND shelf = ?`, last, feed, on); err != nil {
 			return nil, nil, err
 		}
 		if err := s.begin(ctx, tx, feed, now.Int64); err != nil {

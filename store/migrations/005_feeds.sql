@@ -35,21 +35,21 @@ CREATE INDEX feeds_again ON feeds (again_at) WHERE wanted = 1 AND again_at IS NO
 CREATE INDEX feeds_topic ON feeds (topic) WHERE topic <> '';
 
 CREATE TABLE subscriptions (
-	id       INTEGER PRIMARY KEY AUTOINCREMENT,
-	feed     INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
-	shelf    INTEGER NOT NULL REFERENCES shelves (id),
-	filter   TEXT NOT NULL DEFAULT '',
-	paused   INTEGER,
-	since    INTEGER NOT NULL,           -- the last item before it: those up to it are kept, but not posted
-	silent   INTEGER NOT NULL DEFAULT 0, -- neither is what its next poll brings,
-	mute_from INTEGER NOT NULL DEFAULT 0, -- or the items after this one
-	mute_to  INTEGER NOT NULL DEFAULT 0, -- up to this one
-	backfill INTEGER NOT NULL DEFAULT 0,
-	platform TEXT NOT NULL DEFAULT '', -- where moderators are told of trouble
-	channel  TEXT NOT NULL DEFAULT '',
-	by_id    TEXT NOT NULL,
-	by_name  TEXT NOT NULL,
-	at       INTEGER NOT NULL,
+	id        INTEGER PRIMARY KEY AUTOINCREMENT,
+	feed      INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+	shelf     INTEGER NOT NULL REFERENCES shelves (id),
+	filter    TEXT NOT NULL DEFAULT '',
+	paused    INTEGER,
+	since     INTEGER NOT NULL,           -- an item: those up to it are kept, but not posted
+	mute_from INTEGER NOT NULL DEFAULT 0, -- an item: neither are those after it,
+	mute_to   INTEGER NOT NULL DEFAULT 0, -- up to this one: they came while it was paused
+	silent    INTEGER NOT NULL DEFAULT 0, -- its next poll brings more of these
+	backfill  INTEGER NOT NULL DEFAULT 0,
+	platform  TEXT NOT NULL DEFAULT '',   -- where moderators are told of trouble
+	channel   TEXT NOT NULL DEFAULT '',
+	by_id     TEXT NOT NULL,
+	by_name   TEXT NOT NULL,
+	at        INTEGER NOT NULL,
 	UNIQUE (feed, shelf)
 );
 CREATE INDEX subscriptions_shelf ON subscriptions (shelf);
