@@ -34,8 +34,11 @@ const (
 	// shortestOpen is the shortest time after which Discord archives a thread by
 	// itself.
 	shortestOpen = time.Hour
-	// lookedAt is how many threads are looked into to find a post again.
-	lookedAt = 100
+	// lookedAt is how many threads at most are looked into to find a post again, and
+	// lookedAlways how many of the newest whatever their age, since this machine's
+	// clock may differ from Discord's or have been set.
+	lookedAt     = 100
+	lookedAlways = 20
 	// tagsFor is how long a forum's tags are remembered, of so many forums.
 	tagsFor    = 5 * time.Minute
 	forumsMost = 256
@@ -97,7 +100,7 @@ func (p *Platform) open(ctx context.Context, post news.Post, t thread) (string, 
 	match := marked(t.Message.Components[0].ID)
 	for try := 1; ; try++ {
 		if doubt {
-			if id, err := p.findThread(ctx, post, since, match); err != nil || id != "" {
+			if id, err := p.findThread(ctx, post, t.Name, since, match); err != nil || id != "" {
 				return id, err
 			}
 		}
@@ -141,8 +144,9 @@ func (p *Platform) openOnce(ctx context.Context, forum string, t thread) (string
 }
 
 // findThread looks for a post among the forum's threads since a moment, "" when
-// it is not there. Archived ones are looked at when ours can be one.
-func (p *Platform) findThread(ctx context.Context, post news.Post, since time.Time, match func(json.RawMessage) bool) (string, error) {
+// it is not there; those of its name first. Archived ones are looked at when ours
+// can be one.
+func (p *Platform) findThread(ctx context.Context, post news.Post, name string, since time.Time, match func(json.RawMessage) bool) (string, error) {
 	lists := []string{"/guilds/" + guildOf(post) + "/threads/active"}
 	if p.cfg.Now().Sub(since) > shortestOpen {
 		lists = append(lists, "/channels/"+post.Channel+"/threads/archived/public?limit=100")
@@ -155,11 +159,7 @@ func (p *Platform) findThread(ctx context.Context, post news.Post, since time.Ti
 		if err := p.api.call(ctx, http.MethodGet, list, nil, &found); err != nil {
 			return "", fmt.Errorf("reading a forum back: %w", err)
 		}
-		candidates := slices.DeleteFunc(found.Threads, func(c channel) bool {
-			return c.Parent != post.Channel || cmpID(c.ID, after) <= 0
-		})
-		slices.SortFunc(candidates, func(a, b channel) int { return cmpID(a.ID, b.ID) })
-		for _, c := range candidates[:min(len(candidates), lookedAt)] {
+		for _, c := range candidates(found.Threads, post.Channel, name, after) {
 			var first json.RawMessage
 			err := p.api.call(ctx, http.MethodGet, messagePath(c.ID, c.ID), nil, &first)
 			if hasCode(err, codeUnknownMessage, codeUnknownChannel) {
@@ -174,6 +174,21 @@ func (p *Platform) findThread(ctx context.Context, post news.Post, since time.Ti
 		}
 	}
 	return "", nil
+}
+
+// candidates are the threads of a forum that may be a post of this name made
+// after an id, the likeliest first.
+func candidates(all []channel, forum, name, after string) []channel {
+	all = slices.DeleteFunc(all, func(c channel) bool { return c.Parent != forum })
+	slices.SortFunc(all, func(a, b channel) int { return cmpID(b.ID, a.ID) })
+	for i, c := range all {
+		if i >= lookedAt || i >= lookedAlways && cmpID(c.ID, after) <= 0 {
+			all = all[:i]
+			break
+		}
+	}
+	slices.SortStableFunc(all, func(a, b channel) int { return cmp.Compare(first(a.Name == name), first(b.Name == name)) })
+	return all
 }
 
 // cmpID compares ids of Discord's by their age.

@@ -48,6 +48,7 @@ func TestForumPostIsMadeOnce(t *testing.T) {
 		{"done, and reading back is cut", []fault{{Path: path, DropAfter: true}, {Path: "/guilds/" + guildID + "/threads/active", DropBefore: true}}, 0, false, 1, 2},
 		{"429", []fault{{Path: path, Status: 429, RetryAfter: 20 * time.Millisecond}}, 0, false, 2, 0},
 		{"made by an earlier try", nil, time.Minute, false, 0, 1},
+		{"made by an earlier try, and the clock set back since", nil, -3 * time.Hour, false, 0, 1},
 		{"made by an earlier try and archived", nil, 2 * time.Hour, true, 0, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -62,7 +63,7 @@ func TestForumPostIsMadeOnce(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if c.before > 0 {
+			if c.before != 0 {
 				id, err := start().Post(t.Context(), p, sampleCard())
 				if err != nil {
 					t.Fatal(err)
@@ -219,6 +220,42 @@ func TestTitles(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			if got := title(c.reply); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestCandidates: of a forum's threads the newest are looked into, and all that
+// are new enough; those of the right name first.
+func TestCandidates(t *testing.T) {
+	t.Parallel()
+	thread := func(i int) channel {
+		return channel{ID: fmt.Sprint(1000 + i), Parent: forumID, Name: fmt.Sprint("thread ", i)}
+	}
+	var all []channel
+	for i := range 150 {
+		all = append(all, thread(i), channel{ID: fmt.Sprint(5000 + i), Parent: otherID})
+	}
+	for _, c := range []struct {
+		name, called, after string
+		n                   int
+		first               string
+	}{
+		{"all are new", "thread 140", "999", lookedAt, "1140"},
+		{"thirty are new", "thread 125", "1119", 30, "1125"},
+		{"none is new", "thread 149", "9999", lookedAlways, "1149"},
+		{"none of the name", "another", "1119", 30, "1149"},
+		{"the name is too old", "thread 1", "1119", 30, "1149"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := candidates(slices.Clone(all), forumID, c.called, c.after)
+			if len(got) != c.n || got[0].ID != c.first {
+				t.Errorf("%d, %s first", len(got), got[0].ID)
+			}
+			for _, one := range got {
+				if one.Parent != forumID {
+					t.Errorf("%+v is of another channel", one)
+				}
 			}
 		})
 	}

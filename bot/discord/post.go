@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"strings"
+	"time"
 
 	"newsdesk/commands"
 	"newsdesk/news"
@@ -22,13 +23,13 @@ func (p *Platform) Post(ctx context.Context, post news.Post, r commands.Reply) (
 		return p.open(ctx, post, threadOf(m, r))
 	}
 	mark := m.Components[0].ID
-	first := p.cfg.Now()
+	var since time.Time
 	if post.Tries > 1 { // when the earlier tries were is not known, only since when the post is owed
-		first = post.OwedAt
+		since = post.OwedAt
 	}
 	var id string
 	err := p.awake(ctx, post.Channel, false, func() (err error) {
-		id, err = p.api.create(ctx, post.Channel, m, post.Key, first, marked(mark))
+		id, err = p.api.create(ctx, post.Channel, m, post.Key, since, marked(mark))
 		return err
 	})
 	if err == nil && post.Into == news.ChannelAnnouncement && post.Kind != news.PostNote { // a note is for this guild's moderators

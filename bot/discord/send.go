@@ -22,6 +22,8 @@ const (
 	// backPages is how many pages of 100 messages are read back: a post may have
 	// waited for the morning in a channel where people talk.
 	backPages = 100
+	// backAlways are the pages that are read back in any case.
+	backAlways = 3
 	// backSlack is how much earlier than the first try the reading back starts:
 	// the clocks differ.
 	backSlack = time.Minute
@@ -29,15 +31,14 @@ const (
 )
 
 // create makes a message, once, and returns its id. key is the same for every
-// try and for no other message; first is when it was first tried, on disk before
-// the first call, so that a try after a crash knows of the one before it (the
-// moment itself for a message never tried; an earlier one does no harm).
+// try and for no other message. since is zero for a message that was never tried;
+// else an earlier call may have made it after that moment, by this machine's clock.
 //
 // After a doubtful end (no answer, 5xx) it tries again with the same nonce, by
-// which Discord knows the message already made. Where that time has passed,
-// whether in this call or since first, it reads the channel back and makes the
+// which Discord knows the message already made. Once that time has passed, and
+// always when an earlier call tried, it reads the channel back and makes the
 // message only if it is not there. When the end stays doubtful, the caller calls
-// again later with the same key and first.
+// again later with the same key.
 //
 // match recognises the message among those of the channel. It gets Discord's
 // JSON, which holds no nonce. With nil the message cannot be found again after
@@ -45,20 +46,21 @@ const (
 // forum and through a webhook there is no nonce.
 //
 // Whatever m says, nobody is pinged but the roles that it names one by one.
-func (a *api) create(ctx context.Context, channel string, m message, key string, first time.Time, match func(message json.RawMessage) bool) (string, error) {
+func (a *api) create(ctx context.Context, channel string, m message, key string, since time.Time, match func(message json.RawMessage) bool) (string, error) {
 	m.Mentions.Parse = []string{}
 	full := creation{message: m, Nonce: nonce(key), Enforce: true}
-	if first.IsZero() {
-		first = a.now()
+	doubt := !since.IsZero()
+	if !doubt {
+		since = a.now()
 	}
 	path := "/channels/" + channel + "/messages"
-	end := first.Add(nonceWindow)
+	begun := time.Now() // of this nonce's time; no clock that is set can change it
 	for try := 1; ; try++ {
-		if !a.now().Before(end) {
-			if id, err := a.readBack(ctx, channel, first, match); err != nil || id != "" {
+		if doubt {
+			if id, err := a.readBack(ctx, channel, since, match); err != nil || id != "" {
 				return id, err
 			}
-			end = a.now().Add(nonceWindow) // it is not there: the nonce starts anew
+			begun = time.Now() // it is not there: the nonce starts anew
 		}
 		var made struct {
 			ID string `json:"id"`
@@ -77,6 +79,7 @@ func (a *api) create(ctx context.Context, channel string, m message, key string,
 		if pause(ctx, min(createPause<<(try-1), 30*time.Second)) != nil {
 			return "", err
 		}
+		doubt = time.Since(begun) >= nonceWindow
 	}
 }
 
@@ -98,38 +101,42 @@ func snowflakeAt(t time.Time) string {
 	return strconv.FormatInt(max(0, t.UnixMilli()-epoch)<<22, 10)
 }
 
-// readBack looks for a message among those since a moment. It returns "" when it
-// is not there.
+// readBack looks for a message among the newest of a channel: those since a
+// moment, and backAlways pages whatever the moment, since this machine's clock may
+// differ from Discord's or have been set. It returns "" when it is not there.
 func (a *api) readBack(ctx context.Context, channel string, since time.Time, match func(json.RawMessage) bool) (string, error) {
 	if match == nil {
 		return "", nil
 	}
-	after := snowflakeAt(since.Add(-backSlack))
-	for range backPages {
+	after, before := snowflakeAt(since.Add(-backSlack)), ""
+	for n := 1; n <= backPages; n++ {
+		path := "/channels/" + channel + "/messages?limit=100"
+		if before != "" {
+			path += "&before=" + before
+		}
 		var page []json.RawMessage
-		err := a.call(ctx, http.MethodGet, "/channels/"+channel+"/messages?limit=100&after="+after, nil, &page)
-		if err != nil {
+		if err := a.call(ctx, http.MethodGet, path, nil, &page); err != nil {
 			return "", fmt.Errorf("reading back: %w", err)
 		}
-		newest := after
+		oldest := ""
 		for _, raw := range page {
 			var m struct {
 				ID string `json:"id"`
 			}
-			if json.Unmarshal(raw, &m) != nil {
+			if json.Unmarshal(raw, &m) != nil || m.ID == "" {
 				continue // not what Discord sends
 			}
 			if match(raw) {
 				return m.ID, nil
 			}
-			if cmpID(m.ID, newest) > 0 {
-				newest = m.ID
+			if oldest == "" || cmpID(m.ID, oldest) < 0 {
+				oldest = m.ID
 			}
 		}
-		if len(page) < 100 || newest == after {
+		if len(page) < 100 || oldest == "" || oldest == before || n >= backAlways && cmpID(oldest, after) < 0 {
 			return "", nil
 		}
-		after = newest
+		before = oldest
 	}
 	return "", nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -33,7 +34,7 @@ func TestCreateOnce(t *testing.T) {
 	cases := []struct {
 		name   string
 		faults []fault
-		first  time.Duration // before now
+		before time.Duration // an earlier call tried, so long ago by this machine's clock; 0 for none
 		there  bool          // an earlier try made the message, and its nonce is forgotten
 		post   int           // requests that make one
 		get    int           // requests that read back
@@ -46,7 +47,9 @@ func TestCreateOnce(t *testing.T) {
 		{"an answer cut short", []fault{{Path: path, FailAfter: 200, Body: `{"id":"1`}}, 0, false, 2, 0},
 		{"an answer of something else", []fault{{Path: path, FailAfter: 200, Body: `{}`}}, 0, false, 2, 0},
 		{"429", []fault{{Path: path, Status: 429, RetryAfter: 20 * time.Millisecond}}, 0, false, 2, 0},
-		{"tried before, within the nonce's time", nil, time.Minute, false, 1, 0},
+		{"tried before, within the nonce's time", nil, time.Minute, false, 1, 1},
+		{"tried before and made, and the clock set back since", nil, -3 * time.Hour, true, 0, 1},
+		{"tried before and made, and the clock set on since", nil, 72 * time.Hour, true, 0, 1},
 		{"tried before and made, its nonce forgotten", nil, 10 * time.Minute, true, 0, 1},
 		{"tried before and not made", nil, 10 * time.Minute, false, 1, 1},
 		{"tried before, reading back is cut", []fault{{Method: "GET", Path: path, DropBefore: true}}, 10 * time.Minute, true, 0, 2},
@@ -54,9 +57,12 @@ func TestCreateOnce(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s, a := loopback(t)
-			first := time.Now().Add(-c.first)
+			var since time.Time
+			if c.before != 0 {
+				since = time.Now().Add(-c.before)
+			}
 			if c.there {
-				if _, err := a.create(t.Context(), "2", saying("news"), "key", time.Now(), reads("news")); err != nil {
+				if _, err := a.create(t.Context(), "2", saying("news"), "key", time.Time{}, reads("news")); err != nil {
 					t.Fatal(err)
 				}
 				s.ForgetNonces()
@@ -65,7 +71,7 @@ func TestCreateOnce(t *testing.T) {
 			for _, f := range c.faults {
 				s.Fault(f)
 			}
-			id, err := a.create(t.Context(), "2", saying("news"), "key", first, reads("news"))
+			id, err := a.create(t.Context(), "2", saying("news"), "key", since, reads("news"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,7 +96,7 @@ func TestCreateHangs(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	first := time.Now()
-	if _, err := a.create(ctx, "2", saying("news"), "key", first, reads("news")); !errors.Is(err, news.ErrTimeout) {
+	if _, err := a.create(ctx, "2", saying("news"), "key", time.Time{}, reads("news")); !errors.Is(err, news.ErrTimeout) {
 		t.Fatalf("create: %v", err)
 	}
 	id, err := a.create(t.Context(), "2", saying("news"), "key", first, reads("news"))
@@ -120,7 +126,7 @@ func TestCreatePastTheNonce(t *testing.T) {
 		}
 		inTime(t, name, answer, func(t *testing.T, d *discordless, a *api) {
 			healed = time.Now().Add(nonceWindow + 10*time.Second)
-			id, err := a.create(t.Context(), "2", saying("news"), "key", time.Now(), reads("news"))
+			id, err := a.create(t.Context(), "2", saying("news"), "key", time.Time{}, reads("news"))
 			want := "10"
 			if carriedOut {
 				want = "9"
@@ -154,7 +160,7 @@ func TestCreateRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, a := loopback(t)
 			s.Refuse("2", c.status, c.code)
-			if _, err := a.create(t.Context(), "2", saying("news"), "key", time.Now(), nil); !errors.Is(err, c.is) {
+			if _, err := a.create(t.Context(), "2", saying("news"), "key", time.Time{}, nil); !errors.Is(err, c.is) {
 				t.Errorf("create: %v, want %v", err, c.is)
 			}
 			if n := len(s.Requests("POST", "")); n != 1 {
@@ -164,30 +170,46 @@ func TestCreateRefused(t *testing.T) {
 	}
 }
 
-// TestReadBackPages: the message is found behind many others, and none is passed
-// over when several are alike.
+// TestReadBackPages: the message is found behind many others, and the newest are
+// looked at even when none of them is as new as the moment asked for.
 func TestReadBackPages(t *testing.T) {
 	s, a := loopback(t)
 	begin := time.Now()
-	for i := range 250 {
+	for i := range 420 {
 		words := "other"
-		if i == 230 {
-			words = "news"
+		switch i {
+		case 10:
+			words = "old"
+		case 150:
+			words = "new"
 		}
-		body := creation{message: saying(words), Nonce: nonce(words + string(rune('a'+i))), Enforce: true}
+		body := creation{message: saying(words), Nonce: nonce(fmt.Sprint(i)), Enforce: true}
 		if _, err := a.send(t.Context(), mustRequest(t, body)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	id, err := a.readBack(t.Context(), "2", begin, reads("news"))
-	if err != nil || id != s.Messages("2")[230].ID {
-		t.Errorf("found %q (%v), want %s", id, err, s.Messages("2")[230].ID)
-	}
-	if id, err := a.readBack(t.Context(), "2", begin, reads("nothing of the kind")); err != nil || id != "" {
-		t.Errorf("found %q (%v)", id, err)
-	}
-	if id, err := a.readBack(t.Context(), "2", time.Now().Add(time.Hour), reads("news")); err != nil || id != "" {
-		t.Errorf("found %q (%v) in what came before", id, err)
+	all := s.Messages("2")
+	for _, c := range []struct {
+		name, words string
+		since       time.Time
+		want        string
+		pages       int
+	}{
+		{"behind many", "old", begin, all[10].ID, 5},
+		{"nowhere", "nothing of the kind", begin, "", 5},
+		{"older than asked for", "old", begin.Add(time.Hour), "", backAlways},
+		{"older than asked for, and yet among the newest", "new", begin.Add(time.Hour), all[150].ID, 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before := len(s.Requests("GET", "/channels/2/messages"))
+			id, err := a.readBack(t.Context(), "2", c.since, reads(c.words))
+			if err != nil || id != c.want {
+				t.Errorf("found %q (%v), want %q", id, err, c.want)
+			}
+			if n := len(s.Requests("GET", "/channels/2/messages")) - before; n != c.pages {
+				t.Errorf("%d pages, want %d", n, c.pages)
+			}
+		})
 	}
 }
 
@@ -216,7 +238,7 @@ func TestCreateBody(t *testing.T) {
 			s, a := loopback(t)
 			m := saying("@everyone")
 			m.Mentions = c.given
-			if _, err := a.create(t.Context(), "2", m, "key", time.Now(), nil); err != nil {
+			if _, err := a.create(t.Context(), "2", m, "key", time.Time{}, nil); err != nil {
 				t.Fatal(err)
 			}
 			if got := string(s.Messages("2")[0].Body["allowed_mentions"]); got != c.want {

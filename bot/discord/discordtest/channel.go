@@ -155,7 +155,7 @@ func (s *Server) serveChannel(c *call) answer {
 	case c.is("GET", "channels", "{}", "threads", "archived", "public"):
 		return answer{200, map[string]any{"threads": s.threads(ch.guild, ch.id, true), "members": []any{}, "has_more": false}}
 	case c.is("GET", "channels", "{}", "messages"):
-		return answer{200, s.page(ch.id, snowflake(c.query("after")), c.query("limit"))}
+		return answer{200, s.page(ch.id, c.query("before"), c.query("limit"))}
 	case c.is("POST", "channels", "{}", "messages"):
 		return s.createMessage(c, ch)
 	}

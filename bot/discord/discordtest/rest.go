@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -201,16 +202,17 @@ func (s *Server) badForm(c *call, bad ...string) answer {
 	return answer{400, map[string]any{"code": 50035, "message": "Invalid Form Body", "errors": map[string]any{"_errors": bad}}}
 }
 
-// page is up to limit messages after an id: the oldest of them, newest first.
-func (s *Server) page(channelID string, after int64, limit string) []json.RawMessage {
+// page is up to limit messages before an id, the newest first; "" for the newest
+// of all.
+func (s *Server) page(channelID, before, limit string) []json.RawMessage {
 	n, _ := strconv.Atoi(limit) // no number is the default
 	if n < 1 || n > 100 {
 		n = 50
 	}
 	out := []json.RawMessage{}
-	for _, m := range s.messages {
-		if m.Channel == channelID && !m.Deleted && snowflake(m.ID) > after && len(out) < n {
-			out = append([]json.RawMessage{m.JSON()}, out...)
+	for _, m := range slices.Backward(s.messages) {
+		if m.Channel == channelID && !m.Deleted && (before == "" || snowflake(m.ID) < snowflake(before)) && len(out) < n {
+			out = append(out, m.JSON())
 		}
 	}
 	return out

@@ -40,6 +40,7 @@ type Server struct {
 	changed chan struct{} // closed and replaced at every change
 	closed  chan struct{}
 	next    int64 // the counter in new ids
+	now     func() time.Time
 
 	guilds    map[string]*guild
 	channels  map[string]*channel
@@ -115,7 +116,7 @@ type Upload struct {
 // every violation of Discord's limits that it saw fails the test.
 func New(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{t: t, changed: make(chan struct{}), closed: make(chan struct{}), guilds: map[string]*guild{},
+	s := &Server{t: t, changed: make(chan struct{}), closed: make(chan struct{}), now: time.Now, guilds: map[string]*guild{},
 		channels: map[string]*channel{}, commands: map[string][]json.RawMessage{}, nonces: map[string]*Message{},
 		exchanges: map[string]*Exchange{}, limits: map[string]*limit{}}
 	s.gateway.init()
@@ -207,6 +208,20 @@ func (s *Server) Messages(channelID string) []Message {
 	return out
 }
 
+// SetClock gives new ids another time than the machine's. Limits and deadlines
+// stay with that.
+func (s *Server) SetClock(now func() time.Time) { s.change(func() { s.now = now }) }
+
+// Made is when a message was made, by the server's clock.
+func (m *Message) Made() time.Time { return time.UnixMilli(snowflake(m.ID)>>22 + 1420070400000) }
+
+// Changed is closed at the next change in the server.
+func (s *Server) Changed() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
 // ForgetNonces does what a few minutes do: a nonce no longer finds its message.
 func (s *Server) ForgetNonces() { s.change(func() { clear(s.nonces) }) }
 
@@ -278,7 +293,7 @@ func (s *Server) violate(format string, args ...any) {
 // id makes a snowflake of this moment.
 func (s *Server) id() string {
 	s.next++
-	return strconv.FormatInt((time.Now().UnixMilli()-1420070400000)<<22|s.next&(1<<22-1), 10)
+	return strconv.FormatInt((s.now().UnixMilli()-1420070400000)<<22|s.next&(1<<22-1), 10)
 }
 
 // snowflake is the number in an id, 0 when there is none.
