@@ -1,8 +1,8 @@
 // Package discord connects the desk to Discord: it turns what people do there
 // into commands.Request and commands.Reply into Discord's components, within all
 // of Discord's limits. Start with Platform.Serve; interaction.go has the way in,
-// answer.go and later.go the way out, render.go how replies look, and api.go and
-// gateway.go the connection.
+// answer.go and later.go the way out, post.go what goes into channels, render.go
+// how replies look, and api.go and gateway.go the connection.
 package discord
 
 import (

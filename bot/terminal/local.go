@@ -67,17 +67,18 @@ func options(desk Desk, command string) []commands.Option {
 // load reads a file that an option names.
 func load(option, path string) (commands.Attachment, error) {
 	bad := func(next string) error { return &news.OptionError{Option: option, Value: path, Next: next} }
-	f, err := os.Open(path)
+	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return commands.Attachment{}, bad(fmt.Sprintf("There is no file “%s” here. Give its whole path.", cut(clean(path), 200)))
 	}
+	if err == nil && !info.Mode().IsRegular() { // opening a pipe would wait for its writer
+		return commands.Attachment{}, bad(fmt.Sprintf("“%s” is not a file that can be read. Give a file's path.", cut(clean(path), 200)))
+	}
+	f, err := os.Open(path)
 	if err != nil {
 		return commands.Attachment{}, bad(fmt.Sprintf("The file “%s” cannot be opened. Check who may read it.", cut(clean(path), 200)))
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return commands.Attachment{}, bad(fmt.Sprintf("“%s” is not a file that can be read. Give a file's path.", cut(clean(path), 200)))
-	}
 	body, err := io.ReadAll(io.LimitReader(f, fileMost+1))
 	switch {
 	case err != nil:

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -53,6 +54,9 @@ func TestAFileIsReadFromTheDisk(t *testing.T) {
 	if err := os.Mkdir("folder", 0o700); err != nil {
 		t.Fatal(err)
 	}
+	if err := syscall.Mkfifo("pipe", 0o600); err != nil {
+		t.Fatal(err)
+	}
 	whole, err := filepath.Abs("feeds.opml")
 	if err != nil {
 		t.Fatal(err)
@@ -69,6 +73,7 @@ func TestAFileIsReadFromTheDisk(t *testing.T) {
 		{"too large", "big.opml", -1, "over 5 MB"},
 		{"not there", "none.opml", -1, "no file “none.opml”"},
 		{"a folder", "folder", -1, "not a file"},
+		{"a pipe that nobody writes to", "pipe", -1, "not a file"},
 		{"a name that acts on a screen", "a\x1b[2J", -1, "no file “a[2J”"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
