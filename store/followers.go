@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"newsdesk/news"
 	"newsdesk/news/filter"
@@ -61,6 +62,25 @@ func (all followers) wanting(it *item) followers {
 		}
 	}
 	return out
+}
+
+// concerned are those that want an entry, and those that have it from before: its
+// words may be others now, but what stands on a shelf is kept right.
+func (all followers) concerned(ctx context.Context, tx *sql.Tx, it *item) (followers, error) {
+	out := all.wanting(it)
+	if it.Article == 0 {
+		return out, nil
+	}
+	have, err := numbers(ctx, tx, `SELECT DISTINCT e.shelf FROM item_articles AS i JOIN entries AS e ON e.article = i.article WHERE i.item = ?`, it.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range all {
+		if slices.Contains(have, f.id) && !slices.ContainsFunc(out, func(w follower) bool { return w.id == f.id }) {
+			out = append(out, f)
+		}
+	}
+	return out, nil
 }
 
 // posts tells whether an entry is posted on the follower's shelf, or only kept.

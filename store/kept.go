@@ -112,9 +112,12 @@ func (w *keeping) keep(ctx context.Context, tx *sql.Tx, feed int64, k KeptEntry)
 	if len(all) == 0 || it.State == news.EntryKept || it.State == news.EntryFiltered {
 		return nil // it is done, or owed until somebody resumes the feed
 	}
-	wanting := all.wanting(&it)
+	wanting, err := all.concerned(ctx, tx, &it)
+	if err != nil {
+		return err
+	}
 	if len(wanting) == 0 {
-		_, err := tx.ExecContext(ctx, `UPDATE items SET state = 'filtered', body = NULL WHERE id = ?`, it.ID)
+		_, err := tx.ExecContext(ctx, `UPDATE items SET state = iif(article = 0, 'filtered', 'kept'), body = NULL WHERE id = ?`, it.ID)
 		return err
 	}
 	a := k.Article
@@ -199,7 +202,7 @@ func (s *Store) shelveAll(ctx context.Context, tx *sql.Tx, wanting followers, it
 		}
 		on[f.id] = b.ID
 		if _, err := tx.ExecContext(ctx, `INSERT INTO item_articles (feed, article, item, own) VALUES (?, ?, ?, ?)
-			ON CONFLICT DO NOTHING`, it.Feed, b.ID, it.ID, k.added && (k.home != 0 || !done)); err != nil {
+			ON CONFLICT DO NOTHING`, it.Feed, b.ID, it.ID, k.added && (k.home != 0 || !done || a.Partial)); err != nil {
 			return nil, err
 		}
 		isNew, err := s.shelveFed(ctx, tx, f.id, b.ID)

@@ -216,6 +216,22 @@ func TestAChangedEntryIsReadAgain(t *testing.T) {
 	}
 }
 
+// A correction reaches the shelf even where its words would not have passed the
+// filter.
+func TestACorrectionPassesTheFilter(t *testing.T) {
+	d := openTimed(t)
+	u := d.follow("discord:1", "https://a.example/feed", filtered("ferry"))
+	d.follow("discord:2", "https://a.example/feed", filtered("boat"))
+	e := itemOf("https://a.example/1", "Ferry sails", noon())
+	d.poll(u.ID, e)
+	d.keepAll()
+	e.Title, e.Teaser = "Boat sails", ""
+	d.poll(u.ID, e)
+	d.keepAll()
+	wanted(t, "the shelf that had it", d.titles("discord:1"), []string{"Boat sails"})
+	wanted(t, "the shelf that wants it now", d.titles("discord:2"), []string{"Boat sails"})
+}
+
 func TestUnchangedPollsLeaveTheEntries(t *testing.T) {
 	d := openTimed(t)
 	u := d.follow("discord:1", "https://a.example/feed")

@@ -36,18 +36,10 @@ func (s *Store) AddFeed(ctx context.Context, sub news.Subscription) (news.Subscr
 		if err != nil {
 			return err
 		}
-		since, err := lastItem(ctx, tx)
-		if err != nil {
+		if fresh, err = s.subscribe(ctx, tx, on, feed, sub); err != nil {
 			return err
 		}
-		r, err := tx.ExecContext(ctx, `INSERT INTO subscriptions (feed, shelf, filter, since, at, backfill, platform, channel, by_id, by_name)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			feed, on, sub.Filter, since, now, max(sub.Backfill, 0), sub.Platform, sub.Channel, sub.By.ID, sub.By.Name)
-		if err != nil {
-			return err
-		}
-		n, err := r.RowsAffected()
-		if fresh = n > 0; err != nil || !fresh {
+		if !fresh {
 			sub, err = subscription(ctx, tx, sub.Shelf, feed)
 			return err
 		}
@@ -67,6 +59,22 @@ func (s *Store) AddFeed(ctx context.Context, sub news.Subscription) (news.Subscr
 		return news.Subscription{}, false, err
 	}
 	return sub, fresh, nil
+}
+
+// subscribe keeps a subscription and tells whether it is a new one.
+func (s *Store) subscribe(ctx context.Context, tx *sql.Tx, on, feed int64, sub news.Subscription) (bool, error) {
+	since, err := lastItem(ctx, tx)
+	if err != nil {
+		return false, err
+	}
+	r, err := tx.ExecContext(ctx, `INSERT INTO subscriptions (feed, shelf, filter, since, at, backfill, platform, channel, by_id, by_name)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		feed, on, sub.Filter, since, micros(s.now()), max(sub.Backfill, 0), sub.Platform, sub.Channel, sub.By.ID, sub.By.Name)
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n > 0, err
 }
 
 // begin makes a feed that nobody followed due at once, without its old failures.

@@ -97,7 +97,7 @@ CREATE TABLE item_articles (
 	feed    INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
 	article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
 	item    INTEGER NOT NULL,
-	own     INTEGER NOT NULL, -- made of the item's words for one shelf alone
+	own     INTEGER NOT NULL, -- made of the item's words, until its page is read
 	PRIMARY KEY (feed, article)
 ) WITHOUT ROWID;
 CREATE INDEX item_articles_article ON item_articles (article);
