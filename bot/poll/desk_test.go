@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -251,21 +250,6 @@ func (d *desk) feed(id int64) news.Feed {
 		d.t.Fatal(err)
 	}
 	return f
-}
-
-func (d *desk) entries(id int64) map[string]news.FeedEntry {
-	d.t.Helper()
-	all, err := d.store.Entries(d.t.Context(), id, 1000)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return maps.Collect(func(yield func(string, news.FeedEntry) bool) {
-		for _, e := range all {
-			if !yield(e.Title, e) {
-				return
-			}
-		}
-	})
 }
 
 // run runs the poller until the returned function is called.

@@ -102,8 +102,10 @@ func TestAFeedFails(t *testing.T) {
 		{"a page now", text("text/html", "<!doctype html><title>Sold</title>"), "no feed", 5 * time.Minute},
 		{"nothing", text("application/rss+xml", ""), "no feed", 5 * time.Minute},
 		{"a picture", text("image/png", "\x89PNG"), "not a page", 5 * time.Minute},
-		{"a circle", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/rss", 302) }, "redirects", 5 * time.Minute},
-		{"into a private network", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://10.0.0.1/", 301) }, "private", 5 * time.Minute},
+		{"a circle", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/rss", http.StatusFound) }, "redirects", 5 * time.Minute},
+		{"into a private network", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://10.0.0.1/", http.StatusMovedPermanently)
+		}, "private", 5 * time.Minute},
 		{"broken off at once", func(w http.ResponseWriter, _ *http.Request) {
 			c, _, _ := w.(http.Hijacker).Hijack()
 			c.Close()
@@ -268,8 +270,8 @@ func TestEntriesWithoutAPage(t *testing.T) {
 func TestLook(t *testing.T) {
 	d := newDesk(t)
 	d.site.feed("/rss", entry{n: 1})
-	d.site.set("/old", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/rss", 301) })
-	d.site.set("/for-now", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/rss", 302) })
+	d.site.set("/old", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/rss", http.StatusMovedPermanently) })
+	d.site.set("/for-now", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/rss", http.StatusFound) })
 	d.site.set("/", text("text/html", `<link rel="alternate" type="application/rss+xml" title="All" href="/rss?utm_source=x"><p>x`))
 	d.site.set("/bare", text("text/html", `<!doctype html><p>x`))
 	d.site.set("/words", text("text/plain", `Nothing to see`))

@@ -89,7 +89,9 @@ func TestMoved(t *testing.T) {
 			t.Errorf("%s: %q, %v; want %q", tt.name, got.Moved, err, want)
 		}
 	}
-	s := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusMovedPermanently) })
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, r.URL.Path, http.StatusMovedPermanently)
+	})
 	if _, err := client(Config{}).Ask(t.Context(), Ask{URL: s.URL + "/loop"}); !errors.Is(err, news.ErrRedirects) {
 		t.Errorf("in a circle: %v", err)
 	}

@@ -238,6 +238,19 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
+// An address of one's own is asked for more at a time than a host of the web.
+func TestPlace(t *testing.T) {
+	c := client(Config{})
+	for link, want := range map[string]string{
+		"https://www.news.example/a": "news.example 2", "http://news.example:8080/": "news.example 2", "http://127.0.0.1:99/": "127.0.0.1:99 32",
+		"http://[::ffff:127.0.0.1]:99/": "[::ffff:127.0.0.1]:99 32", "http://10.0.0.1:99/": "10.0.0.1 2", "http://localhost:99/": "localhost 2", "x": " 2",
+	} {
+		if host, atOnce := c.Place(link); fmt.Sprint(host, " ", atOnce) != want {
+			t.Errorf("%s: %s %d, want %s", link, host, atOnce, want)
+		}
+	}
+}
+
 func TestTwoAtATime(t *testing.T) {
 	var now, most atomic.Int32
 	both := make(chan struct{})
@@ -253,12 +266,14 @@ func TestTwoAtATime(t *testing.T) {
 		io.WriteString(w, page)
 		now.Add(-1)
 	})
-	c := client(Config{})
+	_, port, _ := net.SplitHostPort(s.Listener.Addr().String())
+	n := &names{answers: map[string][]string{"news.example": {"127.0.0.1"}}}
+	c := client(Config{Resolver: n.resolver()})
 	errs := make(chan error)
 	const requests = 6
 	for range requests {
 		go func() {
-			_, err := c.Get(context.Background(), s.URL)
+			_, err := c.Get(context.Background(), "http://news.example:"+port+"/")
 			errs <- err
 		}()
 	}
