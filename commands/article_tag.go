@@ -51,6 +51,11 @@ func (s *Set) tag(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	for _, t := range e.Topics {
+		if slices.Contains(remove, topic.Parent(t.Code)) && !slices.Contains(remove, t.Code) {
+			remove = append(remove, t.Code)
+		}
+	}
 	has := tagged(e)
 	add = slices.DeleteFunc(add, func(code string) bool { return has[code] || slices.Contains(remove, code) })
 	remove = slices.DeleteFunc(remove, func(code string) bool { return !has[code] })
@@ -109,6 +114,9 @@ func tagsOf(option, list string) ([]string, error) {
 		}
 		if !slices.Contains(out, code) {
 			out = append(out, code)
+		}
+		if parent := topic.Parent(code); option == "add" && parent != "" && !slices.Contains(out, parent) {
+			out = append(out, parent) // whoever asks for the parent finds it as well
 		}
 	}
 	if len(out) > maxTags {

@@ -24,7 +24,9 @@ func (s *Set) topicsCommand() Command {
 		Carried: []Option{from()},
 		Run: func(ctx context.Context, r Request) (Reply, error) {
 			counts, err := s.store.Topics(ctx, r.Place.View, r.Now)
-			return countList(r, counts, err, "Topics", "topic", func(code string) (string, string) {
+			below := secondLevel(counts)
+			counts = slices.DeleteFunc(counts, func(c store.Count) bool { return topic.Parent(c.Code) != "" })
+			return countList(r, counts, err, "Topics", "topic", below, func(code string) (string, string) {
 				return "", topic.Name(code, language)
 			})
 		},
@@ -39,15 +41,39 @@ func (s *Set) countriesCommand() Command {
 		Carried: []Option{from()},
 		Run: func(ctx context.Context, r Request) (Reply, error) {
 			counts, err := s.store.Countries(ctx, r.Place.View, r.Now)
-			return countList(r, counts, err, "Countries", "country", func(code string) (string, string) {
+			return countList(r, counts, err, "Countries", "country", nil, func(code string) (string, string) {
 				return country.Flag(code) + " ", country.Name(code, language)
 			})
 		},
 	}
 }
 
-// countList is a page of counts, each with the line that asks for its articles.
-func countList(r Request, counts []store.Count, err error, title, option string, name func(code string) (flag, name string)) (Reply, error) {
+// mostBelow is how many topics of the second level a line of /topics names.
+const mostBelow = 3
+
+// secondLevel is what the lines of topics say of those below them: the ones with
+// most articles in 30 days.
+func secondLevel(counts []store.Count) map[string]string {
+	sorted := slices.Clone(counts)
+	slices.SortStableFunc(sorted, func(x, y store.Count) int { return cmp.Compare(y.Month, x.Month) })
+	named, out := map[string]int{}, map[string]string{}
+	for _, c := range sorted {
+		parent := topic.Parent(c.Code)
+		if parent == "" || c.Month == 0 || named[parent] == mostBelow {
+			continue
+		}
+		sign := ", "
+		if named[parent]++; named[parent] == 1 {
+			sign = ": "
+		}
+		out[parent] += sign + topic.Name(c.Code, language) + " " + number(c.Month)
+	}
+	return out
+}
+
+// countList is a page of counts, each with what lies below it and the line that
+// asks for its articles.
+func countList(r Request, counts []store.Count, err error, title, option string, below map[string]string, name func(code string) (flag, name string)) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
@@ -71,7 +97,7 @@ func countList(r Request, counts []store.Count, err error, title, option string,
 		flag, called := name(c.Code)
 		next := ask("latest", option, called)
 		reply.Blocks = append(reply.Blocks, Block{Kind: Item, Runs: []Run{
-			plain(flag), bold(called), plain(" — " + counted(c, r) + " · "), typed(Line(next)),
+			plain(flag), bold(called), plain(" — " + counted(c, r) + below[c.Code] + " · "), typed(Line(next)),
 		}})
 		if len(buttons) < 5 {
 			buttons = append(buttons, Action{Label: cut(flag+called, 80), Request: next})

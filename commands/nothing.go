@@ -235,11 +235,14 @@ func (s *Set) near(ctx context.Context, r Request, w wanted) (out []Action, kin 
 	return out, kin, err
 }
 
-// nearFirst are the codes that have something: the one asked for itself, its
-// neighbours in data/near.txt, and only without those the others, in the order of
+// nearFirst are the codes that have something: the one asked for itself, the topic
+// above it or its neighbours in data/near.txt, and only without those the others, in the order of
 // counts.
 func nearFirst(code string, counts []store.Count) (codes []string, near bool) {
 	kin := map[string]bool{}
+	if parent := topic.Parent(code); parent != "" {
+		kin[parent] = true
+	}
 	for line := range strings.Lines(nearText) {
 		codes := strings.Fields(line)
 		if strings.HasPrefix(line, "#") || len(codes) == 0 || code == "" {
