@@ -26,7 +26,8 @@ func (s *Store) heedClock(ctx context.Context, last, now time.Time) error {
 			`UPDATE feeds SET read_at = max(read_at - ?1, 0) WHERE read_at > ?2`,
 			`UPDATE feeds SET again_at = max(again_at - ?1, 0) WHERE again_at > ?2`,
 			`UPDATE items SET try_at = try_at - ?1 WHERE state = 'new' AND try_at > ?2`,
-			`UPDATE posts SET hold = max(hold - ?1, 0) WHERE hold > ?2`,
+			`UPDATE posts SET hold = max(hold - ?1, 0) WHERE hold > ?2 AND state = 'owed' AND settled = 0`,
+			`UPDATE posts SET hold = max(hold - ?1, 0) WHERE hold > ?2 AND want <> shown AND state IN ('done', 'undone')`,
 			`UPDATE channels SET filled = max(filled - ?1, 0) WHERE filled > ?2`,
 		} {
 			if _, err := tx.ExecContext(ctx, query, back.Microseconds(), now.UnixMicro()); err != nil {

@@ -121,7 +121,8 @@ func (s *Store) remakeJobs(ctx context.Context) error {
 		for _, query := range []string{
 			`DELETE FROM river_job WHERE kind IN ('post', 'answer')`,
 			`DELETE FROM river_leader`, // a dead one would count as alive for a while
-			`UPDATE posts SET hold = 0 WHERE hold <> 0`,
+			`UPDATE posts SET hold = 0 WHERE hold <> 0 AND state = 'owed' AND settled = 0`,
+			`UPDATE posts SET hold = 0 WHERE hold <> 0 AND want <> shown AND state IN ('done', 'undone')`,
 		} {
 			if _, err := tx.ExecContext(ctx, query); err != nil {
 				return err

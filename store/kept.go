@@ -299,7 +299,7 @@ func merge(ctx context.Context, tx *sql.Tx, from, to int64) error {
 		`UPDATE OR IGNORE entries SET article = ?2 WHERE article = ?1`,
 		`UPDATE OR IGNORE post_articles SET article = ?2 WHERE article = ?1`,
 		`DELETE FROM post_articles WHERE article = ?1 AND ?2 = ?2`,
-		`UPDATE posts SET article = ?2 WHERE article = ?1`,
+		`UPDATE posts SET article = ?2 WHERE article = ?1 AND id IN (SELECT post FROM post_articles WHERE article = ?2)`,
 		`UPDATE OR IGNORE item_articles SET article = ?2, own = 0 WHERE article = ?1`,
 		`UPDATE items SET article = ?2 WHERE article = ?1 AND id IN (SELECT item FROM item_articles WHERE article IN (?1, ?2))`,
 		`DELETE FROM articles WHERE id = ?1 AND ?2 = ?2`,

@@ -276,7 +276,7 @@ func (s *Store) changeFeed(ctx context.Context, shelf news.Shelf, feed int64, by
 func (s *Store) KeptOf(ctx context.Context, shelf news.Shelf, feed int64) (int, error) {
 	var n int
 	err := s.read(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, `SELECT count(*) FROM item_articles AS i JOIN entries AS e ON e.article = i.article
+		return tx.QueryRowContext(ctx, `SELECT count(*) FROM item_articles AS i CROSS JOIN entries AS e ON e.article = i.article
 			AND e.shelf = (SELECT id FROM shelves WHERE name = ?) AND e.doc IS NOT NULL WHERE i.feed = ?`, string(shelf), feed).Scan(&n)
 	})
 	return n, err

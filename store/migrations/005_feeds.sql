@@ -177,6 +177,7 @@ DROP INDEX posts_shelf;
 CREATE INDEX posts_owed ON posts (platform, channel, sort_at, id) WHERE state = 'owed' AND settled = 0;
 CREATE INDEX posts_waiting ON posts (due_at) WHERE waits = 1;
 CREATE INDEX posts_edits ON posts (platform, channel, id) WHERE want <> shown AND state IN ('done', 'undone');
+CREATE INDEX posts_edits_shelf ON posts (shelf, id) WHERE want <> shown AND state IN ('done', 'undone');
 CREATE INDEX posts_story ON posts (platform, channel, story) WHERE story <> 0;
 CREATE INDEX posts_state ON posts (shelf, state, id);
 
