@@ -29,7 +29,20 @@ func (r *Reader) EntryPage(ctx context.Context, f news.Feed, e news.FeedEntry) (
 	if err != nil {
 		return news.Article{}, err
 	}
-	doc, err := extracted(&page, news.Source{})
+	a, err := r.ofPage(&page, e)
+	if err != nil {
+		return news.Article{}, err
+	}
+	r.reword(ctx, &a)
+	a.Page = &news.Page{ContentType: page.ContentType, Body: page.Body, FetchedAt: page.FetchedAt}
+	return a, ctx.Err()
+}
+
+// ofPage reads an entry's page. Few are read at a time: it takes memory.
+func (r *Reader) ofPage(page *fetch.Page, e news.FeedEntry) (news.Article, error) {
+	r.turn <- struct{}{}
+	defer func() { <-r.turn }()
+	doc, err := extracted(page, news.Source{})
 	if err != nil {
 		return news.Article{}, err
 	}
@@ -37,10 +50,7 @@ func (r *Reader) EntryPage(ctx context.Context, f news.Feed, e news.FeedEntry) (
 		doc.Title, doc.TitleMade = e.Title, false
 	}
 	complete(&doc, e)
-	a := r.article(doc, news.Source{URL: e.URL})
-	r.reword(ctx, &a)
-	a.Page = &news.Page{ContentType: page.ContentType, Body: page.Body, FetchedAt: page.FetchedAt}
-	return a, ctx.Err()
+	return r.article(doc, news.Source{URL: e.URL}), nil
 }
 
 // EntryWords reads an entry's own words in the feed, without the network. Of a

@@ -42,6 +42,7 @@ type Reader struct {
 	now   func() time.Time
 	words Summariser
 	log   *slog.Logger
+	turn  chan struct{} // for what runs in the background: reading takes memory
 }
 
 // New makes a reader.
@@ -51,7 +52,7 @@ func New(c Config) *Reader {
 		log = slog.New(slog.DiscardHandler)
 	}
 	web := fetch.New(fetch.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports, Pace: c.Pace})
-	return &Reader{web: web, now: time.Now, words: c.Summariser, log: log}
+	return &Reader{web: web, now: time.Now, words: c.Summariser, log: log, turn: make(chan struct{}, 2)}
 }
 
 // Read reads one article. It uses the network for a source that is a link alone.

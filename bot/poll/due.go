@@ -144,38 +144,42 @@ func (p *Poller) pollOne(ctx context.Context, f news.Feed) {
 		return
 	}
 	defer p.polling.leave(f.ID)
-	if _, err := p.keep(ctx, f, poll); err != nil {
-		p.trouble(ctx, "a poll was not kept", err)
-	}
+	_, err := p.keep(ctx, f, poll)
+	p.kept(ctx, "a poll was not kept", err)
 }
 
-// keepGathered keeps the polls that brought nothing, many at once.
+// keepGathered keeps the polls that brought nothing, many at once. Those that
+// cannot be kept now are tried again: their feeds are not asked before.
 func (p *Poller) keepGathered(ctx context.Context) error {
 	var all []store.FeedPoll
 	var full <-chan time.Time
-	flush := func() {
-		if err := p.store.KeepUnchanged(ctx, all); err != nil {
-			p.trouble(ctx, "polls were not kept", err)
+	for {
+		from := p.gathered
+		if len(all) >= mostGathered {
+			from = nil
+		}
+		select {
+		case f := <-from:
+			if all = append(all, f); len(all) == 1 {
+				full = time.After(min(gatherFor, p.look))
+			}
+			if len(all) < mostGathered {
+				continue
+			}
+		case <-full:
+		case <-ctx.Done():
+			return nil
+		}
+		err := p.store.KeepUnchanged(ctx, all)
+		p.kept(ctx, "polls were not kept", err)
+		if full = nil; err != nil {
+			full = time.After(0)
+			continue
 		}
 		for _, f := range all {
 			p.polling.leave(f.Feed)
 		}
-		all, full = all[:0], nil
-	}
-	for {
-		select {
-		case f := <-p.gathered:
-			if all = append(all, f); len(all) == 1 {
-				full = time.After(gatherFor)
-			}
-			if len(all) >= mostGathered {
-				flush()
-			}
-		case <-full:
-			flush()
-		case <-ctx.Done():
-			return nil
-		}
+		all = all[:0]
 	}
 }
 

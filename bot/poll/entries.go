@@ -24,42 +24,91 @@ const patient = 5 * time.Minute
 // together is how many entries of a first poll are kept in one transaction.
 const together = 25
 
-// readEntries reads the entries that are to be read, of each feed one after
-// another.
+// readEntries reads the entries that are to be read: of each feed one after
+// another, of each host only as many as that may be asked at once.
 func (p *Poller) readEntries(ctx context.Context) error {
-	var running sync.WaitGroup
-	defer running.Wait()
-	free := make(chan struct{}, readers)
+	w := &wanted{Poller: p, hosts: map[string]int{}, done: make(chan string, readers)}
+	defer w.running.Wait()
 	for ctx.Err() == nil {
-		begun := 0
-		all, err := p.store.NewEntries(ctx, p.now(), readers+p.reading.size())
+		begun, err := w.begin(ctx)
 		p.trouble(ctx, "entries are put off", err)
-		for _, e := range all {
-			if !p.reading.try(e.Feed) {
-				continue
-			}
-			begun++
-			free <- struct{}{}
-			running.Add(1)
-			go func() {
-				defer running.Done()
-				p.trouble(ctx, "an entry is put off", p.readOne(ctx, e))
-				p.reading.leave(e.Feed)
-				<-free
-				p.wakeReaders()
-			}()
-		}
-		if begun > 0 {
+		if begun > 0 && w.active < readers {
 			continue
 		}
-		next, err := p.store.NextEntry(ctx)
-		p.trouble(ctx, "entries are put off", err)
-		if !next.IsZero() && !next.After(p.now()) {
-			next = time.Time{} // it is being read
+		var next time.Time
+		if err == nil && w.active == 0 {
+			next, err = p.store.NextEntry(ctx)
+			p.trouble(ctx, "entries are put off", err)
 		}
-		p.sleep(ctx, next, p.read)
+		w.wait(ctx, next)
 	}
 	return nil
+}
+
+// wanted is readEntries under way.
+type wanted struct {
+	*Poller
+	hosts   map[string]int
+	active  int
+	held    int         // entries that wait for their host
+	done    chan string // the hosts of entries that were read
+	running sync.WaitGroup
+}
+
+// begin begins to read what can be read now.
+func (w *wanted) begin(ctx context.Context) (begun int, err error) {
+	if w.active >= readers {
+		return 0, nil
+	}
+	all, err := w.store.NewEntries(ctx, w.now(), readers+w.reading.size()+w.held)
+	w.held = 0
+	for _, e := range all {
+		host, atOnce := "", readers
+		if e.URL != "" && !e.Full {
+			host, atOnce = w.web.Place(e.URL)
+		}
+		if w.active >= readers || w.hosts[host] >= atOnce {
+			w.held++
+			continue
+		}
+		if !w.reading.try(e.Feed) {
+			continue
+		}
+		begun++
+		w.active++
+		w.hosts[host]++
+		w.running.Add(1)
+		go func() {
+			defer w.running.Done()
+			w.kept(ctx, "an entry is put off", w.readOne(ctx, e))
+			w.reading.leave(e.Feed)
+			w.done <- host
+		}()
+	}
+	return begun, err
+}
+
+// wait waits for an entry to be read, or for new ones.
+func (w *wanted) wait(ctx context.Context, until time.Time) {
+	t := time.NewTimer(w.pause(until))
+	defer t.Stop()
+	select {
+	case host := <-w.done:
+		w.over(host)
+		for len(w.done) > 0 {
+			w.over(<-w.done)
+		}
+	case <-w.read:
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+func (w *wanted) over(host string) {
+	w.active--
+	if w.hosts[host]--; w.hosts[host] == 0 {
+		delete(w.hosts, host)
+	}
 }
 
 // readOne reads one entry and keeps what came of it.
@@ -82,15 +131,15 @@ func (p *Poller) readOne(ctx context.Context, e news.FeedEntry) error {
 		return err
 	}
 	if err == nil {
-		return p.over(p.store.KeepEntry(ctx, e.ID, a, true))
+		return p.unless(p.store.KeepEntry(ctx, e.ID, a, true))
 	}
 	if pause, again := p.again(e, err); again {
 		p.log.Info("a page is asked for again later", "entry", e.ID, "url", e.URL, "err", err)
-		return p.over(p.store.EntryTried(ctx, e.ID, p.now().Add(pause), p.say(err)))
+		return p.unless(p.store.EntryTried(ctx, e.ID, p.now().Add(pause), p.say(err)))
 	}
 	p.log.Info("a page cannot be had", "entry", e.ID, "url", e.URL, "err", err)
 	if e.Article != 0 {
-		return p.over(p.store.EntryFailed(ctx, e.ID, p.say(err)))
+		return p.unless(p.store.EntryFailed(ctx, e.ID, p.say(err)))
 	}
 	return p.keepWords(ctx, f, e, true)
 }
@@ -117,13 +166,13 @@ func (p *Poller) keepWords(ctx context.Context, f news.Feed, e news.FeedEntry, d
 	}
 	if err != nil {
 		p.log.Info("an entry has no words", "entry", e.ID, "url", e.URL, "err", err)
-		return p.over(p.store.EntryFailed(ctx, e.ID, p.say(err)))
+		return p.unless(p.store.EntryFailed(ctx, e.ID, p.say(err)))
 	}
-	return p.over(p.store.KeepEntry(ctx, e.ID, a, done))
+	return p.unless(p.store.KeepEntry(ctx, e.ID, a, done))
 }
 
-// over takes it as done when nobody follows the feed any more.
-func (p *Poller) over(err error) error {
+// unless takes it as done when nobody follows the feed any more.
+func (p *Poller) unless(err error) error {
 	if errors.Is(err, news.ErrNotFound) {
 		return nil
 	}
@@ -156,7 +205,7 @@ func (p *Poller) readFirst(ctx context.Context, f news.Feed, all []news.FeedEntr
 			continue // readOne says so
 		}
 		if done = append(done, store.KeptEntry{Entry: e.ID, Article: a, Done: e.Full}); len(done) == together {
-			if err := p.over(p.store.KeepEntries(ctx, f.ID, done)); err != nil {
+			if err := p.unless(p.store.KeepEntries(ctx, f.ID, done)); err != nil {
 				return err
 			}
 			done = done[:0]
@@ -165,7 +214,7 @@ func (p *Poller) readFirst(ctx context.Context, f news.Feed, all []news.FeedEntr
 	if len(done) == 0 {
 		return nil
 	}
-	return p.over(p.store.KeepEntries(ctx, f.ID, done))
+	return p.unless(p.store.KeepEntries(ctx, f.ID, done))
 }
 
 // mostAlone is how many entries a Poll reads where nobody else does.

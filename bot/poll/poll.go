@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -80,6 +81,8 @@ type Poller struct {
 	read     chan struct{} // there are entries to read
 	gathered chan store.FeedPoll
 
+	failing atomic.Int32 // writes to the store in a row that failed
+
 	mu    sync.Mutex
 	asked map[int64]time.Time // when a hub was asked to push a feed
 }
@@ -88,8 +91,8 @@ const (
 	// pollers is how many feeds are asked at a time: nearly all of them wait for
 	// the network, and slow ones must leave room for the others.
 	pollers = 64
-	// readers is how many entries are read at a time.
-	readers = 8
+	// readers is how many entries are read at a time; they wait for pages.
+	readers = 32
 	// parsers is how many documents are parsed at a time: it is what takes memory
 	// and the processor.
 	parsers = 2
@@ -197,8 +200,10 @@ func (p *Poller) oweDigests(ctx context.Context) error {
 				p.log.Info("digest owed", "digest", d.ID, "post", post.ID, "channel", d.Channel)
 			}
 		}
-		p.trouble(ctx, "digests are put off", err)
-		next, err := p.store.NextDigest(ctx)
+		var next time.Time // after a trouble, at the next look
+		if err == nil {
+			next, err = p.store.NextDigest(ctx)
+		}
 		p.trouble(ctx, "digests are put off", err)
 		p.sleep(ctx, next, nil)
 	}
@@ -210,6 +215,32 @@ func (p *Poller) trouble(ctx context.Context, what string, err error) {
 	if err != nil && ctx.Err() == nil {
 		p.log.Error(what, "err", err)
 	}
+}
+
+// kept notes whether something could be written. While nothing can (a full disk),
+// what was fetched for it will be fetched again: it waits, longer and longer, so
+// that nobody's site has to bear our trouble.
+func (p *Poller) kept(ctx context.Context, what string, err error) {
+	if err == nil {
+		p.failing.Store(0)
+		return
+	}
+	p.trouble(ctx, what, err)
+	t := time.NewTimer(rest(int(p.failing.Add(1)), p.look))
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// longestRest bounds the pause after a failed write.
+const longestRest = time.Minute
+
+// rest is the pause after a number of failed writes: it begins with a look's and
+// doubles.
+func rest(failed int, look time.Duration) time.Duration {
+	return min(look<<min(max(failed-1, 0), 10), longestRest)
 }
 
 // sleep waits for a moment, but not long, or until it is woken.

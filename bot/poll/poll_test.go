@@ -403,6 +403,62 @@ func TestSlowFeedsDelayNobody(t *testing.T) {
 	await(t, quick.seen, "/a/1")
 }
 
+func TestSlowPagesDelayNobody(t *testing.T) {
+	d := newDesk(t)
+	slow, quick := d.site, newSite(t)
+	hang := make(chan struct{})
+	t.Cleanup(func() { close(hang) })
+	follow := func(s *site, path string, n int) {
+		d.site = s
+		s.feed(path)
+		id := d.follow(path, news.Subscription{})
+		d.poll(id)
+		s.feed(path, entry{n: n, at: d.clock.now()})
+	}
+	for n := range 40 {
+		follow(slow, fmt.Sprintf("/rss/%d", n), n)
+		slow.set(fmt.Sprintf("/a/%d", n), func(w http.ResponseWriter, r *http.Request) {
+			select {
+			case <-hang:
+			case <-r.Context().Done():
+			}
+		})
+	}
+	d.clock.pass(time.Second)
+	follow(quick, "/rss", 99)
+	quick.page(99)
+	d.clock.pass(25 * time.Hour)
+	d.run(d.Poller)
+	await(t, quick.seen, "/a/99")
+}
+
+func TestNoSoonerThanTheServerSays(t *testing.T) {
+	for header, least := range map[string]time.Duration{"max-age=7200": 2 * time.Hour, "no-store": time.Minute, "max-age=99999999": 24 * time.Hour} {
+		d := newDesk(t)
+		doc := d.site.document(entry{n: 1, at: d.clock.now()}, entry{n: 2, at: d.clock.now().Add(-time.Minute)})
+		d.site.set("/rss", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Cache-Control", header)
+			w.Write([]byte(doc))
+		})
+		id := d.follow("/rss", news.Subscription{})
+		for _, what := range []string{"the first", "nothing new"} {
+			out := d.poll(id)
+			if next := out.Next.Sub(d.clock.now()); next < least || next > least+least/10 || out.Every != time.Minute {
+				t.Errorf("%s, %s: in %v, every %v", header, what, next, out.Every)
+			}
+		}
+	}
+}
+
+// What cannot be written down is not fetched again at once.
+func TestRest(t *testing.T) {
+	for failed, want := range map[int]time.Duration{1: 2 * time.Second, 2: 4 * time.Second, 5: 32 * time.Second, 6: time.Minute, 1000: time.Minute} {
+		if got := rest(failed, usualLook); got != want {
+			t.Errorf("%d: %v, want %v", failed, got, want)
+		}
+	}
+}
+
 // What a process was at when it ended, the next one does.
 func TestRestartGoesOn(t *testing.T) {
 	d := newDesk(t)

@@ -242,8 +242,8 @@ func TestTimeouts(t *testing.T) {
 func TestPlace(t *testing.T) {
 	c := client(Config{})
 	for link, want := range map[string]string{
-		"https://www.news.example/a": "news.example 2", "http://news.example:8080/": "news.example 2", "http://127.0.0.1:99/": "127.0.0.1:99 32",
-		"http://[::ffff:127.0.0.1]:99/": "[::ffff:127.0.0.1]:99 32", "http://10.0.0.1:99/": "10.0.0.1 2", "http://localhost:99/": "localhost 2", "x": " 2",
+		"https://www.news.example/a": "news.example 2", "http://news.example:8080/": "news.example 2", "http://127.0.0.1:99/": "127.0.0.1:99 16",
+		"http://[::ffff:127.0.0.1]:99/": "[::ffff:127.0.0.1]:99 16", "http://10.0.0.1:99/": "10.0.0.1 2", "http://localhost:99/": "localhost 2", "x": " 2",
 	} {
 		if host, atOnce := c.Place(link); fmt.Sprint(host, " ", atOnce) != want {
 			t.Errorf("%s: %s %d, want %s", link, host, atOnce, want)

@@ -13,7 +13,7 @@ import (
 const (
 	// perLocal is how many requests at a time go to one address that Config.Allow
 	// names: it is the operator's own.
-	perLocal = 32
+	perLocal = 16
 	// maxPaces bounds the hosts that are remembered.
 	maxPaces = 4096
 	// maxDelay bounds what a host may ask for between two requests.
