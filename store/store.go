@@ -3,7 +3,9 @@
 //
 // Start with migrations/001_desk.sql, which says what is kept and why; then
 // articles.go (how an article comes in), index.go (what it is listed under) and
-// latest.go (how a list is read).
+// latest.go (how a list is read). What comes by itself goes from polls.go (what a
+// feed brings) over kept.go (what was read of it) and ledger.go (where it is
+// posted) to turns.go (when).
 package store
 
 import (
