@@ -39,7 +39,7 @@ type Line struct {
 
 // Filter narrows a list; a zero field does not.
 type Filter struct {
-	Topic   string    // "medtop:…"; a code of the top level
+	Topic   string    // "medtop:…", of either level; one of the top level has the articles of those below it
 	Country string    // ISO 3166-1 alpha-2
 	Source  string    // as Sources gives it; compared without case
 	Speaker string    // as Speakers gives it; compared without case
