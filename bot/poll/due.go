@@ -75,7 +75,7 @@ func (d *due) start(ctx context.Context) {
 	rest := d.queue[:0]
 	for _, f := range d.queue {
 		host, atOnce := d.web.Place(f.URL)
-		if d.active >= pollers || d.hosts[host] >= atOnce || !d.polling.try(f.ID) {
+		if d.active >= d.most(pollers) || d.hosts[host] >= atOnce || !d.polling.try(f.ID) {
 			rest = append(rest, f)
 			continue
 		}

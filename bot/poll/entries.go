@@ -67,7 +67,7 @@ func (w *wanted) begin(ctx context.Context) (begun int, err error) {
 		if e.URL != "" && !e.Full {
 			host, atOnce = w.web.Place(e.URL)
 		}
-		if w.active >= readers || w.hosts[host] >= atOnce {
+		if w.active >= w.most(readers) || w.hosts[host] >= atOnce {
 			w.held++
 			continue
 		}
@@ -131,6 +131,7 @@ func (p *Poller) readOne(ctx context.Context, e news.FeedEntry) error {
 		return err
 	}
 	if err == nil {
+		a.FirstSeen = p.now().UTC()
 		return p.unless(p.store.KeepEntry(ctx, e.ID, a, true))
 	}
 	if pause, again := p.again(e, err); again {
@@ -168,6 +169,7 @@ func (p *Poller) keepWords(ctx context.Context, f news.Feed, e news.FeedEntry, d
 		p.log.Info("an entry has no words", "entry", e.ID, "url", e.URL, "err", err)
 		return p.unless(p.store.EntryFailed(ctx, e.ID, p.say(err)))
 	}
+	a.FirstSeen = p.now().UTC()
 	return p.unless(p.store.KeepEntry(ctx, e.ID, a, done))
 }
 
@@ -204,6 +206,7 @@ func (p *Poller) readFirst(ctx context.Context, f news.Feed, all []news.FeedEntr
 		if err != nil {
 			continue // readOne says so
 		}
+		a.FirstSeen = p.now().UTC()
 		if done = append(done, store.KeptEntry{Entry: e.ID, Article: a, Done: e.Full}); len(done) == together {
 			if err := p.unless(p.store.KeepEntries(ctx, f.ID, done)); err != nil {
 				return err

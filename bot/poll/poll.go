@@ -235,7 +235,16 @@ func (p *Poller) kept(ctx context.Context, what string, err error) {
 }
 
 // longestRest bounds the pause after a failed write.
-const longestRest = time.Minute
+const longestRest = 10 * time.Second
+
+// most is how many of a kind are begun at a time: one while nothing can be
+// written, to find out when it can again.
+func (p *Poller) most(usual int) int {
+	if p.failing.Load() > 0 {
+		return 1
+	}
+	return usual
+}
 
 // rest is the pause after a number of failed writes: it begins with a look's and
 // doubles.

@@ -452,7 +452,7 @@ func TestNoSoonerThanTheServerSays(t *testing.T) {
 
 // What cannot be written down is not fetched again at once.
 func TestRest(t *testing.T) {
-	for failed, want := range map[int]time.Duration{1: 2 * time.Second, 2: 4 * time.Second, 5: 32 * time.Second, 6: time.Minute, 1000: time.Minute} {
+	for failed, want := range map[int]time.Duration{1: 2 * time.Second, 2: 4 * time.Second, 3: 8 * time.Second, 4: 10 * time.Second, 1000: 10 * time.Second} {
 		if got := rest(failed, usualLook); got != want {
 			t.Errorf("%d: %v, want %v", failed, got, want)
 		}
