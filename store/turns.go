@@ -10,6 +10,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"newsdesk/news"
+	"newsdesk/news/zone"
 )
 
 // A channel's posts take their turns one after another, and then the edits of what
@@ -120,6 +121,7 @@ func (s *Store) nextPost(ctx context.Context, c channel) (turn, error) {
 	var next turn
 	var kind string
 	var early sql.NullInt64
+	var quiet news.Quiet // hours that hold it
 	now := s.now().UnixMicro()
 	err := s.read(ctx, func(tx *sql.Tx) error {
 		var hold, sort int64
@@ -132,13 +134,23 @@ func (s *Store) nextPost(ctx context.Context, c channel) (turn, error) {
 			return err
 		}
 		next.wait = s.untilHold(hold)
-		if kind != "story" || next.wait > 0 {
+		if kind != "article" {
+			if quiet, err = quietOf(ctx, tx, c.platform, c.id); err != nil {
+				return err
+			}
+		}
+		if kind != "story" || next.wait > 0 || s.isQuiet(quiet) {
 			return nil
 		}
 		return tx.QueryRowContext(ctx, `SELECT (SELECT id FROM posts WHERE platform = ?1 AND channel = ?2 AND state = 'owed' AND settled = 0
 			AND kind = 'story' AND sort_at <= ?3 AND (sort_at < ?3 OR id < ?4) AND due_at > ?5 ORDER BY sort_at, id LIMIT 1)`,
 			c.platform, c.id, sort, next.id, now).Scan(&early)
 	})
+	if err == nil && s.isQuiet(quiet) {
+		if err = s.waitForMorning(ctx, c, quiet); err == nil {
+			return s.nextPost(ctx, c)
+		}
+	}
 	if err != nil || !early.Valid {
 		return next, err
 	}
@@ -147,6 +159,17 @@ func (s *Store) nextPost(ctx context.Context, c channel) (turn, error) {
 		return s.nextPost(ctx, c) // somebody dropped one of the two
 	}
 	return next, err
+}
+
+func (s *Store) isQuiet(q news.Quiet) bool {
+	now := s.now()
+	return zone.Quiet(q, now).After(now)
+}
+
+// waitForMorning puts off what a channel is owed by itself until its quiet hours
+// are over: they began while it was due and could not be carried out.
+func (s *Store) waitForMorning(ctx context.Context, c channel, q news.Quiet) error {
+	return s.write(ctx, func(tx *sql.Tx) error { return s.replan(ctx, tx, c.platform, c.id, q) })
 }
 
 // changeTurns lets an earlier article have the turn of a later one.
