@@ -2,12 +2,10 @@ package feed
 
 import (
 	"bytes"
-	"encoding/json"
 	"html"
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
-	jsonfeed "github.com/mmcdole/gofeed/json"
 )
 
 // parseAtom reads Atom 0.3 and 1.0.
@@ -71,59 +69,4 @@ func atomLink(all []*atom.Link, rel string) string {
 		}
 	}
 	return best
-}
-
-// readJSON reads JSON Feed 1.0 and 1.1.
-func readJSON(text []byte) (document, error) {
-	var extra struct {
-		Version string `json:"version"`
-		Hubs    []struct {
-			Type, URL string
-		} `json:"hubs"`
-	}
-	if err := json.Unmarshal(text, &extra); err != nil || !strings.Contains(extra.Version, "jsonfeed.org/") {
-		return document{}, notFeed("JSON of another kind")
-	}
-	f, err := (&jsonfeed.Parser{}).Parse(bytes.NewReader(text))
-	if err != nil {
-		return document{}, notFeed("%v", err)
-	}
-	d := document{title: html.EscapeString(f.Title), site: f.HomePageURL, self: f.FeedURL, language: f.Language}
-	for _, h := range extra.Hubs {
-		if strings.EqualFold(h.Type, "WebSub") || strings.EqualFold(h.Type, "PubSubHubbub") {
-			d.hub = first(d.hub, h.URL)
-		}
-	}
-	for _, i := range f.Items {
-		if i == nil {
-			continue
-		}
-		out := item{
-			guid: i.ID, permalink: true, link: first(i.URL, i.ExternalURL), title: html.EscapeString(i.Title), summary: html.EscapeString(i.Summary),
-			content: i.ContentHTML, published: first(i.DatePublished, i.DateModified), language: i.Language, categories: i.Tags, author: jsonAuthor(i),
-		}
-		if out.content == "" {
-			out.plain = i.ContentText
-		}
-		if i.Attachments != nil {
-			for _, a := range *i.Attachments {
-				out.media = append(out.media, a.URL)
-			}
-		}
-		d.items = append(d.items, out)
-	}
-	return d, nil
-}
-
-func jsonAuthor(i *jsonfeed.Item) string {
-	var names []string
-	for _, a := range i.Authors {
-		if a != nil && a.Name != "" {
-			names = append(names, html.EscapeString(a.Name))
-		}
-	}
-	if len(names) == 0 && i.Author != nil {
-		return html.EscapeString(i.Author.Name)
-	}
-	return strings.Join(names, ", ")
 }

@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"encoding/xml"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +17,8 @@ func read(body []byte, contentType string) (document, error) {
 	if kind.parse == nil {
 		return document{}, notFeed("the document begins with <%.40s>", kind.name)
 	}
-	if err := guard(text); err != nil {
+	text, err := bounded(text, kind)
+	if err != nil {
 		return document{}, err
 	}
 	doc, err := kind.parse(text)
@@ -30,6 +32,37 @@ func read(body []byte, contentType string) (document, error) {
 		return document{}, notFeed("%v", err)
 	}
 	return doc, nil
+}
+
+// few is how many entries are read of a document that has too many elements.
+const few = 200
+
+// bounded is a document of which no more entries are read than are kept, from its
+// beginning and its end; fewer where they hold too much.
+func bounded(text []byte, f format) ([]byte, error) {
+	spans := itemSpans(text, f.item)
+	if len(spans) > 2*MaxEntries {
+		text = thin(text, spans, MaxEntries)
+	}
+	err := guard(text)
+	if err != nil && len(spans) > few {
+		text = thin(text, spans, few/2)
+		err = guard(text)
+	}
+	return text, err
+}
+
+// thin is a document of its first n and its last n entries.
+func thin(text []byte, spans []stretch, n int) []byte {
+	if n = min(n, len(spans)/2); n == 0 {
+		return text
+	}
+	head := text[:spans[0].from]
+	out := append([]byte(nil), text[:spans[n-1].to]...)
+	for _, s := range spans[len(spans)-n:] {
+		out = append(out, text[s.from:s.to]...)
+	}
+	return append(out, closers(head)...)
 }
 
 // format is how a feed's kind is read.
@@ -75,6 +108,9 @@ func salvage(text []byte, f format) (document, bool) {
 	open := rootTag(text)
 	if len(spans) == 0 || len(open) == 0 || len(open) > maxRoot {
 		return document{}, false
+	}
+	if len(spans) > 2*MaxEntries {
+		spans = slices.Concat(spans[:MaxEntries], spans[len(spans)-MaxEntries:])
 	}
 	out := salvageHead(text[:spans[0].from], f)
 	tail := closers(open)
@@ -155,7 +191,7 @@ func itemSpans(text []byte, name string) []stretch {
 	from := -1
 	for at := 0; ; {
 		i := bytes.IndexByte(text[at:], '<')
-		if i < 0 || len(out) >= 4*MaxEntries {
+		if i < 0 {
 			return out
 		}
 		at += i

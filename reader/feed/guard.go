@@ -6,14 +6,16 @@ import (
 	"io"
 )
 
-// What an honest feed never reaches, in the parser's terms. Its work on a text
-// element grows with the square of the pieces that the text comes in, and on any
-// element with the name spaces that are open: both are counted here first.
+// What an honest feed never reaches, in the parser's terms. It keeps a table or two
+// for many an element. Its work on a text element grows with the square of the
+// pieces that the text comes in, and on any element with the name spaces that are
+// open. All that is counted here first.
 const (
-	maxDepth  = 200
-	maxSpaces = 100      // name spaces declared at once
-	maxWork   = 50 << 20 // elements times name spaces
-	maxCopies = 4 << 30  // bytes
+	maxElements = 100_000
+	maxDepth    = 200
+	maxSpaces   = 100      // name spaces declared at once
+	maxWork     = 50 << 20 // elements times name spaces
+	maxCopies   = 4 << 30  // bytes
 )
 
 // guard refuses documents that are made to exhaust a parser. encoding/xml itself
@@ -27,7 +29,7 @@ func guard(text []byte) error {
 		return nil, io.EOF
 	}
 	var stack []element
-	spaces, work, copies := 0, 0, 0
+	elements, spaces, work, copies := 0, 0, 0, 0
 	for {
 		t, err := d.RawToken()
 		if recoded {
@@ -44,6 +46,7 @@ func guard(text []byte) error {
 					e.spaces++
 				}
 			}
+			elements++
 			spaces += e.spaces
 			work += spaces
 			stack = append(stack, e)
@@ -59,7 +62,7 @@ func guard(text []byte) error {
 				copies += e.text
 			}
 		}
-		if len(stack) > maxDepth || spaces > maxSpaces || work > maxWork || copies > maxCopies {
+		if elements > maxElements || len(stack) > maxDepth || spaces > maxSpaces || work > maxWork || copies > maxCopies {
 			return notFeed("it is made to exhaust its readers")
 		}
 	}
