@@ -242,8 +242,8 @@ func found(a news.Article) string {
 			parts = append(parts, country.Name(c.Code, "en"))
 		}
 	}
-	for _, t := range a.Topics {
-		parts = append(parts, topic.Name(t.Code, "en"))
+	for _, code := range topic.Narrow(a.Topics) {
+		parts = append(parts, topic.Name(code, "en"))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -152,10 +152,10 @@ func countryName(code string) string {
 func topicsOf(e store.Entry) []Run {
 	const most = 3
 	var names []string
-	for _, t := range e.Topics[:min(most, len(e.Topics))] {
-		names = append(names, topic.Name(t.Code, language))
+	for _, code := range topic.Narrow(e.Topics) {
+		names = append(names, topic.Name(code, language))
 	}
-	if len(names) == 0 {
+	if names = names[:min(most, len(names))]; len(names) == 0 {
 		return nil
 	}
 	return []Run{plain(join(names, ", "))}

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"newsdesk/news"
 	"newsdesk/news/fold"
 )
 
@@ -148,6 +149,27 @@ func Codes() []string {
 func Second() []string {
 	v := load()
 	return slices.Clone(v.codes[v.top:])
+}
+
+// discipline is below Sport and says no more than that something is about a sport.
+const discipline = "medtop:20000822"
+
+// Narrow is what is worth showing of an article's topics, in their order: where
+// one of the second level is there, its parent says nothing more.
+func Narrow(tags []news.TopicTag) []string {
+	told := map[string]bool{discipline: slices.ContainsFunc(tags, func(t news.TopicTag) bool { return t.Code == Sport })}
+	for _, t := range tags {
+		if !told[t.Code] {
+			told[Parent(t.Code)] = true
+		}
+	}
+	var out []string
+	for _, t := range tags {
+		if !told[t.Code] {
+			out = append(out, t.Code)
+		}
+	}
+	return out
 }
 
 // Parent is the topic of the top level that one of the second level belongs to;

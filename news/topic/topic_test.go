@@ -3,6 +3,8 @@ package topic
 import (
 	"slices"
 	"testing"
+
+	"newsdesk/news"
 )
 
 func TestFind(t *testing.T) {
@@ -186,4 +188,28 @@ func FuzzFind(f *testing.F) {
 			t.Errorf("Nearest(%q) = %q, %v", text, code, ok)
 		}
 	})
+}
+
+func TestNarrow(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		tags []string
+		want []string
+	}{
+		{"none", nil, nil},
+		{"the top level alone", []string{Politics, Health}, []string{Politics, Health}},
+		{"a child and its parent", []string{Disaster, "medtop:20000148", Weather}, []string{"medtop:20000148", Weather}},
+		{"a child alone", []string{"medtop:20000148"}, []string{"medtop:20000148"}},
+		{"a sport's discipline", []string{Sport, "medtop:20000822"}, []string{Sport}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var tags []news.TopicTag
+			for _, code := range c.tags {
+				tags = append(tags, news.TopicTag{Code: code})
+			}
+			if got := Narrow(tags); !slices.Equal(got, c.want) {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
 }
