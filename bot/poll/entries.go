@@ -132,15 +132,15 @@ func (p *Poller) readOne(ctx context.Context, e news.FeedEntry) error {
 	}
 	if err == nil {
 		a.FirstSeen = p.now().UTC()
-		return p.unless(p.store.KeepEntry(ctx, e.ID, a, true))
+		return p.unlessGone(p.store.KeepEntry(ctx, e.ID, a, true))
 	}
 	if pause, again := p.again(e, err); again {
 		p.log.Info("a page is asked for again later", "entry", e.ID, "url", e.URL, "err", err)
-		return p.unless(p.store.EntryTried(ctx, e.ID, p.now().Add(pause), p.say(err)))
+		return p.unlessGone(p.store.EntryTried(ctx, e.ID, p.now().Add(pause), p.say(err)))
 	}
 	p.log.Info("a page cannot be had", "entry", e.ID, "url", e.URL, "err", err)
 	if e.Article != 0 {
-		return p.unless(p.store.EntryFailed(ctx, e.ID, p.say(err)))
+		return p.unlessGone(p.store.EntryFailed(ctx, e.ID, p.say(err)))
 	}
 	return p.keepWords(ctx, f, e, true)
 }
@@ -167,14 +167,14 @@ func (p *Poller) keepWords(ctx context.Context, f news.Feed, e news.FeedEntry, d
 	}
 	if err != nil {
 		p.log.Info("an entry has no words", "entry", e.ID, "url", e.URL, "err", err)
-		return p.unless(p.store.EntryFailed(ctx, e.ID, p.say(err)))
+		return p.unlessGone(p.store.EntryFailed(ctx, e.ID, p.say(err)))
 	}
 	a.FirstSeen = p.now().UTC()
-	return p.unless(p.store.KeepEntry(ctx, e.ID, a, done))
+	return p.unlessGone(p.store.KeepEntry(ctx, e.ID, a, done))
 }
 
-// unless takes it as done when nobody follows the feed any more.
-func (p *Poller) unless(err error) error {
+// unlessGone takes it as done when nobody follows the feed any more.
+func (p *Poller) unlessGone(err error) error {
 	if errors.Is(err, news.ErrNotFound) {
 		return nil
 	}
@@ -208,7 +208,7 @@ func (p *Poller) readFirst(ctx context.Context, f news.Feed, all []news.FeedEntr
 		}
 		a.FirstSeen = p.now().UTC()
 		if done = append(done, store.KeptEntry{Entry: e.ID, Article: a, Done: e.Full}); len(done) == together {
-			if err := p.unless(p.store.KeepEntries(ctx, f.ID, done)); err != nil {
+			if err := p.unlessGone(p.store.KeepEntries(ctx, f.ID, done)); err != nil {
 				return err
 			}
 			done = done[:0]
@@ -217,7 +217,7 @@ func (p *Poller) readFirst(ctx context.Context, f news.Feed, all []news.FeedEntr
 	if len(done) == 0 {
 		return nil
 	}
-	return p.unless(p.store.KeepEntries(ctx, f.ID, done))
+	return p.unlessGone(p.store.KeepEntries(ctx, f.ID, done))
 }
 
 // mostAlone is how many entries a Poll reads where nobody else does.

@@ -43,18 +43,20 @@ func everyOf(f news.Feed, doc *feed.Feed, now time.Time) time.Duration {
 
 // gap is the time between entries: on average among the newest, and half of what
 // has passed since the last when that is more; 0 when their times do not tell.
+// Entries of days without a time count as spread over the day.
 func gap(doc *feed.Feed, now time.Time) time.Duration {
-	var first, last time.Time
+	const day = 24 * time.Hour
+	var first, last *news.FeedEntry
 	n := 0
 	for i := range doc.Entries {
-		t := doc.Entries[i].Published
-		if t.IsZero() {
+		e := &doc.Entries[i]
+		if e.Published.IsZero() {
 			continue
 		}
 		if n == 0 {
-			first = t
+			first = e
 		}
-		last = t
+		last = e
 		if n++; n == recent {
 			break
 		}
@@ -62,11 +64,14 @@ func gap(doc *feed.Feed, now time.Time) time.Duration {
 	if n == 0 {
 		return 0
 	}
-	d := now.Sub(first) / 2
+	since, between := now.Sub(first.Published), time.Duration(0)
 	if n > 1 {
-		d = max(d, first.Sub(last)/time.Duration(n-1))
+		between = first.Published.Sub(last.Published) / time.Duration(n-1)
 	}
-	return max(d, time.Second)
+	if first.DateOnly {
+		since, between = since-day, max(between, day/time.Duration(n))
+	}
+	return max(since/2, between, time.Second)
 }
 
 // everySame is how often a feed is asked after a poll that brought nothing: the

@@ -24,6 +24,13 @@ func published(ago ...time.Duration) *feed.Feed {
 	return f
 }
 
+func days(f *feed.Feed) *feed.Feed {
+	for i := range f.Entries {
+		f.Entries[i].DateOnly = true
+	}
+	return f
+}
+
 func TestHowOftenAFeedIsAsked(t *testing.T) {
 	const hour, day = time.Hour, 24 * time.Hour
 	with := func(f *feed.Feed, ttl, period time.Duration) *feed.Feed { f.TTL, f.Period = ttl, period; return f }
@@ -43,6 +50,8 @@ func TestHowOftenAFeedIsAsked(t *testing.T) {
 		{"one entry, just now", 0, published(0), time.Minute},
 		{"all at once", 0, published(0, 0, 0), time.Minute},
 		{"some without a time", 0, published(0, -1, hour), 90 * time.Second},
+		{"ten of one day without a time", 0, days(published(12*hour, 12*hour, 12*hour, 12*hour, 12*hour, 12*hour, 12*hour, 12*hour, 12*hour, 12*hour)), 216 * time.Second},
+		{"one of a day without a time", 0, days(published(12*hour, 36*hour)), 36 * time.Minute},
 		{"within its ttl", 0, with(published(0, hour), 2*hour, 0), 2 * hour},
 		{"a ttl that is shorter", 0, with(published(0, day), time.Minute, 0), 36 * time.Minute},
 		{"no times, and it says daily", 0, with(published(-1, -1), 0, day), 36 * time.Minute},

@@ -132,18 +132,26 @@ func (p *Poller) Run(ctx context.Context) error {
 }
 
 // Look finds what stands under a link: a feed, or a page and its feeds. A link
-// without a scheme counts as https. Errors are news.Err…: news.ErrNotFeed for what
-// is neither.
+// without a scheme counts as https, and where nothing answers to that, as http.
+// Errors are news.Err…: news.ErrNotFeed for what is neither.
 func (p *Poller) Look(ctx context.Context, link string) (news.FeedsFound, error) {
 	link = strings.TrimSpace(link)
 	if rest, ok := strings.CutPrefix(link, "feed:"); ok {
-		if link = rest; strings.HasPrefix(rest, "//") {
-			link = "https:" + rest
+		link = strings.TrimPrefix(rest, "//")
+	}
+	if strings.Contains(link, "://") {
+		return p.lookAt(ctx, link)
+	}
+	found, err := p.lookAt(ctx, "https://"+link)
+	if errors.Is(err, news.ErrUnreach) {
+		if plain, plainErr := p.lookAt(ctx, "http://"+link); plainErr == nil {
+			return plain, nil
 		}
 	}
-	if !strings.Contains(link, "://") {
-		link = "https://" + link
-	}
+	return found, err
+}
+
+func (p *Poller) lookAt(ctx context.Context, link string) (news.FeedsFound, error) {
 	link, err := address.Canonical(link)
 	if err != nil {
 		return news.FeedsFound{}, err
