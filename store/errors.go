@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"syscall"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -30,6 +31,13 @@ func named(err error) error {
 	case sqlite3.ErrReadonly, sqlite3.ErrPerm:
 		name = news.ErrDBReadOnly
 	case sqlite3.ErrFull:
+		name = news.ErrDBFull
+	case sqlite3.ErrIoErr:
+		// A limit of files or of their owner is a full disk too; SQLite knows one
+		// kind of it only.
+		if e.SystemErrno != syscall.ENOSPC && e.SystemErrno != syscall.EFBIG && e.SystemErrno != syscall.EDQUOT {
+			return err
+		}
 		name = news.ErrDBFull
 	case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:
 		name = news.ErrDBNot

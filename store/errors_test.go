@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"syscall"
 	"testing"
 
 	"github.com/mattn/go-sqlite3"
@@ -23,6 +24,8 @@ func TestDriverErrorsGetTheirNames(t *testing.T) {
 		{"a table is locked", sqlite3.Error{Code: sqlite3.ErrLocked}, news.ErrDBLocked},
 		{"read-only", sqlite3.Error{Code: sqlite3.ErrReadonly}, news.ErrDBReadOnly},
 		{"a full disk", sqlite3.Error{Code: sqlite3.ErrFull}, news.ErrDBFull},
+		{"a limit of files", sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EFBIG}, news.ErrDBFull},
+		{"a broken disk", sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EIO}, sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EIO}},
 		{"no database", sqlite3.Error{Code: sqlite3.ErrNotADB}, news.ErrDBNot},
 		{"wrapped", fmt.Errorf("add: %w", sqlite3.Error{Code: sqlite3.ErrFull}), news.ErrDBFull},
 		{"a rule of the schema", sqlite3.Error{Code: sqlite3.ErrConstraint}, sqlite3.Error{Code: sqlite3.ErrConstraint}},
