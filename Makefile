@@ -1,6 +1,7 @@
 # make run    the bot when DISCORD_TOKEN is set (environment or .env), else the terminal
 # make test   all tests; needs Go and a C compiler, nothing else
 # make check  what a change must pass: format, vet, staticcheck, race tests, layout
+# make soak   the fault test for 10 minutes
 # make bench  the figures of the README; make quality  how well it reads
 
 GO      ?= go
@@ -11,7 +12,7 @@ RUN     ?= .
 STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
 
-.PHONY: run build test check race fuzz bench load quality clean go cc fmt vet staticcheck vuln
+.PHONY: run build test check race fuzz bench soak load quality clean go cc fmt vet staticcheck vuln
 
 run: build
 	@./$(BIN)
@@ -52,6 +53,13 @@ fuzz: go cc
 	    $(GO) test $(TAGS) -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p >fuzz.log 2>&1 || { cat fuzz.log; exit 1; }; \
 	  done; \
 	done; rm -f fuzz.log
+
+SOAK ?= 10m
+SEED ?= 0
+
+# The fault test at length: 200 feeds; SEED=… makes the same choices again.
+soak: go cc
+	$(GO) test $(TAGS) -count=1 -timeout 0 -run '^TestNeverTwiceNeverLost$$' -v . -args -soak.for=$(SOAK) -soak.seed=$(SEED)
 
 vuln: go $(TOOLS)/govulncheck
 	@out=$$($(TOOLS)/govulncheck $(TAGS) ./... 2>&1); code=$$?; \
