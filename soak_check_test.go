@@ -10,6 +10,7 @@ import (
 
 	"newsdesk/bot/discord/discordtest"
 	"newsdesk/news"
+	"newsdesk/store"
 )
 
 // The model. It knows what was published, who follows what and what moderators did,
@@ -92,6 +93,7 @@ func (s *soak) settle() {
 			s.world.pass(4 * time.Minute)
 			passed = time.Now()
 		}
+		s.takenBack()
 		for _, c := range s.channels {
 			if all := s.missing(c); len(all) > 0 {
 				return s.waitsFor(&waits, fmt.Sprintf("%d items in #%s", len(all), c.name))
@@ -105,6 +107,40 @@ func (s *soak) settle() {
 		return s.published() || s.waitsFor(&waits, "what is to be published")
 	})
 	s.Logf("after the trouble %v until all stood in its place: %v", time.Since(began).Round(time.Millisecond), settled)
+}
+
+// takenBack notes what moderators took back: not only what they saw, but what came
+// later and belongs to the same story. Which that is only the desk can say.
+func (s *soak) takenBack() {
+	var posts []int64
+	for _, e := range s.edited {
+		if e.undone != 0 {
+			posts = append(posts, e.undone)
+		}
+	}
+	if len(posts) == 0 {
+		return
+	}
+	s.desk.store(func(desk *store.Store) error {
+		for _, id := range posts {
+			p, err := desk.Post(s.Context(), id)
+			if err != nil {
+				return err
+			}
+			for _, article := range p.More {
+				a, err := desk.Kept(s.Context(), article)
+				if err != nil {
+					return err
+				}
+				for _, l := range itemLink.FindAllStringSubmatch(a.URL, -1) {
+					if id, err := strconv.Atoi(l[1]); err == nil {
+						s.channels[0].gone[id] = true
+					}
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // waitsFor notes what is waited for, and is false.
@@ -358,15 +394,15 @@ func (s *soak) checkEdits(fail failing) {
 	for _, e := range s.edited {
 		for _, c := range s.channels {
 			id := e.messages[c.name]
-			if id == "" || e.undone && c != s.channels[0] {
+			if id == "" || e.undone != 0 && c != s.channels[0] {
 				continue
 			}
 			all := s.posts(c)
 			n := slices.IndexFunc(all, func(p posted) bool { return p.message == id })
 			switch {
-			case e.undone && n >= 0:
+			case e.undone != 0 && n >= 0:
 				fail(e.item, "item %d stands in #%s though it was taken back", e.item.ID, c.name)
-			case e.undone:
+			case e.undone != 0:
 			case n < 0:
 				fail(e.item, "the message of item %d in #%s is gone", e.item.ID, c.name)
 			case e.title != "" && (!strings.Contains(all[n].text, e.title) || !strings.Contains(all[n].text, "Corrected")):

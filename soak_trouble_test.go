@@ -322,7 +322,7 @@ type edit struct {
 	item     *item
 	title    string
 	messages map[string]string // those that it stands in, by channel
-	undone   bool
+	undone   int64             // the post
 }
 
 // change lets a moderator correct, remove or take back something that stands in
@@ -353,16 +353,16 @@ func (s *soak) change() {
 			if p.Message == messages[s.channels[0].name] {
 				s.must(north, "post", map[string]any{"undo": fmt.Sprint(p.ID)}, "Taken back")
 				s.channels[0].gone[i.ID] = true
-				e.undone = true
+				e.undone = p.ID
 			}
 		}
-		if !e.undone {
+		if e.undone == 0 {
 			return
 		}
 	}
 	s.figures.commands++
 	s.edited = append(s.edited, e)
-	s.journal.note(0, i.ID, fmt.Sprintf("changed by a moderator: title %q, undone %v", e.title, e.undone))
+	s.journal.note(0, i.ID, fmt.Sprintf("changed by a moderator: title %q, undone post %d", e.title, e.undone))
 }
 
 // alone is a late item that nobody else told and that stands in all its channels of
