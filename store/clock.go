@@ -10,6 +10,18 @@ import (
 // of a second all the time.
 const clockSlack = 2 * time.Second
 
+// heedSetBack is heedClock for a clock that went back while nobody looked: before
+// this start, and after the last poll.
+func (s *Store) heedSetBack(ctx context.Context) error {
+	var last sql.NullInt64
+	if err := s.read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT max(checked_at) FROM feeds WHERE wanted = 1`).Scan(&last)
+	}); err != nil || !last.Valid {
+		return err
+	}
+	return s.heedClock(ctx, moment(last), s.now())
+}
+
 // heedClock brings what is scheduled back with a clock that went back, so that
 // nothing waits for a time that was never to be: feeds, entries and posts wait as
 // long from now on as they had to. Digests stay: each due time has one, however
@@ -23,6 +35,7 @@ func (s *Store) heedClock(ctx context.Context, last, now time.Time) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		for _, query := range []string{
 			`UPDATE feeds SET next_at = max(next_at - ?1, ?2) WHERE next_at > ?2`,
+			`UPDATE feeds SET checked_at = min(checked_at, ?2) WHERE ?1 = ?1`, // or the next start takes it for another jump
 			`UPDATE feeds SET read_at = max(read_at - ?1, 0) WHERE read_at > ?2`,
 			`UPDATE feeds SET again_at = max(again_at - ?1, 0) WHERE again_at > ?2`,
 			`UPDATE items SET try_at = try_at - ?1 WHERE state = 'new' AND try_at > ?2`,

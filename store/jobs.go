@@ -79,6 +79,9 @@ func (s *Store) Run(ctx context.Context, w Work) error {
 	if err := s.remakeJobs(ctx); err != nil {
 		return fmt.Errorf("take up owed work: %w", err)
 	}
+	if err := s.heedSetBack(ctx); err != nil {
+		return fmt.Errorf("follow the clock: %w", err)
+	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, channels: map[channel]bool{}})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[answerJob]) error {
