@@ -283,6 +283,11 @@ func (s *soak) wrongClock() {
 	s.world.mistake(d)
 	s.journal.note(0, 0, fmt.Sprintf("the program's clock is wrong by %v", d))
 	s.newsFor(1200 * time.Millisecond)
+	if s.rand.IntN(3) == 0 { // it is set right while the program is away
+		s.desk.kill()
+		s.figures.kills++
+		defer s.desk.start()
+	}
 	s.world.mistake(0)
 	s.journal.note(0, 0, "the program's clock is right again")
 }
