@@ -219,6 +219,7 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, t *Trouble, feed, 
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	if t.Cut {
 		_, _ = w.Write(body[:len(body)/2]) // it is cut anyway
+		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}
 	_, _ = w.Write(body) // the client may be gone
