@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"newsdesk/bot/discord/discordtest"
@@ -338,8 +339,7 @@ func (s *soak) change() {
 		return
 	}
 	e := edit{item: i, messages: messages}
-	link := map[string]any{"article": s.site.URL + fmt.Sprintf("/i/%d/", i.ID)}
-	link["article"] = i.Title
+	link := map[string]any{"article": i.Title}
 	switch s.rand.IntN(3) {
 	case 0:
 		e.title = "Corrected by hand: item " + fmt.Sprint(i.ID)
@@ -348,15 +348,18 @@ func (s *soak) change() {
 		if err := json.Unmarshal(form.Data["custom_id"], &id); err != nil {
 			return // several have that title
 		}
-		s.ask(north, discordtest.Submit(id, map[string]string{"title": e.title}, nil))
+		if !strings.Contains(s.ask(north, discordtest.Submit(id, map[string]string{"title": e.title}, nil)), "Changed the") {
+			return // the desk was too busy, and said so
+		}
 	case 1:
-		s.ask(north, discordtest.Slash("article remove", link))
+		if !strings.Contains(s.ask(north, discordtest.Slash("article remove", link)), "Removed") {
+			return
+		}
 		i.removed = true
 	case 2:
 		done, _ := s.desk.ledger(north)
 		for _, p := range done {
-			if p.Message == messages[s.channels[0].name] {
-				s.must(north, "post", map[string]any{"undo": fmt.Sprint(p.ID)}, "Taken back")
+			if p.Message == messages[s.channels[0].name] && strings.Contains(s.ask(north, discordtest.Slash("post", map[string]any{"undo": fmt.Sprint(p.ID)})), "Taken back") {
 				s.channels[0].gone[i.ID] = true
 				e.undone = p.ID
 			}
