@@ -41,20 +41,24 @@ func everyOf(f news.Feed, doc *feed.Feed, now time.Time) time.Duration {
 	return min(max(d, doc.TTL, shortest), longest)
 }
 
-// gap is the time between entries: on average among the newest, and half of what
-// has passed since the last when that is more; 0 when their times do not tell.
+// gap is the time between entries: on average among the newest, or that of the two
+// newest when that is less (a quiet feed wakes up), and half of what has passed
+// since the last when that is more; 0 when their times do not tell.
 // Entries of days without a time count as spread over the day.
 func gap(doc *feed.Feed, now time.Time) time.Duration {
 	const day = 24 * time.Hour
-	var first, last *news.FeedEntry
+	var first, second, last *news.FeedEntry
 	n := 0
 	for i := range doc.Entries {
 		e := &doc.Entries[i]
 		if e.Published.IsZero() {
 			continue
 		}
-		if n == 0 {
+		switch n {
+		case 0:
 			first = e
+		case 1:
+			second = e
 		}
 		last = e
 		if n++; n == recent {
@@ -67,6 +71,7 @@ func gap(doc *feed.Feed, now time.Time) time.Duration {
 	since, between := now.Sub(first.Published), time.Duration(0)
 	if n > 1 {
 		between = first.Published.Sub(last.Published) / time.Duration(n-1)
+		between = min(between, first.Published.Sub(second.Published))
 	}
 	if first.DateOnly {
 		since, between = since-day, max(between, day/time.Duration(n))
@@ -89,10 +94,11 @@ func everySame(f news.Feed, now time.Time) time.Duration {
 	return min(max(d, shortest), longest)
 }
 
-// afterFailure is when a feed is asked again after it has failed once more. The
-// pause doubles, to a day at most, and is no shorter than the server asks for.
+// afterFailure is when a feed is asked again after it has failed once more: soon at
+// first, however rarely it is asked otherwise. The pause doubles, to a day at most,
+// and is no shorter than the server asks for.
 func afterFailure(f news.Feed, asked time.Duration) time.Duration {
-	d := max(firstPause, f.Every)
+	d := firstPause
 	for range min(f.Failures, 10) {
 		d = min(2*d, longest)
 	}

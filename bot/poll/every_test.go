@@ -46,6 +46,7 @@ func TestHowOftenAFeedIsAsked(t *testing.T) {
 		{"once a month", 0, published(0, 30*day, 60*day), 18 * hour},
 		{"once a year", 0, published(0, 365*day), day},
 		{"hourly, but nothing for a day", 0, published(day, 25*hour, 26*hour), 18 * time.Minute},
+		{"quiet for days, then two in an hour", 0, published(0, hour, 3*day, 6*day), 90 * time.Second},
 		{"one entry", 0, published(2 * hour), 90 * time.Second},
 		{"one entry, just now", 0, published(0), time.Minute},
 		{"all at once", 0, published(0, 0, 0), time.Minute},
@@ -105,7 +106,7 @@ func TestAfterFailures(t *testing.T) {
 		{"the second", 1, time.Minute, 0, 10 * time.Minute},
 		{"the fifth", 4, time.Minute, 0, 80 * time.Minute},
 		{"the hundredth", 99, time.Minute, 0, 24 * time.Hour},
-		{"of a slow feed", 0, 6 * time.Hour, 0, 6 * time.Hour},
+		{"of a slow feed", 0, 6 * time.Hour, 0, 5 * time.Minute},
 		{"as the server asks", 0, time.Minute, 3 * time.Hour, 3 * time.Hour},
 		{"longer than the server asks", 6, time.Minute, time.Minute, 320 * time.Minute},
 	}
