@@ -39,6 +39,10 @@ func guard(text []byte) error {
 			return nil
 		}
 		switch t := t.(type) {
+		case xml.Directive:
+			if bomb(t) {
+				return notFeed("its entities are made of entities")
+			}
 		case xml.StartElement:
 			e := element{}
 			for _, a := range t.Attr {
@@ -66,6 +70,21 @@ func guard(text []byte) error {
 			return notFeed("it is made to exhaust its readers")
 		}
 	}
+}
+
+// bomb tells whether a DOCTYPE declares entities out of other entities, or out of
+// files. Those that name a character ("&#160;") are honest.
+func bomb(doctype []byte) bool {
+	for i, declared := range bytes.Split(doctype, []byte("<!ENTITY")) {
+		if i == 0 {
+			continue
+		}
+		if bytes.Contains(declared, []byte("SYSTEM")) || bytes.Contains(declared, []byte("PUBLIC")) ||
+			bytes.Count(declared, []byte("&")) > bytes.Count(declared, []byte("&#")) {
+			return true
+		}
+	}
+	return false
 }
 
 // element is an open element: what it declares, and the text seen in it.
