@@ -15,6 +15,7 @@ import (
 var (
 	soakFor  = flag.Duration("soak.for", 0, "how long the fault test runs; 0 for a few seconds with a few feeds")
 	soakSeed = flag.Uint64("soak.seed", 0, "what decides in the fault test; 0 for something new")
+	soakKeep = flag.String("soak.keep", "", "the folder for the database and the log of a run that fails")
 )
 
 // TestNeverTwiceNeverLost lets the program work against feeds, pages, a Discord, a

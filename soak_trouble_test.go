@@ -58,15 +58,15 @@ func (s *soak) acts() []act {
 		{12, 0.05 * feeds, s.retell},
 		{5, 0.15 * feeds, s.illFeed},
 		{9, 0.15, s.illPage},
-		{30, 0.002 * feeds, s.move},
+		{22, 0.002 * feeds, s.move},
 		{14, 0.15, s.illDiscord},
 		{20, 0.03, s.illGateway},
-		{25, 0.012, s.killInAnswer},
-		{55, 0.012, s.restart},
-		{40, 0.003, s.fillDisk},
-		{45, 0.006, s.wrongClock},
-		{35, 0.03, s.command},
-		{60, 0.03, s.change},
+		{18, 0.012, s.killInAnswer},
+		{36, 0.012, s.restart},
+		{26, 0.003, s.fillDisk},
+		{31, 0.006, s.wrongClock},
+		{28, 0.03, s.command},
+		{42, 0.03, s.change},
 	}
 }
 

@@ -167,7 +167,7 @@ func newDeskProcess(t *testing.T, s *soak) *desk {
 	t.Cleanup(func() {
 		d.kill()
 		if t.Failed() {
-			if dir := os.Getenv("SOAK_KEEP"); dir != "" {
+			if dir := *soakKeep; dir != "" {
 				for _, end := range []string{"", "-wal"} {
 					if b, err := os.ReadFile(d.database + end); err == nil {
 						_ = os.WriteFile(filepath.Join(dir, "desk.db"+end), b, 0o600)
