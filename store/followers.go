@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"time"
 
 	"newsdesk/news"
 	"newsdesk/news/filter"
@@ -12,17 +13,21 @@ import (
 // follower is a shelf that follows a feed at this moment.
 type follower struct {
 	place
-	since    int64    // the items up to this one are not posted
-	muted    [2]int64 // nor those after the first up to the second
-	backfill int
-	filter   filter.Filter
+	since int64    // the items up to this one are not posted
+	muted [2]int64 // nor those after the first up to the second
+	// Those after that, up to this one, came with the first poll since the feed was
+	// resumed: they are posted when they were published since.
+	resumedTo int64
+	resumed   time.Time
+	backfill  int
+	filter    filter.Filter
 }
 
 type followers []follower
 
 // followersOf are the shelves that follow a feed and have not paused it.
 func followersOf(ctx context.Context, tx *sql.Tx, feed int64) (followers, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT u.shelf, s.name, u.filter, u.since, u.mute_from, u.mute_to, u.backfill FROM subscriptions AS u
+	rows, err := tx.QueryContext(ctx, `SELECT u.shelf, s.name, u.filter, u.since, u.mute_from, u.mute_to, u.resumed_to, u.resumed_at, u.backfill FROM subscriptions AS u
 		JOIN shelves AS s ON s.id = u.shelf WHERE u.feed = ? AND u.paused IS NULL AND s.left_at IS NULL ORDER BY u.id`, feed)
 	if err != nil {
 		return nil, err
@@ -33,9 +38,11 @@ func followersOf(ctx context.Context, tx *sql.Tx, feed int64) (followers, error)
 	for rows.Next() {
 		var f follower
 		var words string
-		if err := rows.Scan(&f.id, &f.name, &words, &f.since, &f.muted[0], &f.muted[1], &f.backfill); err != nil {
+		var resumed int64
+		if err := rows.Scan(&f.id, &f.name, &words, &f.since, &f.muted[0], &f.muted[1], &f.resumedTo, &resumed, &f.backfill); err != nil {
 			return nil, err
 		}
+		f.resumed = time.UnixMicro(resumed)
 		if _, done := parsed[words]; !done {
 			// It was read when it was set. One that a later version refuses lets all pass:
 			// too much is seen, too little is not.
@@ -88,7 +95,15 @@ func (f follower) posts(it *item) bool {
 	if it.First {
 		return it.ID > f.since && it.Rank < f.backfill
 	}
-	return it.ID > f.since && (it.ID <= f.muted[0] || it.ID > f.muted[1])
+	switch {
+	case it.ID <= f.since:
+		return false
+	case it.ID <= f.muted[0] || it.ID > max(f.muted[1], f.resumedTo):
+		return true
+	case it.ID <= f.muted[1] || it.DateOnly:
+		return false
+	}
+	return it.Published.After(f.resumed) // one without a date is not
 }
 
 // catchUpEntries is how many of a feed's newest entries a shelf gets that

@@ -224,6 +224,48 @@ func TestAPausedFeed(t *testing.T) {
 	}
 }
 
+// The first poll after a feed was resumed brings what was missed and what is new:
+// the moment of the resume parts them.
+func TestAResumedFeed(t *testing.T) {
+	ctx := context.Background()
+	for _, others := range []bool{false, true} {
+		t.Run(fmt.Sprintf("others follow it: %v", others), func(t *testing.T) {
+			d := openTimed(t)
+			d.route("discord:1", "c1", news.Match{})
+			u := d.follow("discord:1", "https://a.example/feed")
+			if others {
+				d.follow("discord:2", "https://a.example/feed")
+			}
+			d.poll(u.ID)
+			pause := func(paused bool) {
+				t.Helper()
+				if _, err := d.PauseFeed(ctx, "discord:1", u.ID, paused, mo()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			pause(true)
+			d.pass(time.Hour)
+			missed := itemOf("https://a.example/1", "Missed", d.now().Add(-time.Minute))
+			pause(false) // and on again at once, before any poll
+			pause(true)
+			d.pass(time.Hour)
+			pause(false)
+			if f, err := d.Feed(ctx, u.ID); err != nil || f.Next.After(d.now()) {
+				t.Errorf("it is polled at %v, %v", f.Next, err)
+			}
+			day := itemOf("https://a.example/3", "Of a day", d.now().Truncate(24*time.Hour).AddDate(0, 0, 1))
+			day.DateOnly = true
+			d.pass(time.Minute)
+			d.poll(u.ID, itemOf("https://a.example/2", "Since", d.now().Add(-time.Second)), missed, day, itemOf("https://a.example/4", "Undated", time.Time{}))
+			d.pass(time.Hour)
+			d.poll(u.ID, itemOf("https://a.example/5", "Undated, later", time.Time{}), itemOf("https://a.example/6", "Late", d.now().AddDate(0, 0, -1)))
+			d.keepAll()
+			wanted(t, "kept", len(d.titles("discord:1")), 6)
+			wanted(t, "posted", d.posted("discord:1"), []string{"c1: Late", "c1: Since", "c1: Undated, later"})
+		})
+	}
+}
+
 func TestEntriesOfManyInOneTransaction(t *testing.T) {
 	ctx := context.Background()
 	d := openTimed(t)

@@ -50,8 +50,8 @@ func (s *Store) keepFailure(ctx context.Context, tx *sql.Tx, was news.Feed, p ne
 		}
 	}
 	if p.Final {
-		if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET paused = ?,
-			mute_from = coalesce((SELECT max(id) FROM items WHERE feed = subscriptions.feed), 0) WHERE feed = ? AND paused IS NULL`, micros(p.At), was.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET paused = ?, silent = 0,
+			mute_from = iif(silent, mute_from, coalesce((SELECT max(id) FROM items WHERE feed = subscriptions.feed), 0)) WHERE feed = ? AND paused IS NULL`, micros(p.At), was.ID); err != nil {
 			return err
 		}
 		if err := wantFeed(ctx, tx, was.ID); err != nil {

@@ -100,7 +100,7 @@ func (s *Store) keepAnswer(ctx context.Context, tx *sql.Tx, was news.Feed, p new
 		was.ID, micros(p.At), micros(p.Next), p.Every.Microseconds(), p.ETag, p.Modified); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET silent = 0, mute_to = ? WHERE feed = ? AND silent = 1`,
+	if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET silent = 0, resumed_to = ? WHERE feed = ? AND silent = 1`,
 		last+int64(fresh), was.ID); err != nil {
 		return err
 	}

@@ -168,7 +168,8 @@ func (s *Store) FeedsOf(ctx context.Context, view news.View) ([]news.Subscriptio
 
 // PauseFeed pauses a feed on a shelf, or resumes it. While it is paused nothing of
 // it comes to the shelf; what appeared meanwhile is then kept, as far as the feed
-// still has it, but not posted. news.ErrStale when it is so already,
+// still has it, but not posted. What is published after the resume is; of entries
+// without a time, those that the next poll does not bring yet. news.ErrStale when it is so already,
 // news.ErrNotFound.
 func (s *Store) PauseFeed(ctx context.Context, shelf news.Shelf, feed int64, paused bool, by news.Actor) (news.Subscription, error) {
 	what := "feed resume"
@@ -185,14 +186,18 @@ func (s *Store) PauseFeed(ctx context.Context, shelf news.Shelf, feed int64, pau
 			return nil, nil, err
 		}
 		if paused {
-			if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET paused = ?, mute_from = ? WHERE feed = ? AND shelf = ?`, now, last, feed, on); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET paused = ?, mute_from = iif(silent, mute_from, ?), silent = 0
+				WHERE feed = ? AND shelf = ?`, now, last, feed, on); err != nil {
 				return nil, nil, err
 			}
 			return fields{"url": was.URL}, fields{"paused": true}, wantFeed(ctx, tx, feed)
 		}
-		// Where nobody followed it meanwhile, the next poll brings what was missed.
-		if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET paused = NULL, mute_to = ?,
-			silent = (SELECT wanted = 0 AND begun FROM feeds WHERE id = feed) WHERE feed = ? AND shelf = ?`, last, feed, on); err != nil {
+		// The next poll brings what was missed since the last one, and what is new.
+		if _, err := tx.ExecContext(ctx, `UPDATE subscriptions SET paused = NULL, mute_to = ?, resumed_at = ?, resumed_to = 0,
+			silent = (SELECT begun FROM feeds WHERE id = feed) WHERE feed = ? AND shelf = ?`, last, now, feed, on); err != nil {
+			return nil, nil, err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE feeds SET next_at = min(next_at, ?) WHERE id = ? AND failures = 0`, now, feed); err != nil {
 			return nil, nil, err
 		}
 		if err := s.begin(ctx, tx, feed, now.Int64); err != nil {
