@@ -48,6 +48,7 @@ func serve(ctx context.Context, p *program, args []string) error {
 }
 
 func serveDiscord(ctx context.Context, p *program) error {
+	keepSmall()
 	s, err := openDesk(ctx, p)
 	if err != nil {
 		return err
