@@ -146,16 +146,22 @@ type keptArticle struct {
 	home        int64 // where it is kept, or is to be
 	hash        []byte
 	title       string
+	site        string
+	byline      string
 	reader      int
 	partial     bool
 	replaceable bool // by what is brought in
 }
 
 // differs tells whether a reading brings something new. An older reader's never
-// does, nor does a stub in place of the whole text.
+// does, nor does a stub in place of the whole text. What was a part may have been a
+// feed's own words: its page is known better even where it says no more.
 func (k keptArticle) differs(a *news.Article) bool {
 	if a.Reader < k.reader || a.Partial && !k.partial {
 		return false
+	}
+	if k.partial && (!a.Partial || a.Site != k.site || a.Byline != k.byline) {
+		return true
 	}
 	return a.Reader > k.reader || a.Title != k.title || !slices.Equal(k.hash, hashOf(a))
 }
@@ -168,11 +174,11 @@ func hashOf(a *news.Article) []byte {
 // findKept looks for the article that a is. What a feed brings without an address
 // is what its entry became before.
 func findKept(ctx context.Context, tx *sql.Tx, on int64, a *news.Article, by *item) (keptArticle, error) {
-	const columns = `SELECT id, home, hash, title, reader, partial FROM articles WHERE `
+	const columns = `SELECT id, home, hash, title, site, byline, reader, partial FROM articles WHERE `
 	find := func(where string, args ...any) (keptArticle, error) {
 		var k keptArticle
 		err := tx.QueryRowContext(ctx, columns+where, args...).
-			Scan(&k.id, &k.home, &k.hash, &k.title, &k.reader, &k.partial)
+			Scan(&k.id, &k.home, &k.hash, &k.title, &k.site, &k.byline, &k.reader, &k.partial)
 		if errors.Is(err, sql.ErrNoRows) {
 			err = nil
 		}

@@ -62,8 +62,9 @@ func (s *Store) articleChanged(ctx context.Context, tx *sql.Tx, article, shelf i
 func (s *Store) sourceChanged(ctx context.Context, tx *sql.Tx, was keptArticle, a *news.Article) error {
 	retitled, rewritten := a.Title != was.title, string(was.hash) != string(hashOf(a))
 	switch {
-	case was.partial && !a.Partial && (retitled || rewritten):
-		// The message can show more now, but nothing in it was wrong.
+	case was.partial && !a.Partial:
+		// The message can show more now, or at least whose words they are, but nothing
+		// in it was wrong.
 		return s.wantEdit(ctx, tx, ``, `kind IN ('article', 'story') AND id IN (SELECT post FROM post_articles WHERE article = ? AND n = 0)`, a.ID)
 	case !retitled && (!rewritten || a.Live):
 		return nil

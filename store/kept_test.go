@@ -95,6 +95,48 @@ func TestThePageTakesThePlaceOfTheFeedsWords(t *testing.T) {
 	}
 }
 
+// The page counts more than the feed's words even where it says nothing else.
+func TestAPageThatSaysWhatTheFeedDoes(t *testing.T) {
+	for _, test := range []struct {
+		name           string
+		shared, stub   bool // stub: the page holds no more than a part either
+		partial, posts bool // what becomes of it
+	}{
+		{"of the same site", true, false, false, true},
+		{"of another site", false, false, false, true},
+		{"of the same site, behind a wall", true, true, true, false},
+		{"of another site, behind a wall", false, true, true, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ctx := context.Background()
+			d := openTimed(t)
+			u := d.follow("discord:1", "https://a.example/feed")
+			d.poll(u.ID, itemOf("https://a.example/1", "Ferry sails", noon()))
+			e := d.new()[0]
+			words := own(e, test.shared)
+			words.Site = "Feed of the Harbour"
+			d.keepArticle(e, words, false)
+			p := d.manual("k1", "c1", d.entries("discord:1")[0].ID)
+			if err := d.PostDone(ctx, p.ID, "m"); err != nil {
+				t.Fatal(err)
+			}
+			page := own(e, true)
+			page.Partial, page.Site, page.Byline = test.stub, "Harbour News", "Ada Quay"
+			d.keepArticle(e, page, true)
+			all := d.entries("discord:1")
+			if len(all) != 1 || all[0].Partial != test.partial || all[0].Site != "Harbour News" || all[0].Byline != "Ada Quay" || all[0].ID != p.Article {
+				t.Errorf("%+v", all)
+			}
+			if p := d.post(p.ID); p.Changed != "" || p.Want > 0 != test.posts {
+				t.Errorf("its post: %+v", p)
+			}
+			if again, err := d.Kept(ctx, p.Article); err != nil || again.Partial != test.partial {
+				t.Errorf("kept: %+v, %v", again, err)
+			}
+		})
+	}
+}
+
 // A feed without addresses has its words alone, which may change.
 func TestAnEntryWithoutAnAddress(t *testing.T) {
 	d := openTimed(t)
