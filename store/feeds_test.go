@@ -375,7 +375,7 @@ func TestAFeedThatFailsForLongIsToldOfOnce(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	wanted(t, "for long", d.notes("discord:1"), []string{
-		"The feed “Harbour News” (https://a.example/feed) has failed since 4 May 2026, 12:20 UTC: The site did not answer. The desk keeps trying."})
+		"The feed “Harbour News” (a.example) has failed since 4 May 2026, 12:20 UTC: The site did not answer. The desk keeps trying."})
 	d.poll(u.ID)
 	d.poll(u.ID)
 	if all := d.notes("discord:1"); len(all) != 2 || !strings.HasSuffix(all[1], "works again.") {
@@ -383,6 +383,26 @@ func TestAFeedThatFailsForLongIsToldOfOnce(t *testing.T) {
 	}
 	if f, _ := d.Feed(ctx, u.ID); f.Failures != 0 || !f.Failing.IsZero() || f.Reason != "" {
 		t.Errorf("it works: %+v", f)
+	}
+}
+
+// Notes stand in a channel, which more people read than may know a feed's address.
+func TestANoteKeepsAFeedsAddressToItself(t *testing.T) {
+	for _, test := range []struct{ title, url, want string }{
+		{"Harbour News", "https://www.a.example/feed/s3cret?token=s3cret", "The feed “Harbour News” (a.example) is gone"},
+		{"", "https://a.example:8080/feed?token=s3cret", "The feed of a.example is gone"},
+		{"https://a.example/?token=s3cret", "https://a.example/feed?token=s3cret", "The feed of a.example is gone"},
+		{"Harbour News", "https://ada:s3cret@a.example/feed", "The feed “Harbour News” is gone"},
+		{"", "https://ada:s3cret@a.example/feed", "Feed 1 is gone"},
+	} {
+		d := openTimed(t)
+		u := d.follow("discord:1", test.url, func(u *news.Subscription) { u.Title = test.title })
+		if _, err := d.KeepPoll(context.Background(), u.ID, news.Poll{At: d.now(), Err: "The page is not there.", Final: true}); err != nil {
+			t.Fatal(err)
+		}
+		if all := d.notes("discord:1"); len(all) != 1 || !strings.HasPrefix(all[0], test.want) || strings.Contains(all[0], "s3cret") {
+			t.Errorf("%q of %s: %q", test.title, test.url, all)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
 )
 
 // A feed has failed for long after this many polls in a row over this much time:
@@ -97,15 +98,26 @@ func (s *Store) note(ctx context.Context, tx *sql.Tx, feed int64, began time.Tim
 	return nil
 }
 
-// called is how a feed is named in a sentence: by its title and its address.
+// called is how a feed is named in a sentence that others than moderators may see:
+// by its title and its site. Its address can hold a secret, and so can a title that
+// is an address.
 func called(f news.Feed) string {
 	title := strings.Join(strings.Fields(f.Title), " ")
 	const longestTitle = 100
 	if utf8.RuneCountInString(title) > longestTitle {
 		title = string([]rune(title)[:longestTitle-1]) + "…"
 	}
-	if title == "" {
-		return "The feed " + f.URL
+	if strings.Contains(title, "://") {
+		title = ""
 	}
-	return fmt.Sprintf("The feed “%s” (%s)", title, f.URL)
+	host := address.Host(f.URL)
+	switch {
+	case title == "" && host == "":
+		return fmt.Sprintf("Feed %d", f.ID)
+	case title == "":
+		return "The feed of " + host
+	case host == "":
+		return fmt.Sprintf("The feed “%s”", title)
+	}
+	return fmt.Sprintf("The feed “%s” (%s)", title, host)
 }
