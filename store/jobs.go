@@ -41,7 +41,13 @@ type Work struct {
 	// Edit brings a message that stands in its channel to what its post wants now,
 	// or deletes it when the post is undone (EditShown). nil: edits stay owed.
 	Edit func(ctx context.Context, post int64) error
+	// Only is the platform whose work is carried out; what is owed elsewhere stays
+	// owed. "": all.
+	Only string
 }
+
+// leaves tells whether work on a platform is left to another process.
+func (w Work) leaves(platform string) bool { return w.Only != "" && platform != w.Only }
 
 // postJob says that a post is owed.
 type postJob struct {
@@ -83,7 +89,7 @@ func (s *Store) Run(ctx context.Context, w Work) error {
 		return fmt.Errorf("follow the clock: %w", err)
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, channels: map[channel]bool{}})
+	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, leaves: w.leaves, channels: map[channel]bool{}})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[answerJob]) error {
 		return s.answerOnce(ctx, w, job.Args.Answer)
 	}))
@@ -157,8 +163,8 @@ func (s *Store) remakeJobs(ctx context.Context) error {
 
 // answerOnce tries one answer, if it is owed still.
 func (s *Store) answerOnce(ctx context.Context, w Work, id int64) error {
-	_, err := s.Answer(ctx, id)
-	if errors.Is(err, news.ErrNotFound) {
+	a, err := s.Answer(ctx, id)
+	if errors.Is(err, news.ErrNotFound) || err == nil && w.leaves(a.Platform) {
 		return nil
 	}
 	if err != nil {
@@ -178,6 +184,8 @@ type postWorker struct {
 	store *Store
 	post  func(context.Context, int64) error
 	edit  func(context.Context, int64) error // nil: edits stay owed
+	// leaves are the platforms whose posts are not for this process.
+	leaves func(platform string) bool
 
 	mu       sync.Mutex
 	channels map[channel]bool // being drained; true: another job came meanwhile
@@ -187,7 +195,7 @@ type postWorker struct {
 // word that there is more, and is done: the other looks again.
 func (w *postWorker) Work(ctx context.Context, job *river.Job[postJob]) error {
 	p, err := w.store.Post(ctx, job.Args.Post)
-	if errors.Is(err, news.ErrNotFound) {
+	if errors.Is(err, news.ErrNotFound) || err == nil && w.leaves(p.Platform) {
 		return nil
 	}
 	if err != nil {
