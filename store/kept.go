@@ -191,6 +191,9 @@ func (s *Store) shelveAll(ctx context.Context, tx *sql.Tx, wanting followers, it
 	fresh := map[int64][]int64{}
 	for _, f := range wanting {
 		b := a
+		if err := conform(ctx, tx, f.id, it, &b); err != nil {
+			return nil, err
+		}
 		if done {
 			if err := adopt(ctx, tx, f.id, it, &b); err != nil {
 				return nil, err
@@ -262,6 +265,31 @@ func adopt(ctx context.Context, tx *sql.Tx, on int64, it *item, a *news.Article)
 		}
 	}
 	return nil
+}
+
+// conform prepares for words without an address that another article of the shelf
+// has already: that one is then this entry's, too, since nothing tells them apart,
+// and changes with neither of the two.
+func conform(ctx context.Context, tx *sql.Tx, on int64, it *item, a *news.Article) error {
+	if a.URL != "" {
+		return nil
+	}
+	own, err := numbers(ctx, tx, `SELECT a.id FROM item_articles AS i JOIN articles AS a ON a.id = i.article
+		WHERE i.item = ? AND i.own = 1 AND a.home = ? AND a.url IS NULL AND a.hash <> ?`, it.ID, on, hashOf(a))
+	if err != nil || len(own) == 0 {
+		return err
+	}
+	same, err := numbers(ctx, tx, `SELECT id FROM articles WHERE url IS NULL AND home = ? AND hash = ?`, on, hashOf(a))
+	if err != nil || len(same) == 0 {
+		return err
+	}
+	for _, id := range own {
+		if err := merge(ctx, tx, id, same[0]); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE item_articles SET own = 0 WHERE article = ?`, same[0])
+	return err
 }
 
 // publish makes a shelf's own article one that all can share. Its story is found
