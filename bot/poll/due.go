@@ -241,8 +241,21 @@ func (p *Poller) wakeReaders() {
 }
 
 // ask asks a feed, and says what that brought.
-func (p *Poller) ask(ctx context.Context, f news.Feed) news.Poll {
-	poll := news.Poll{At: p.now().UTC()}
+func (p *Poller) ask(ctx context.Context, f news.Feed) (poll news.Poll) {
+	at := p.now().UTC()
+	err := guarded(func() error {
+		poll = p.askNow(ctx, f, at)
+		return nil
+	})
+	if err != nil {
+		p.log.Error("a feed cannot be read", "feed", f.ID, "err", err)
+		return p.failed(f, news.Poll{At: at}, fmt.Errorf("%w: %w", news.ErrNotFeed, err))
+	}
+	return poll
+}
+
+func (p *Poller) askNow(ctx context.Context, f news.Feed, at time.Time) news.Poll {
+	poll := news.Poll{At: at}
 	a, err := p.web.Ask(ctx, fetch.Ask{URL: f.URL, ETag: f.ETag, Modified: f.Modified})
 	if err != nil {
 		return p.failed(f, poll, err)

@@ -111,8 +111,12 @@ func (w *wanted) over(host string) {
 	}
 }
 
-// readOne reads one entry and keeps what came of it.
+// readOne reads one entry and keeps what came of it. Its error means: again later.
 func (p *Poller) readOne(ctx context.Context, e news.FeedEntry) error {
+	return p.setAside(ctx, e, guarded(func() error { return p.readNow(ctx, e) }))
+}
+
+func (p *Poller) readNow(ctx context.Context, e news.FeedEntry) error {
 	f, err := p.store.Feed(ctx, e.Feed)
 	if errors.Is(err, news.ErrNotFound) {
 		return nil
@@ -199,7 +203,11 @@ func (p *Poller) readFirst(ctx context.Context, f news.Feed, all []news.FeedEntr
 			continue
 		}
 		e.HTML = all[e.Rank].HTML
-		a, err := p.reader.EntryWords(ctx, f, e)
+		var a news.Article
+		err := guarded(func() (err error) {
+			a, err = p.reader.EntryWords(ctx, f, e)
+			return err
+		})
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
