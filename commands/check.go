@@ -131,7 +131,7 @@ func (o Option) longest() int {
 
 // missing says that a required option was not given, and shows the right form.
 func missing(c Command, o Option) error {
-	return &news.OptionError{Option: o.Name, Next: fmt.Sprintf("/%s needs %s: %s.", c.Name, o.noun(), c.example(o))}
+	return &news.OptionError{Option: o.Name, Next: fmt.Sprintf("/%s needs %s: %s", c.Name, o.noun(), c.example(o))}
 }
 
 // example is the command with one option filled in, as one would type it.
@@ -160,6 +160,8 @@ func (o Option) sample() string {
 	switch o.Kind {
 	case Article:
 		return "12"
+	case ChannelOption:
+		return "#news"
 	case Topic:
 		return "politics"
 	case Country:

@@ -71,7 +71,7 @@ func (s *Set) digestSet(ctx context.Context, r Request) (Reply, error) {
 	return Reply{
 		Blocks: []Block{
 			{Kind: Paragraph, Runs: append([]Run{plain("Set: ")}, append(digestGoes(d), plain("."))...)},
-			small(plain("The first comes "), Run{Time: d.Next}, plain(", "), Run{Time: d.Next, Relative: true}),
+			small(plain("The first comes on "+inZone(d.Next, d.Zone)+", "), Run{Time: d.Next, Relative: true}),
 		},
 		Actions: rows([]Action{
 			{Label: "Preview", Style: Primary, Request: ask("digest preview", "digest", id)},
@@ -104,6 +104,16 @@ func schedule(d news.Digest) string {
 	return fmt.Sprintf("%s at %s (%s)", days, clock(d.At), d.Zone)
 }
 
+// inZone is a moment as the clocks of a zone show it: "24 November at 08:00,
+// Europe/Berlin".
+func inZone(at time.Time, zone string) string {
+	in, err := time.LoadLocation(zone)
+	if err != nil { // it was loaded when it was set
+		in, zone = time.UTC, "UTC"
+	}
+	return at.In(in).Format("2 January at 15:04, ") + zone
+}
+
 // digestOf is the digest that the option names; without one the only digest that
 // there is.
 func (s *Set) digestOf(ctx context.Context, r Request) (news.Digest, error) {
@@ -117,7 +127,7 @@ func (s *Set) digestOf(ctx context.Context, r Request) (news.Digest, error) {
 		case len(all) == 1:
 			return all[0], nil
 		case len(all) == 0:
-			bad.Next = "There is no digest yet. The first one: /digest set channel:… time:08:00 timezone:Europe/Berlin"
+			bad.Next = "There is no digest yet. The first one: /digest set channel:#news time:08:00 timezone:Europe/Berlin"
 			return news.Digest{}, bad
 		}
 		bad.Next = fmt.Sprintf("There are %d digests. Which one?", len(all))
@@ -219,7 +229,7 @@ func (s *Set) digestList(ctx context.Context, r Request) (Reply, error) {
 	}
 	if len(all) == 0 {
 		return Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{
-			plain("There is no digest yet. The first one: "), typed("/digest set channel:… time:08:00 timezone:Europe/Berlin")}}}}, nil
+			plain("There is no digest yet. The first one: "), typed("/digest set channel:#news time:08:00 timezone:Europe/Berlin")}}}}, nil
 	}
 	var w wanted
 	w.paging(r, perRoutes)

@@ -121,16 +121,19 @@ func feedChoices(all []news.Subscription) []Choice {
 	return out
 }
 
-// health is how a feed does: its last entry and its next poll, or why it fails
-// and since when.
-func health(f news.Subscription, now time.Time) []Run {
+// health is how a feed does: its last entry and its next poll, or since when it
+// fails and, where reason is true, why.
+func health(f news.Subscription, now time.Time, reason bool) []Run {
 	next := nextPoll(f.Feed, now)
 	switch {
 	case !f.Paused.IsZero():
 		return []Run{plain("paused "), {Time: f.Paused, Relative: true}}
 	case f.Failures > 0:
-		out := []Run{bold("failing"), plain(" since "), {Time: f.Failing}, plain(fmt.Sprintf(", %s: %s ", count(f.Failures, "poll"), sentence(cut(f.Reason, 200))))}
-		return append(out, append([]Run{plain("Next poll ")}, next...)...)
+		out := []Run{bold("failing"), plain(" since "), {Time: f.Failing}, plain(", " + count(f.Failures, "poll"))}
+		if why := sentence(cut(f.Reason, 200)); reason && why != "" {
+			return append(append(out, plain(": "+why+" Next poll ")), next...)
+		}
+		return append(append(out, plain(" · next poll ")), next...)
 	case f.Checked.IsZero():
 		return append([]Run{plain("not polled yet · first poll ")}, next...)
 	}
@@ -144,8 +147,10 @@ func health(f news.Subscription, now time.Time) []Run {
 	return dotted(last, append([]Run{plain("next poll ")}, next...))
 }
 
+// nextPoll is when a feed is polled next. What comes within the minute is due: a
+// reader would see it as a moment that has been.
 func nextPoll(f news.Feed, now time.Time) []Run {
-	if !f.Next.After(now) {
+	if f.Next.Sub(now) < time.Minute {
 		return []Run{plain("due now")}
 	}
 	return []Run{{Time: f.Next, Relative: true}}

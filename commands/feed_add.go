@@ -110,7 +110,7 @@ func (s *Set) followed(ctx context.Context, r Request, f news.Subscription, fres
 	if !fresh {
 		return Reply{
 			Blocks: []Block{paragraph("The desk follows that feed already."), title,
-				small(append([]Run{plain("since " + day(f.At, r.Now) + " · ")}, health(f, r.Now)...)...)},
+				small(append([]Run{plain("since " + day(f.At, r.Now) + " · ")}, health(f, r.Now, true)...)...)},
 			Actions: rows(feedActions(f)),
 		}, nil
 	}
@@ -118,16 +118,17 @@ func (s *Set) followed(ctx context.Context, r Request, f news.Subscription, fres
 	if err != nil {
 		return Reply{}, err
 	}
+	routes, err := s.store.Routes(ctx, r.Place.Shelf)
+	if err != nil {
+		return Reply{}, err
+	}
 	reply := Reply{Blocks: []Block{title}}
 	if f.Failures > 0 {
 		reply.Blocks = append(reply.Blocks, paragraph("The desk follows it now, but its first poll brought nothing. "+sentence(f.Reason)+" The desk tries again by itself."))
 	} else {
-		reply.Blocks = append(reply.Blocks, paragraph(firstPoll(kept, f.Backfill)))
+		reply.Blocks = append(reply.Blocks, paragraph(firstPoll(kept, f.Backfill, len(routes))))
 	}
-	next, ways, err := s.whereTo(ctx, r)
-	if err != nil {
-		return Reply{}, err
-	}
+	next, ways := whereTo(r, len(routes))
 	reply.Blocks = append(reply.Blocks, next)
 	if every := every(f.Every); every != "" {
 		reply.Foot = []Block{small(plain("Polled "+every+" or so, as the feed changes · next poll "), nextPoll(f.Feed, r.Now)[0])}
@@ -136,12 +137,14 @@ func (s *Set) followed(ctx context.Context, r Request, f news.Subscription, fres
 	return reply, nil
 }
 
-// firstPoll says what the first poll of a feed brought.
-func firstPoll(kept, backfill int) string {
+// firstPoll says what the first poll of a feed brought, and what became of it.
+func firstPoll(kept, backfill, routes int) string {
 	posted := "none is posted yet"
 	switch {
 	case kept == 0:
 		return "The desk follows it now. It holds no entry yet."
+	case backfill > 0 && routes == 0:
+		return fmt.Sprintf("The desk follows it now. It has kept %s of it. There is no route yet, so none of them is posted. Add a route first, or post one with /post.", count(kept, "article"))
 	case backfill > 0 && min(backfill, kept) == 1:
 		posted = "the newest goes where the routes say"
 	case backfill > 0:
@@ -153,20 +156,16 @@ func firstPoll(kept, backfill int) string {
 }
 
 // whereTo says where newer entries go, with the next step when no route says so.
-func (s *Set) whereTo(ctx context.Context, r Request) (Block, []Action, error) {
-	routes, err := s.store.Routes(ctx, r.Place.Shelf)
-	if err != nil {
-		return Block{}, nil, err
+func whereTo(r Request, routes int) (Block, []Action) {
+	if routes > 0 {
+		return paragraph(fmt.Sprintf("Newer ones go where the routes say; there %s.", isAre(routes, "route"))),
+			[]Action{{Label: "Routes", Request: ask("route list")}}
 	}
-	if len(routes) > 0 {
-		return paragraph(fmt.Sprintf("Newer ones go where the routes say; there %s.", isAre(len(routes), "route"))),
-			[]Action{{Label: "Routes", Request: ask("route list")}}, nil
-	}
-	b := Block{Kind: Paragraph, Runs: []Run{plain("Newer ones are kept too, but no route says where to post them. Add one: "), typed("/route add channel:…")}}
+	b := Block{Kind: Paragraph, Runs: []Run{plain("Newer ones are kept too, but no route says where to post them. Add one: "), typed("/route add channel:#news")}}
 	if r.Place.Channel == "" || r.Place.Direct {
-		return b, nil, nil
+		return b, nil
 	}
-	return b, []Action{{Label: "Post them here", Style: Primary, Changes: true, Request: ask("route add", "channel", r.Place.Channel)}}, nil
+	return b, []Action{{Label: "Post them here", Style: Primary, Changes: true, Request: ask("route add", "channel", r.Place.Channel)}}
 }
 
 // isAre is "is 1 route" or "are 3 routes".

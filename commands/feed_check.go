@@ -48,23 +48,39 @@ func checkedReply(r Request, f news.Subscription, p news.Polled) Reply {
 		Actions: rows(feedActions(f)),
 	}
 	add := func(text string) { reply.Blocks = append(reply.Blocks, Block{Kind: Item, Runs: []Run{plain(text)}}) }
+	paused := !f.Paused.IsZero()
 	switch {
 	case p.Failures > 0:
 		reply.Blocks = append(reply.Blocks, paragraph("The poll brought nothing. "+sentence(p.Reason)))
 	case p.New+p.Known+p.Changed == 0:
 		reply.Blocks = append(reply.Blocks, paragraph("Polled just now: nothing has changed there since the last poll."))
 	default:
-		says := fmt.Sprintf("Polled just now: %s, %s known before.", some(p.New, "new entry", "new entries"), number(p.Known))
-		reply.Blocks = append(reply.Blocks, paragraph(says))
+		reply.Blocks = append(reply.Blocks, paragraph(pollSays(p, paused)))
 	}
-	if p.Filtered > 0 {
+	if p.Filtered > 0 && !paused {
 		add(fmt.Sprintf("%s kept off by the filter", some(p.Filtered, "new entry is", "new entries are")))
 	}
 	if p.Changed > 0 {
-		add(fmt.Sprintf("%s at the source since; what was posted of them is corrected", some(p.Changed, "entry has changed", "entries have changed")))
+		add(fmt.Sprintf("%s at the source since; posts of them are corrected", some(p.Changed, "entry has changed", "entries have changed")))
 	}
-	reply.Foot = []Block{small(health(f, r.Now)...)}
+	reply.Foot = []Block{small(health(f, r.Now, false)...)}
 	return reply
+}
+
+// pollSays counts what a poll found.
+func pollSays(p news.Polled, paused bool) string {
+	found := "no new entries"
+	if p.New > 0 {
+		found = some(p.New, "new entry", "new entries")
+	}
+	switch says := fmt.Sprintf("Polled just now: %s, %s known before", found, number(p.Known)); {
+	case paused && p.New == 1:
+		return says + "; the feed is paused, so it is not posted."
+	case paused && p.New > 1:
+		return says + "; the feed is paused, so they are not posted."
+	default:
+		return says + "."
+	}
 }
 
 // some is a number with the word for one or for several.
@@ -122,7 +138,9 @@ func (s *Set) setPaused(ctx context.Context, r Request, paused bool) (Reply, err
 		}, nil
 	}
 	return Reply{
-		Blocks:  []Block{paragraph(fmt.Sprintf("The desk goes on with “%s”.", title)), small(health(changed, r.Now)...)},
+		Blocks: []Block{
+			paragraph(fmt.Sprintf("The desk goes on with “%s”. What it brought while paused is kept and not posted; what appears from now on is.", title)),
+			small(health(changed, r.Now, true)...)},
 		Actions: rows(feedActions(changed)),
 	}, nil
 }

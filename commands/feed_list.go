@@ -119,7 +119,10 @@ func feedItem(f news.Subscription, r Request, desk bool) Block {
 		title.Link = f.URL
 	}
 	title.Bold = true
-	parts := [][]Run{health(f, r.Now)}
+	parts := [][]Run{health(f, r.Now, true)}
+	if !desk && f.Failures > 0 && f.Paused.IsZero() {
+		parts = [][]Run{{plain("not reachable since "), {Time: f.Failing}}}
+	}
 	if desk {
 		parts = append([][]Run{{plain("#" + feedID(f.Feed))}}, parts...)
 		if f.Filter != "" {

@@ -96,7 +96,7 @@ func (s *Set) importOne(ctx context.Context, r Request, o opml.Outline, did *imp
 		if name == "" {
 			name = o.URL
 		}
-		did.bad = append(did.bad, cut(name, 60))
+		did.bad = append(did.bad, "“"+cut(name, 60)+"”")
 		return nil
 	}
 	if did.added >= did.room {
@@ -134,11 +134,14 @@ func importReply(did imported, broken bool) Reply {
 	}
 	if n := len(did.bad); n > 0 {
 		names := did.bad[:min(n, 5)]
-		text := fmt.Sprintf("%s no web address: %s", some(n, "has", "have"), and(names))
 		if n > len(names) {
-			text += fmt.Sprintf(" and %d more", n-len(names))
+			names = append(names[:len(names):len(names)], fmt.Sprintf("%d more", n-len(names)))
 		}
-		add(text)
+		has := "has"
+		if n > 1 {
+			has = "have"
+		}
+		add(fmt.Sprintf("%s left out: %s %s no web address", some(n, "was", "were"), and(names), has))
 	}
 	if did.over > 0 {
 		add(fmt.Sprintf("%s left out: at most %s are read of a list, so import the rest as another", some(did.over, "was", "were"), number(maxOutlines)))

@@ -26,11 +26,40 @@ func FeedSentence(err error) string {
 	if option := (*news.OptionError)(nil); !errors.As(err, &option) {
 		for _, s := range feedSentences() {
 			if errors.Is(err, s.err) {
-				return s.says
+				return s.at(err)
 			}
 		}
 	}
 	return Sentence(err)
+}
+
+// PollSentence says why a feed that is followed brought nothing. The desk asks
+// again by itself, so that it tells nobody to.
+func PollSentence(err error) string {
+	for _, s := range pollSentences() {
+		if errors.Is(err, s.err) {
+			return s.says
+		}
+	}
+	return FeedSentence(err)
+}
+
+func pollSentences() []said {
+	const moved = " If it has moved: /feed remove, then /feed add with the new address."
+	return []said{
+		{news.ErrGone, "The site says that there is nothing at that address." + moved},
+		{news.ErrNotFeed, "That address gives a web page now, and no feed." + moved},
+		{news.ErrWrongType, "That address gives a file now, and no feed." + moved},
+		{news.ErrNotArticle, "That address gives nothing to read."},
+		{news.ErrRefused, "The site does not let the desk read that feed."},
+		{news.ErrRobots, "The site asks programs to stay away from that feed."},
+		{news.ErrTooLarge, "The feed is over 10 MB now, the most that the desk reads at once."},
+		{news.ErrTimeout, "The site did not answer in time."},
+		{news.ErrUnreach, "The desk could not connect to the site, or was cut off."},
+		{news.ErrFault, "The site answered with an error."},
+		{news.ErrBusy, "The site is busy just now."},
+		{news.ErrRedirects, "The address leads from page to page without an end."},
+	}
 }
 
 // feedError is an error with a feed that is told in a feed's words.

@@ -94,6 +94,16 @@ func TestFeedAddBackfill(t *testing.T) {
 	}
 }
 
+// TestFeedAddBackfillWithoutRoute: without a route nothing is said to go anywhere.
+func TestFeedAddBackfillWithoutRoute(t *testing.T) {
+	d := emptyDeskOf(t)
+	d.feeder.feed(harbour, "Harbour Wire", "Ferry gets a new engine", "Cranes stand still")
+	got := page(d.ask(d.moderator("/feed add " + harbour + " backfill:1")))
+	if !strings.Contains(got, "There is no route yet, so none of them is posted. Add a route first, or post one with /post.") || strings.Contains(got, "routes say") {
+		t.Error(got)
+	}
+}
+
 func TestFeedAddOfAPage(t *testing.T) {
 	d := emptyDeskOf(t)
 	site := "https://harbour.example/"
@@ -129,7 +139,7 @@ func TestFeedAddRefuses(t *testing.T) {
 	}{
 		{"/feed add nonsense", Sentence(news.ErrBadLink), false},
 		{"/feed add ftp://harbour.example/", Sentence(news.ErrBadLink), false},
-		{"/feed add", "/feed add needs an address: /feed add address:https://example.org/feed.", false},
+		{"/feed add", "/feed add needs an address: /feed add address:https://example.org/feed", false},
 		{"/feed add harbour.example backfill:11", "Backfill is a whole number from 0 to 10, not “11”.", false},
 		{"/feed add nowhere.example", FeedSentence(news.ErrGone), true},
 		{"/feed add plain.example", Sentence(news.ErrNotFeed), true},
@@ -170,11 +180,11 @@ func TestFeedList(t *testing.T) {
 	golden(t, "feed-list", list)
 	golden(t, "feeds", d.ask(d.member("/feeds")))
 	checkReply(t, d, list)
-	if got := first(d.ask(d.press(d.moderator("/feed list"), button(t, list, "Resume quay.example")))); got != "The desk goes on with “quay.example”." {
+	if got := first(d.ask(d.press(d.moderator("/feed list"), button(t, list, "Resume quay.example")))); !strings.HasPrefix(got, "The desk goes on with “quay.example”. ") {
 		t.Error(got)
 	}
-	if members := page(d.ask(d.member("/feeds"))); strings.Contains(members, harbour) || strings.Contains(members, "ferry") {
-		t.Errorf("members see an address or a filter:\n%s", members)
+	if members := page(d.ask(d.member("/feeds"))); strings.Contains(members, harbour) || strings.Contains(members, "ferry") || strings.Contains(members, "did not answer") || !strings.Contains(members, "not reachable since") {
+		t.Errorf("members see an address, a filter or what is for moderators:\n%s", members)
 	}
 }
 
@@ -270,7 +280,14 @@ func TestFeedCheck(t *testing.T) {
 		t.Fatal(page(now))
 	}
 	golden(t, "feed-check", d.ask(r))
-	golden(t, "feed-check-failing", d.ask(d.moderator("/feed check valley")))
+	failing := d.ask(d.moderator("/feed check valley"))
+	golden(t, "feed-check-failing", failing)
+	if n := strings.Count(page(failing), "did not answer in time"); n != 1 {
+		t.Errorf("the reason stands there %d times", n)
+	}
+	if got := page(d.ask(r)); !strings.Contains(got, "no new entries, 4 known before.") {
+		t.Error(got)
+	}
 	d.feeder.holds[harbour] = nil
 	if got := page(d.ask(r)); !strings.Contains(got, "nothing has changed there") {
 		t.Error(got)
@@ -287,7 +304,11 @@ func TestFeedPauseAndRemove(t *testing.T) {
 	if got := d.ask(r); first(got) != "“Harbour Wire” is paused already." || !got.Failed {
 		t.Error(page(got))
 	}
-	if got := first(d.ask(d.press(r, button(t, paused, "Resume")))); got != "The desk goes on with “Harbour Wire”." {
+	d.feeder.holds[harbour] = append([]news.FeedEntry{entryAt(harbour, "Pilots on strike", noon())}, d.feeder.holds[harbour]...)
+	if got := page(d.ask(d.moderator("/feed check harbour"))); strings.Contains(got, "filter.") || strings.Contains(got, "kept off") || !strings.Contains(got, "1 new entry, 3 known before; the feed is paused, so it is not posted.") {
+		t.Errorf("checked while it is paused: %s", got)
+	}
+	if got := first(d.ask(d.press(r, button(t, paused, "Resume")))); got != "The desk goes on with “Harbour Wire”. What it brought while paused is kept and not posted; what appears from now on is." {
 		t.Error(got)
 	}
 	if got := d.ask(d.moderator("/feed resume harbour")); first(got) != "“Harbour Wire” is not paused." || !got.Failed {
@@ -451,6 +472,16 @@ func TestEvery(t *testing.T) {
 	for d, want := range map[time.Duration]string{0: "", time.Minute: "every minute", 15 * time.Minute: "every 15 minutes", time.Hour: "every hour", 59*time.Minute + 50*time.Second: "every hour", 6 * time.Hour: "every 6 hours", 24 * time.Hour: "every day", 100 * time.Hour: "every day"} {
 		if got := every(d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
+
+// TestHealthWhenDue: what is polled within the minute is due, not "just now".
+func TestHealthWhenDue(t *testing.T) {
+	for after, want := range map[time.Duration]string{-time.Hour: "due now", 0: "due now", 50 * time.Second: "due now", time.Minute: "<-1m0s ago>"} {
+		f := news.Subscription{Feed: news.Feed{Checked: noon(), Entries: 1, Next: noon().Add(after)}}
+		if got := line(health(f, noon(), true)); got != "no dated entry · next poll "+want {
+			t.Errorf("%v: %s", after, got)
 		}
 	}
 }

@@ -267,7 +267,7 @@ func TestUnknown(t *testing.T) {
 		{"/summary the", "Several articles have “the” in their titles. Which one?", ""},
 		{"/summary https://elsewhere.example/secret", "The desk does not have that article. A moderator can bring it in with /article add.", ""},
 		{"/summary https://", "That is not a web address. A link looks like this: https://example.org/story", ""},
-		{"/summary", "/summary needs an article: /summary article:12.", ""},
+		{"/summary", "/summary needs an article: /summary article:12", ""},
 		{"/search", "/search needs a query: /search query:…", ""},
 		{"/latest count:11", "Count is a whole number from 1 to 10, not “11”.", ""},
 		{"/latest count:-1", "Count is a whole number from 1 to 10, not “-1”.", ""},

@@ -55,7 +55,7 @@ func (s *Set) commandOf(line string) (Command, string, error) {
 	text := strings.TrimPrefix(line, "/")
 	first, rest := word(text)
 	second, after := word(rest)
-	var subs []string
+	var subs, kinds []string
 	for _, c := range s.all {
 		switch {
 		case c.Message:
@@ -66,14 +66,20 @@ func (s *Set) commandOf(line string) (Command, string, error) {
 			return c, rest, nil
 		case strings.HasPrefix(c.Name, strings.ToLower(first)+" "):
 			subs = append(subs, "/"+c.Name)
+			kinds = append(kinds, strings.TrimPrefix(c.Name, strings.ToLower(first)+" "))
 		}
 	}
 	if len(subs) == 0 {
 		return Command{}, "", s.unknownCommand(first)
 	}
 	bad := &news.OptionError{Option: "command", Value: line, Next: fmt.Sprintf("/%s takes one more word: %s.", strings.ToLower(first), oneOf(subs))}
-	if near, ok := nearest("/"+first+" "+second, subs); ok && second != "" {
-		bad.Next = fmt.Sprintf("There is no command /%s. Did you mean %s?", cut(first+" "+second, 40), near)
+	if second != "" {
+		bad.Next = fmt.Sprintf("There is no /%s. ", cut(first+" "+second, 40))
+		if near, ok := nearest(second, kinds); ok {
+			bad.Next += fmt.Sprintf("Did you mean /%s %s?", strings.ToLower(first), near)
+		} else {
+			bad.Next += fmt.Sprintf("There are %s.", and(kinds))
+		}
 	}
 	return Command{}, "", bad
 }
@@ -214,7 +220,7 @@ func (p *parsing) nameless(text string) error {
 		return unknownOption(c, name, value)
 	}
 	if len(names) == 0 {
-		bad.Next = fmt.Sprintf("/%s stands by itself.", c.Name)
+		bad.Next = fmt.Sprintf("/%s takes no options.", c.Name)
 		return bad
 	}
 	bad.Next = fmt.Sprintf("/%s takes its options by name: %s:%s.", c.Name, names[0], cut(quote(text), 60))

@@ -38,6 +38,9 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 	if r.Option("undo") != "" {
 		return s.undoPost(ctx, r)
 	}
+	if r.Option("article")+r.Option("channel") == "" {
+		return Reply{}, &news.OptionError{Option: "article", Next: "/post needs an article and a channel: /post article:12 channel:#news; or to take one back: /post undo:3"}
+	}
 	for _, name := range []string{"article", "channel"} {
 		if c, _ := s.Find(r.Command); r.Option(name) == "" {
 			o, _ := c.option(name)
@@ -215,7 +218,7 @@ func unless(err, expected error) error {
 
 // posted says what became of a post.
 func posted(r Request, p news.Post) Reply {
-	channel := Run{Channel: p.Channel, Message: p.Message}
+	channel := standsAt(p)
 	says := func(runs ...Run) Reply {
 		return Reply{Replace: r.Pressed, Blocks: []Block{{Kind: Paragraph, Runs: runs}}}
 	}
@@ -251,6 +254,15 @@ func posted(r Request, p news.Post) Reply {
 		return out
 	}
 	return says(plain("It is on its way to "), channel, plain(" and will stand there as soon as the platform takes it."))
+}
+
+// standsAt leads to a post's message; a forum's post is a thread, which has the
+// number of its first message.
+func standsAt(p news.Post) Run {
+	if p.Into == news.ChannelForum && p.Message != "" {
+		return Run{Channel: p.Message}
+	}
+	return Run{Channel: p.Channel, Message: p.Message}
 }
 
 // postAgain asks for the same post.

@@ -245,8 +245,8 @@ func TestUndo(t *testing.T) {
 		"/post undo:99":          "The desk has no post “99” here. Type a word of its title and choose one.",
 		"/post undo:zeppelin":    "The desk has no post “zeppelin” here. Type a word of its title and choose one.",
 		"/post undo:1 article:3": "Undo stands by itself: /post undo:1",
-		"/post":                  "/post needs an article: /post article:12.",
-		"/post channel:77":       "/post needs an article: /post article:12.",
+		"/post":                  "/post needs an article and a channel: /post article:12 channel:#news; or to take one back: /post undo:3",
+		"/post channel:77":       "/post needs an article: /post article:12",
 	} {
 		if got := d.ask(d.moderator(line)); first(got) != says || !got.Failed {
 			t.Errorf("%s: %s", line, page(got))

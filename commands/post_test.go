@@ -62,6 +62,25 @@ func TestPost(t *testing.T) {
 
 // TestPostAgain: what was posted stands once however often it is asked for, and
 // "Post again" posts it once more, once for each time that it stood there.
+// TestWhereAPostStands: a forum's post is a thread of the message's number.
+func TestWhereAPostStands(t *testing.T) {
+	for _, tt := range []struct {
+		p    news.Post
+		want Run
+	}{
+		{news.Post{Channel: "77", Message: "900"}, Run{Channel: "77", Message: "900"}},
+		{news.Post{Channel: "77", Message: "900", Into: news.ChannelThread}, Run{Channel: "77", Message: "900"}},
+		{news.Post{Channel: "78", Message: "901", Into: news.ChannelForum}, Run{Channel: "901"}},
+		{news.Post{Channel: "78", Into: news.ChannelForum}, Run{Channel: "78"}},
+	} {
+		p := tt.p
+		p.State = news.PostDone
+		if got := posted(Request{}, p).Blocks[0].Runs[1]; got != tt.want {
+			t.Errorf("%+v leads to %+v, want %+v", tt.p, got, tt.want)
+		}
+	}
+}
+
 func TestPostAgain(t *testing.T) {
 	d := newDesk(t)
 	d.ask(d.moderator("/post $orinoco channel:77 confirm:yes comment:Read"))
@@ -153,7 +172,7 @@ func TestPostRefuses(t *testing.T) {
 		{"/post $lagoon channel:79 confirm:yes", "You may not write in #announcements yourself. Choose a channel where you may."},
 		{"/post $lagoon channel:90", "There is no such channel here. Choose one of this server's."},
 		{"/post 999 channel:77", "The desk has no article 999. Type a word of its title instead, or see /latest."},
-		{"/post $lagoon", "/post needs a channel: /post channel:…."},
+		{"/post $lagoon", "/post needs a channel: /post channel:#news"},
 		{"/post $lagoon channel:77 comment:" + strings.Repeat("x", 1001), "The comment has 1,001 characters; at most 1,000 fit. Shorten it, then ask again."},
 	} {
 		reply := d.ask(d.moderator(tt.line))

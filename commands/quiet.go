@@ -58,7 +58,7 @@ func quietHours(r Request) (news.Quiet, error) {
 	var err error
 	for _, o := range []struct{ name, says string }{{"from", "when they begin"}, {"to", "when they end"}, {"zone", "their time zone"}} {
 		if r.Option(o.name) == "" {
-			return q, &news.OptionError{Option: o.name, Next: fmt.Sprintf("Quiet hours need %s too: /route quiet channel:… from:22:00 to:07:00 zone:Europe/Berlin", o.says)}
+			return q, &news.OptionError{Option: o.name, Next: fmt.Sprintf("Quiet hours need %s too: /route quiet channel:#news from:22:00 to:07:00 zone:Europe/Berlin", o.says)}
 		}
 	}
 	if q.From, err = minuteOf("from", r.Option("from")); err != nil {

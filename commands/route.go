@@ -188,7 +188,7 @@ func (s *Set) routeList(ctx context.Context, r Request) (Reply, error) {
 	}
 	if len(all) == 0 {
 		return Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{
-			plain("There is no route yet: what the feeds bring is kept and posted nowhere. The first one: "), typed("/route add channel:…")}}}}, nil
+			plain("There is no route yet: what the feeds bring is kept and posted nowhere. The first one: "), typed("/route add channel:#news")}}}}, nil
 	}
 	var w wanted
 	w.paging(r, perRoutes)

@@ -9,6 +9,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/news/opml"
+	"newsdesk/store"
 )
 
 // routed is a desk whose harbour feed has brought four articles in, each with
@@ -86,7 +87,7 @@ func TestRouteAdd(t *testing.T) {
 func TestRouteAddRefuses(t *testing.T) {
 	d := routed(t)
 	for _, tt := range []struct{ line, says string }{
-		{"/route add", "/route add needs a channel: /route add channel:…."},
+		{"/route add", "/route add needs a channel: /route add channel:#news"},
 		{"/route add channel:78", "#voice takes no messages. Choose a text or announcement channel, a forum or a thread."},
 		{"/route add channel:79", "You may not write in #announcements yourself. Choose a channel where you may."},
 		{"/route add channel:90", "There is no such channel here. Choose one of this server's."},
@@ -116,7 +117,7 @@ func TestRouteAddRefuses(t *testing.T) {
 
 func TestRouteList(t *testing.T) {
 	d := routed(t)
-	if got := d.ask(d.moderator("/route list")); first(got) != "There is no route yet: what the feeds bring is kept and posted nowhere. The first one: /route add channel:…" {
+	if got := d.ask(d.moderator("/route list")); first(got) != "There is no route yet: what the feeds bring is kept and posted nowhere. The first one: /route add channel:#news" {
 		t.Error(page(got))
 	}
 	d.ask(d.manager("/route add channel:77 topic:economy mention:600"))
@@ -203,8 +204,8 @@ func TestRouteQuiet(t *testing.T) {
 		t.Errorf("%+v", quiet())
 	}
 	for line, says := range map[string]string{
-		"/route quiet channel:77 from:22:00":                           "Quiet hours need when they end too: /route quiet channel:… from:22:00 to:07:00 zone:Europe/Berlin",
-		"/route quiet channel:77 from:22:00 to:07:00":                  "Quiet hours need their time zone too: /route quiet channel:… from:22:00 to:07:00 zone:Europe/Berlin",
+		"/route quiet channel:77 from:22:00":                           "Quiet hours need when they end too: /route quiet channel:#news from:22:00 to:07:00 zone:Europe/Berlin",
+		"/route quiet channel:77 from:22:00 to:07:00":                  "Quiet hours need their time zone too: /route quiet channel:#news from:22:00 to:07:00 zone:Europe/Berlin",
 		"/route quiet channel:77 from:25:00 to:07:00 zone:UTC":         "“25:00” is no time of day. Write it like 08:00 or 22:30.",
 		"/route quiet channel:77 from:22:00 to:22:00 zone:UTC":         "Quiet hours end at another time than they begin. To have none, say off:yes.",
 		"/route quiet channel:77 from:22:00 to:07:00 zone:Middleearth": "No time zone is called “Middleearth”. Give a city's, such as Europe/Berlin or America/Caracas.",
@@ -252,10 +253,10 @@ func TestDigestSet(t *testing.T) {
 func TestDigestRefuses(t *testing.T) {
 	d := routed(t)
 	for _, tt := range []struct{ line, says string }{
-		{"/digest preview", "There is no digest yet. The first one: /digest set channel:… time:08:00 timezone:Europe/Berlin"},
-		{"/digest list", "There is no digest yet. The first one: /digest set channel:… time:08:00 timezone:Europe/Berlin"},
-		{"/digest set channel:77 time:8:00", "/digest set needs a timezone: /digest set timezone:Europe/Berlin."},
-		{"/digest set channel:77 timezone:UTC", "/digest set needs a time: /digest set time:08:00."},
+		{"/digest preview", "There is no digest yet. The first one: /digest set channel:#news time:08:00 timezone:Europe/Berlin"},
+		{"/digest list", "There is no digest yet. The first one: /digest set channel:#news time:08:00 timezone:Europe/Berlin"},
+		{"/digest set channel:77 time:8:00", "/digest set needs a timezone: /digest set timezone:Europe/Berlin"},
+		{"/digest set channel:77 timezone:UTC", "/digest set needs a time: /digest set time:08:00"},
 		{"/digest set channel:77 time:morning timezone:UTC", "“morning” is no time of day. Write it like 08:00 or 22:30."},
 		{"/digest set channel:77 time:8:00 timezone:Middleearth", "No time zone is called “Middleearth”. Give a city's, such as Europe/Berlin or America/Caracas."},
 		{"/digest set channel:77 time:8:00 timezone:UTC length:16", "Length is a whole number from 1 to 15, not “16”."},
@@ -319,5 +320,20 @@ func TestTooManyFeeds(t *testing.T) {
 	}
 	if got := page(importReply(did, false)); did.added != 1 || did.full != 2 || !strings.Contains(got, "2 were left out: the desk follows 5,000 feeds at the most") {
 		t.Errorf("%+v %s", did, got)
+	}
+}
+
+func TestOfTheLast(t *testing.T) {
+	for want, all := range map[string][]store.Tried{
+		"The desk has no article yet to test it on.":             nil,
+		"The one article on the desk would have gone there.":     {{Pass: true}},
+		"The one article on the desk would not have gone there.": {{}},
+		"All of the last 2 articles would have gone there.":      {{Pass: true}, {Pass: true}},
+		"1 of the last 2 articles would have gone there.":        {{Pass: true}, {}},
+		"None of the last 2 articles would have gone there.":     {{}, {}},
+	} {
+		if got := ofTheLast(all); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

@@ -76,6 +76,10 @@ func ofTheLast(all []store.Tried) string {
 	switch {
 	case len(all) == 0:
 		return "The desk has no article yet to test it on."
+	case n == 1 && len(all) == 1:
+		return "The one article on the desk would have gone there."
+	case len(all) == 1:
+		return "The one article on the desk would not have gone there."
 	case n == len(all):
 		return fmt.Sprintf("All of the last %s would have gone there.", count(n, "article"))
 	case n == 0:

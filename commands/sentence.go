@@ -18,6 +18,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"strings"
+	"time"
 
 	"newsdesk/news"
 )
@@ -45,6 +47,7 @@ func sentences() []said {
 		{news.ErrGone, "The site says that the page is not there. Check the link in a browser, then try again."},
 		{news.ErrRefused, "The site does not let the desk read that page. If you can read it, paste its words with /article text."},
 		{news.ErrSlowed, "The channel takes no more posts for a while. The desk will try again by itself; /queue shows what waits."},
+		{news.ErrFault, "The site answered with an error. Try again in a few minutes."},
 		{news.ErrBusy, "The site is busy just now. Try again in a few minutes."},
 		{news.ErrTimeout, "The site did not answer in time. Try again in a few minutes, or paste the words with /article text."},
 		{news.ErrUnreach, "The desk could not connect to the site, or was cut off. Check the link for a slip, then try again in a few minutes."},
@@ -99,10 +102,30 @@ func Known(err error) (says string, ok bool) {
 	}
 	for _, s := range sentences() {
 		if errors.Is(err, s.err) {
-			return s.says, true
+			return s.at(err), true
 		}
 	}
 	return "", false
+}
+
+// at is the sentence with the time that the site gave for another try, where it
+// gave one.
+func (s said) at(err error) string {
+	var asks interface{ Wait() time.Duration }
+	if !errors.As(err, &asks) || asks.Wait() <= 0 {
+		return s.says
+	}
+	return strings.Replace(s.says, "in a few minutes", "in "+span(asks.Wait()), 1)
+}
+
+// span is a length of time in words, rounded up: "1 minute", "3 hours".
+func span(d time.Duration) string {
+	switch {
+	case d <= 2*time.Hour:
+		return count(int((d+time.Minute-1)/time.Minute), "minute")
+	default:
+		return count(int((d+time.Hour-1)/time.Hour), "hour")
+	}
 }
 
 // suggestion is an OptionError that knows what may have been meant: each value

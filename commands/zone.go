@@ -64,16 +64,17 @@ func zoneOf(option, typed string) (string, error) {
 		return meant[0], nil
 	case otherName(typed):
 		return typed, nil
+	case otherName(strings.ToUpper(typed)): // "cet"
+		return strings.ToUpper(typed), nil
 	}
 	return "", unknownZone(option, typed, meant)
 }
 
-// otherName tells an older name of a zone ("Asia/Calcutta", "Etc/GMT+5") from
-// what is none. Abbreviations are none: they mean several zones, and no summer
-// time.
+// otherName tells an older name of a zone ("Asia/Calcutta", "Etc/GMT+5", "CET")
+// from what is none. "Local" is the machine's own, which nobody here means.
 func otherName(typed string) bool {
-	area, _, ok := strings.Cut(typed, "/")
-	if !ok || area == "posix" || area == "right" {
+	area, _, _ := strings.Cut(typed, "/")
+	if typed == "" || typed == "Local" || area == "posix" || area == "right" {
 		return false
 	}
 	_, err := time.LoadLocation(typed)

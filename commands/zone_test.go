@@ -12,7 +12,7 @@ import (
 func TestZoneOf(t *testing.T) {
 	for typed, want := range map[string]string{
 		"Europe/Berlin": "Europe/Berlin", "europe/berlin": "Europe/Berlin", "Berlin": "Europe/Berlin", "new york": "America/New_York", "New_York": "America/New_York",
-		"utc": "UTC", "GMT": "UTC", "Venezuela": "America/Caracas", "Norge": "Europe/Oslo", "Asia/Calcutta": "Asia/Calcutta", "Etc/GMT+5": "Etc/GMT+5", "sao paulo": "America/Sao_Paulo",
+		"utc": "UTC", "GMT": "UTC", "Venezuela": "America/Caracas", "Norge": "Europe/Oslo", "Asia/Calcutta": "Asia/Calcutta", "Etc/GMT+5": "Etc/GMT+5", "sao paulo": "America/Sao_Paulo", "CET": "CET", "cet": "CET", "EST5EDT": "EST5EDT",
 	} {
 		if got, err := zoneOf("zone", typed); err != nil || got != want {
 			t.Errorf("%s: %q %v", typed, got, err)
@@ -20,7 +20,7 @@ func TestZoneOf(t *testing.T) {
 	}
 	for typed, want := range map[string]string{
 		"PST": "No time zone is called “PST”.", "posix/Europe/Berlin": "No time zone is called", "../../etc/passwd": "No time zone is called", "Local": "No time zone is called",
-		"Berln": "No time zone is called “Berln”. Did you mean Europe/Berlin?", "Brazil": "“Brazil” has several time zones. Which one?", "": "No time zone is called",
+		"Nowhere": "No time zone is called “Nowhere”. Give a city's", "Berln": "No time zone is called “Berln”. Did you mean Europe/Berlin?", "Brazil": "“Brazil” has several time zones. Which one?", "": "No time zone is called",
 	} {
 		_, err := zoneOf("zone", typed)
 		if option := (*news.OptionError)(nil); !errors.As(err, &option) || !strings.HasPrefix(option.Next, want) {

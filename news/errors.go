@@ -52,6 +52,10 @@ var (
 	ErrSlowed       = fmt.Errorf("the platform wants fewer posts: %w", ErrBusy)
 )
 
+// ErrFault is an ErrBusy: the site did not say that it is busy (429, 503), it
+// failed.
+var ErrFault = fmt.Errorf("the site answers with an error (5xx): %w", ErrBusy)
+
 // OptionError says which option cannot be understood and what would be.
 type OptionError struct {
 	Option string // the option's name

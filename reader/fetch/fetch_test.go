@@ -77,8 +77,8 @@ func TestStatuses(t *testing.T) {
 		{204, "", news.ErrNotArticle, 0}, {304, "", news.ErrRedirects, 0}, {301, "", news.ErrRedirects, 0}, {400, "", news.ErrRefused, 0},
 		{401, "", news.ErrRefused, 0}, {402, "", news.ErrPaywall, 0}, {403, "", news.ErrRefused, 0}, {404, "", news.ErrGone, 0},
 		{406, "", news.ErrRefused, 0}, {408, "", news.ErrBusy, 0}, {410, "", news.ErrGone, 0}, {418, "", news.ErrRefused, 0},
-		{429, "120", news.ErrBusy, 2 * time.Minute}, {451, "", news.ErrRefused, 0}, {500, "", news.ErrBusy, 0}, {502, "soon", news.ErrBusy, 0},
-		{503, "99999999", news.ErrBusy, maxRetryAfter}, {503, "-5", news.ErrBusy, 0}, {520, "", news.ErrBusy, 0},
+		{429, "120", news.ErrBusy, 2 * time.Minute}, {451, "", news.ErrRefused, 0}, {500, "", news.ErrFault, 0}, {502, "soon", news.ErrBusy, 0},
+		{503, "99999999", news.ErrBusy, maxRetryAfter}, {503, "-5", news.ErrBusy, 0}, {520, "", news.ErrFault, 0},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.code, tt.retry), func(t *testing.T) {
@@ -90,7 +90,8 @@ func TestStatuses(t *testing.T) {
 			})
 			_, err := client(Config{}).Get(t.Context(), s.URL)
 			var status *StatusError
-			if !errors.Is(err, tt.want) || !errors.As(err, &status) || status.Code != tt.code || status.RetryAfter != tt.after {
+			if !errors.Is(err, tt.want) || !errors.As(err, &status) || status.Code != tt.code || status.RetryAfter != tt.after || status.Wait() != tt.after ||
+				errors.Is(err, news.ErrFault) != (tt.code >= 500 && tt.code != 503) {
 				t.Errorf("%v (%+v), want %v after %v", err, status, tt.want, tt.after)
 			}
 		})

@@ -24,8 +24,11 @@ type StatusError struct {
 func (e *StatusError) Error() string { return fmt.Sprintf("%v: status %d", e.err, e.Code) }
 
 // Unwrap is news.ErrGone, news.ErrRefused, news.ErrPaywall, news.ErrBusy,
-// news.ErrRedirects or news.ErrNotArticle.
+// news.ErrFault, news.ErrRedirects or news.ErrNotArticle.
 func (e *StatusError) Unwrap() error { return e.err }
+
+// Wait is RetryAfter, for who knows errors by what they tell.
+func (e *StatusError) Wait() time.Duration { return e.RetryAfter }
 
 // statusError is nil for an answer that carries a page.
 func statusError(resp *http.Response) error {
@@ -44,7 +47,9 @@ func statusError(resp *http.Response) error {
 		e.err = news.ErrPaywall
 	case code == http.StatusRequestTimeout || code == http.StatusTooEarly ||
 		code == http.StatusTooManyRequests || code >= 500:
-		e.err = news.ErrBusy
+		if e.err = news.ErrBusy; code >= 500 && code != http.StatusServiceUnavailable {
+			e.err = news.ErrFault
+		}
 		e.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
 	default:
 		e.err = news.ErrRefused
