@@ -193,6 +193,59 @@ func TestAFeedIsOnAShelfOnce(t *testing.T) {
 	wanted(t, "acts", d.acts("discord:1"), []string{"feed add"})
 }
 
+// A list of feeds from elsewhere names some as they were years ago.
+func TestAFeedIsOneUnderHTTPAndHTTPS(t *testing.T) {
+	ctx := context.Background()
+	for _, test := range []struct {
+		name, is, given string
+		same            bool
+	}{
+		{"https for http", "http://a.example/feed?x=1", "https://a.example/feed?x=1", true},
+		{"http for https", "https://a.example/feed", "http://a.example/feed", true},
+		{"with www.", "https://a.example/feed", "https://www.a.example/feed", true},
+		{"without www., and http", "https://www.a.example/feed", "http://a.example/feed", true},
+		{"another path", "https://a.example/feed", "http://a.example/feed/", false},
+		{"another query", "https://a.example/feed?x=1", "http://a.example/feed?x=2", false},
+		{"another host", "https://a.example/feed", "http://w.a.example/feed", false},
+		{"a domain that is called www", "https://example/feed", "https://www.example/feed", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := openTimed(t)
+			u := d.follow("discord:1", test.is)
+			for _, shelf := range []news.Shelf{"discord:1", "discord:2"} {
+				got, fresh, err := d.AddFeed(ctx, news.Subscription{Feed: news.Feed{URL: test.given}, Shelf: shelf, By: mo()})
+				if err != nil || (got.ID == u.ID) != test.same || test.same && (got.URL != test.is || fresh != (shelf == "discord:2")) {
+					t.Errorf("%s: %+v, %v, %v", shelf, got, fresh, err)
+				}
+			}
+			again, fresh, err := d.AddFeed(ctx, news.Subscription{Feed: news.Feed{URL: test.is}, Shelf: "discord:1", By: mo()})
+			if err != nil || fresh || again.ID != u.ID {
+				t.Errorf("the first address again: %+v, %v, %v", again, fresh, err)
+			}
+		})
+	}
+}
+
+// Of a feed whose old address fails the new one is taken, never a less safe one.
+func TestAFeedThatFailsTakesItsNewAddress(t *testing.T) {
+	ctx := context.Background()
+	for _, test := range []struct{ is, given, want string }{
+		{"http://a.example/feed", "https://a.example/feed", "https://a.example/feed"},
+		{"https://a.example/feed", "https://www.a.example/feed", "https://www.a.example/feed"},
+		{"https://a.example/feed", "http://a.example/feed", "https://a.example/feed"},
+	} {
+		d := openTimed(t)
+		u := d.follow("discord:1", test.is)
+		if _, err := d.KeepPoll(ctx, u.ID, news.Poll{At: d.now(), Next: d.now().Add(time.Hour), Err: "The site did not answer."}); err != nil {
+			t.Fatal(err)
+		}
+		got, _, err := d.AddFeed(ctx, news.Subscription{Feed: news.Feed{URL: test.given}, Shelf: "discord:2", By: mo()})
+		if err != nil || got.ID != u.ID || got.URL != test.want || (test.is != test.want) != got.Next.Equal(d.now()) {
+			t.Errorf("%s for %s: %+v, %v", test.given, test.is, got, err)
+		}
+	}
+}
+
 func TestTheFeedsOfAShelfAndOfAView(t *testing.T) {
 	ctx := context.Background()
 	d := openTimed(t)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,8 +13,10 @@ import (
 	"newsdesk/news/filter"
 )
 
-// AddFeed puts a feed on a shelf by its address, which is compared as it is
-// given, and tells whether it stood there not yet; where it did, nothing changes.
+// AddFeed puts a feed on a shelf by its address and tells whether it stood there
+// not yet; where it did, nothing changes. Addresses that differ in http or https,
+// and in "www." alone, are one feed: the one that is known already, which keeps its
+// address unless that fails.
 // A feed that any shelf follows keeps its schedule; a shelf that follows one after
 // its first poll gets what was kept of the feed's newest entries at once, of which
 // sub.Backfill are posted. A filter that cannot be read is news.ErrBadOption.
@@ -31,8 +34,7 @@ func (s *Store) AddFeed(ctx context.Context, sub news.Subscription) (news.Subscr
 			return err
 		}
 		now := micros(s.now())
-		feed, err := numberOf(ctx, tx, `SELECT id FROM feeds WHERE url = ?1`,
-			`INSERT INTO feeds (url, title, site, next_at) VALUES (?1, ?2, ?3, ?4) RETURNING id`, sub.URL, sub.Title, sub.Site, now)
+		feed, err := feedAt(ctx, tx, on, sub.Feed, now.Int64)
 		if err != nil {
 			return err
 		}
@@ -59,6 +61,47 @@ func (s *Store) AddFeed(ctx context.Context, sub news.Subscription) (news.Subscr
 		return news.Subscription{}, false, err
 	}
 	return sub, fresh, nil
+}
+
+// feedAt is the number of the feed of an address, which is made when it is new. Of
+// several the one of that very address goes first, then what the shelf follows.
+func feedAt(ctx context.Context, tx *sql.Tx, on int64, f news.Feed, now int64) (int64, error) {
+	same := sameAddress(f.URL)
+	var id int64
+	var failing bool
+	err := tx.QueryRowContext(ctx, `SELECT id, failures > 0 FROM feeds AS f WHERE url IN (?1, ?2, ?3, ?4)
+		ORDER BY url = ?1 DESC, EXISTS (SELECT 1 FROM subscriptions WHERE feed = f.id AND shelf = ?5) DESC, wanted DESC, id LIMIT 1`,
+		f.URL, same[0], same[1], same[2], on).Scan(&id, &failing)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		err = tx.QueryRowContext(ctx, `INSERT INTO feeds (url, title, site, next_at) VALUES (?, ?, ?, ?) RETURNING id`,
+			f.URL, f.Title, f.Site, now).Scan(&id)
+	case err == nil && failing && strings.HasPrefix(f.URL, "https:"): // nobody makes a feed less safe for others
+		_, err = tx.ExecContext(ctx, `UPDATE feeds SET url = ?1, next_at = ?2 WHERE id = ?3 AND url <> ?1`, f.URL, now, id)
+	}
+	return id, err
+}
+
+// sameAddress are the other addresses of a feed that differ in scheme and "www."
+// alone.
+func sameAddress(url string) (out [3]string) {
+	scheme, rest, ok := strings.Cut(url, "://")
+	if !ok || scheme != "http" && scheme != "https" {
+		return [3]string{url, url, url}
+	}
+	bare := strings.TrimPrefix(rest, "www.")
+	if host, _, _ := strings.Cut(bare, "/"); !strings.Contains(host, ".") {
+		bare = rest // "www.example" is a name of its own
+	}
+	all := [...]string{"https://" + bare, "http://" + bare, "https://www." + bare, "http://www." + bare}
+	n := 0
+	for _, other := range all {
+		if other != url && n < len(out) {
+			out[n] = other
+			n++
+		}
+	}
+	return out
 }
 
 // subscribe keeps a subscription and tells whether it is a new one.
