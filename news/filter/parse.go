@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
@@ -163,7 +164,7 @@ func (p *parser) primary(in field) (node, error) {
 	from := p.start()
 	switch r := p.peek(); {
 	case r == 0 || r == ')' || p.ahead("and", "or", "|", "||", "&", "&&"):
-		return nil, p.wrong(from, "a word is missing here; to look for and, or or not, put it in quotation marks.")
+		return nil, p.wrong(from, "a word is missing here; to look for the word “and”, “or” or “not” itself, put it in quotation marks.")
 	case r == '(':
 		return p.group(in)
 	case isMark(r):
@@ -290,13 +291,25 @@ func (p *parser) regexp(in field, from int) (node, error) {
 	return pattern{span{from, p.at}, in, re}, nil
 }
 
+// fault says what is wrong with a regular expression; what RE2 leaves out by
+// design is called by its name.
+func fault(e *syntax.Error) string {
+	switch {
+	case strings.HasPrefix(e.Expr, "(?<=") || strings.HasPrefix(e.Expr, "(?<!"):
+		return "look-behind is not supported"
+	case strings.HasPrefix(e.Expr, "(?=") || strings.HasPrefix(e.Expr, "(?!"):
+		return "look-ahead is not supported"
+	}
+	return e.Code.String()
+}
+
 // compile makes a regular expression of bounded cost. One that is large is found
 // before it is built.
 func (p *parser) compile(expr string, flags syntax.Flags) (*regexp.Regexp, error) {
 	tree, err := syntax.Parse(expr, flags)
 	if err != nil {
 		if e, ok := err.(*syntax.Error); ok {
-			return nil, fmt.Errorf("%s", e.Code)
+			return nil, errors.New(fault(e))
 		}
 		return nil, err
 	}

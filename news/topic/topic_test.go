@@ -74,6 +74,7 @@ func TestNearest(t *testing.T) {
 		{"mig", "medtop:20000771"},
 		{"xy", ""},
 		{"qqqqqqqq", ""},
+		{"banana", ""}, // two letters from a word of six are no slip
 	}
 	for _, tt := range tests {
 		if got, ok := Nearest(tt.typed); got != tt.want || ok != (tt.want != "") {
