@@ -15,8 +15,9 @@ type Tried struct {
 	Pass  bool
 	Why   Missing // why it does not pass
 	Part  string  // of the route's words that decided, as it was typed
-	// Posted is the post of its story in the route's channel; its ID is 0 when
-	// there is none.
+	// Posted is the post in the route's channel that holds this very article: of
+	// several one that stands there, else one on its way, else the newest. Its ID is
+	// 0 when there is none.
 	Posted news.Post
 }
 
@@ -203,11 +204,8 @@ func tryOne(ctx context.Context, tx *sql.Tx, view []place, at ref, r news.Route,
 		t.Entry = e
 		t.Text, t.Summary, t.Quotes = "", nil, nil
 	}
-	story, err := storyOf(ctx, tx, at.article)
-	if err != nil {
-		return t, err
-	}
-	all, err := postsWhere(ctx, tx, `p.platform = ? AND p.channel = ? AND p.story = ? AND p.story <> 0 ORDER BY p.id LIMIT 1`, r.Platform, r.Channel, story)
+	all, err := postsWhere(ctx, tx, `p.id IN (SELECT post FROM post_articles WHERE article = ?) AND p.platform = ? AND p.channel = ?
+		AND p.kind IN ('article', 'story') ORDER BY p.state = 'done' DESC, p.state = 'owed' DESC, p.id DESC LIMIT 1`, at.article, r.Platform, r.Channel)
 	if len(all) > 0 {
 		t.Posted = all[0]
 	}

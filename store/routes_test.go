@@ -270,6 +270,67 @@ func TestAStoryIsPostedOnceInAChannel(t *testing.T) {
 	}
 }
 
+// The try-out of a route tells of each article what became of it, not of another
+// post of its story.
+func TestATriedArticlesOwnPost(t *testing.T) {
+	ctx := context.Background()
+	d := openTimed(t)
+	r := d.route("discord:1", "c1", news.Match{})
+	a, b := d.fed("discord:1", "a.example"), d.fed("discord:1", "b.example")
+	other := about(1, "a.example", 2)
+	other.Text = "Quite another telling of it. " + strings.Repeat("Nobody had seen it coming, said one; everybody had, said the next. ", 30)
+	d.bring(a, about(1, "a.example", 1))
+	d.bring(a, other)
+	d.bring(b, about(1, "b.example", 1))
+	d.add(about(1, "c.example", 1))
+	if err := d.PostDone(ctx, d.posts("discord:1")[0].ID, "m"); err != nil {
+		t.Fatal(err)
+	}
+	tell := func() map[string]string {
+		t.Helper()
+		all, err := d.TryRoute(ctx, r, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for _, one := range all {
+			out[one.Title] = fmt.Sprint(one.Posted.ID, " ", one.Posted.State)
+		}
+		return out
+	}
+	want := map[string]string{"Event 1 by a.example, 1": "1 done", "Event 1 by a.example, 2": "2 owed", "Event 1 by b.example, 1": "1 done", "Event 1 by c.example, 1": "0 "}
+	wanted(t, "tried", tell(), want)
+	title := "Event 1 by a.example, 2"
+	for _, e := range d.entries("discord:1") {
+		if e.Title == title {
+			d.manual("k", "c1", e.ID)
+			d.manual("elsewhere", "c2", e.ID)
+		}
+	}
+	if err := d.PostFailed(ctx, 3, "The channel is gone."); err != nil {
+		t.Fatal(err)
+	}
+	wanted(t, "beside a failed one", tell(), want)
+}
+
+func (d *timed) add(a news.Article) int64 { d.t.Helper(); return add(d.t, d.Store, "discord:1", a) }
+
+// A route that is made after a feed was added posts nothing of what stood in it.
+func TestABackfillWithoutARoute(t *testing.T) {
+	d := openTimed(t)
+	u := d.follow("discord:1", "https://a.example/feed", backfilled(2))
+	first := []news.FeedEntry{itemOf("https://a.example/2", "Boats idle", d.now()), itemOf("https://a.example/1", "Ferry sails", d.now().Add(-time.Hour))}
+	d.poll(u.ID, first...)
+	d.keepAll()
+	d.route("discord:1", "c1", news.Match{})
+	d.pass(time.Hour)
+	first[0].Title = "Boats idle, corrected"
+	d.poll(u.ID, first...)
+	d.keepAll()
+	wanted(t, "kept", d.titles("discord:1"), []string{"Boats idle, corrected", "Ferry sails"})
+	wanted(t, "posted", d.posted("discord:1"), []string{})
+}
+
 // Whatever became of a story's post, the story counts as posted there.
 func TestAStorysPostCountsInEveryState(t *testing.T) {
 	ctx := context.Background()
