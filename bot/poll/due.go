@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
 	"newsdesk/reader/feed"
 	"newsdesk/reader/fetch"
 	"newsdesk/store"
@@ -217,7 +218,7 @@ func (p *Poller) keep(ctx context.Context, f news.Feed, poll news.Poll) (news.Po
 		return out, err
 	}
 	if poll.Err != "" {
-		p.log.Info("a feed failed", "feed", f.ID, "url", f.URL, "failures", out.Failures, "reason", poll.Err)
+		p.log.Info("a feed failed", "feed", f.ID, "host", address.Host(f.URL), "failures", out.Failures, "reason", poll.Err)
 		return out, nil
 	}
 	if !f.Begun && !poll.Unchanged {
@@ -226,7 +227,7 @@ func (p *Poller) keep(ctx context.Context, f news.Feed, poll news.Poll) (news.Po
 		}
 	}
 	if out.New-out.Filtered > 0 || out.Changed > 0 {
-		p.log.Info("a feed has news", "feed", f.ID, "url", f.URL, "new", out.New, "filtered", out.Filtered, "changed", out.Changed)
+		p.log.Info("a feed has news", "feed", f.ID, "host", address.Host(f.URL), "new", out.New, "filtered", out.Filtered, "changed", out.Changed)
 		p.wakeReaders()
 	}
 	p.subscribe(ctx, out.Feed)
@@ -270,7 +271,7 @@ func (p *Poller) askNow(ctx context.Context, f news.Feed, at time.Time) news.Pol
 		return p.failed(f, poll, err)
 	}
 	if doc.Broken {
-		p.log.Debug("a feed is damaged", "feed", f.ID, "url", f.URL, "entries", len(doc.Entries))
+		p.log.Debug("a feed is damaged", "feed", f.ID, "host", address.Host(f.URL), "entries", len(doc.Entries))
 	}
 	poll.Hub, poll.Topic = hubOf(a, doc.Hub, doc.Self)
 	words := hashOf(&doc, poll.Hub)

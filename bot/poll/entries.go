@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
 	"newsdesk/reader/fetch"
 	"newsdesk/store"
 )
@@ -139,10 +140,10 @@ func (p *Poller) readNow(ctx context.Context, e news.FeedEntry) error {
 		return p.unlessGone(p.store.KeepEntry(ctx, e.ID, a, true))
 	}
 	if pause, again := p.again(e, err); again {
-		p.log.Info("a page is asked for again later", "entry", e.ID, "url", e.URL, "err", err)
+		p.log.Info("a page is asked for again later", "entry", e.ID, "host", address.Host(e.URL), "err", err)
 		return p.unlessGone(p.store.EntryTried(ctx, e.ID, p.now().Add(pause), p.say(err)))
 	}
-	p.log.Info("a page cannot be had", "entry", e.ID, "url", e.URL, "err", err)
+	p.log.Info("a page cannot be had", "entry", e.ID, "host", address.Host(e.URL), "err", err)
 	if e.Article != 0 {
 		return p.unlessGone(p.store.EntryFailed(ctx, e.ID, p.say(err)))
 	}
@@ -170,7 +171,7 @@ func (p *Poller) keepWords(ctx context.Context, f news.Feed, e news.FeedEntry, d
 		return ctx.Err()
 	}
 	if err != nil {
-		p.log.Info("an entry has no words", "entry", e.ID, "url", e.URL, "err", err)
+		p.log.Info("an entry has no words", "entry", e.ID, "host", address.Host(e.URL), "err", err)
 		return p.unlessGone(p.store.EntryFailed(ctx, e.ID, p.say(err)))
 	}
 	a.FirstSeen = p.now().UTC()

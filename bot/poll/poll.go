@@ -58,8 +58,10 @@ type Config struct {
 	PublicURL string
 	// Alone: no Run is there to read what a Poll finds. It does so itself then.
 	Alone bool
-	Log   *slog.Logger     // nil: silent
-	Now   func() time.Time // nil: time.Now
+	// Log gets hosts and numbers and never a whole address: those of feeds that were
+	// paid for are their readers' secret. nil: silent.
+	Log *slog.Logger
+	Now func() time.Time // nil: time.Now
 }
 
 // Poller polls. Run does by itself; Look, Poll and Fetch are for commands and need

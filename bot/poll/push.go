@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
 	"newsdesk/reader/feed"
 	"newsdesk/reader/fetch"
 )
@@ -73,7 +74,7 @@ func (p *Poller) subscribe(ctx context.Context, f news.Feed) {
 		"hub.secret": {hex.EncodeToString(secret)}, "hub.lease_seconds": {strconv.Itoa(int(lease.Seconds()))},
 	})
 	if err != nil && ctx.Err() == nil {
-		p.log.Info("a hub refuses", "feed", f.ID, "hub", f.Hub, "err", err)
+		p.log.Info("a hub refuses", "feed", f.ID, "hub", address.Host(f.Hub), "err", err)
 	}
 }
 
@@ -168,7 +169,7 @@ func (p *Poller) confirm(w http.ResponseWriter, r *http.Request, f news.Feed) {
 			http.Error(w, "try again later", http.StatusServiceUnavailable)
 			return
 		}
-		p.log.Info("a hub pushes", "feed", f.ID, "hub", f.Hub, "until", until)
+		p.log.Info("a hub pushes", "feed", f.ID, "hub", address.Host(f.Hub), "until", until)
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		io.WriteString(w, q.Get("hub.challenge"))
@@ -176,7 +177,7 @@ func (p *Poller) confirm(w http.ResponseWriter, r *http.Request, f news.Feed) {
 		if err := p.store.SetHub(r.Context(), f.ID, f.Hub, f.Topic, f.Secret, time.Time{}); err != nil {
 			p.trouble(r.Context(), "a hub was not noted", err)
 		}
-		p.log.Info("a hub refuses", "feed", f.ID, "hub", f.Hub, "reason", fmt.Sprintf("%.200q", q.Get("hub.reason")))
+		p.log.Info("a hub refuses", "feed", f.ID, "hub", address.Host(f.Hub), "reason", fmt.Sprintf("%.200q", q.Get("hub.reason")))
 	default: // we never ask to end it: a lease ends by itself
 		http.NotFound(w, r)
 	}

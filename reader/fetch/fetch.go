@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"time"
 
 	"newsdesk/news"
@@ -196,6 +197,10 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 
 // classify turns what net/http says into the desk's words.
 func classify(err error) error {
+	// An address may hold a secret, and this is logged.
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
 	for _, known := range [...]error{news.ErrRedirects, news.ErrBadLink, news.ErrPrivate, news.ErrTooLarge} {
 		if errors.Is(err, known) {
 			return err
