@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"newsdesk/news/zone"
 )
 
 // clockSlack is how far a clock may go back by itself: it is set right by fractions
@@ -24,8 +26,8 @@ func (s *Store) heedSetBack(ctx context.Context) error {
 
 // heedClock brings what is scheduled back with a clock that went back, so that
 // nothing waits for a time that was never to be: feeds, entries and posts wait as
-// long from now on as they had to. Digests stay: each due time has one, however
-// often it comes.
+// long from now on as they had to. Digests come at their next time of day: each due
+// time has one, however often it comes.
 func (s *Store) heedClock(ctx context.Context, last, now time.Time) error {
 	back := last.Sub(now)
 	if back < clockSlack {
@@ -47,8 +49,22 @@ func (s *Store) heedClock(ctx context.Context, last, now time.Time) error {
 				return err
 			}
 		}
+		if err := digestsAgain(ctx, tx, now); err != nil {
+			return err
+		}
 		return s.replanAll(ctx, tx)
 	})
+}
+
+// digestsAgain brings digests back that a wrong clock has sent far ahead.
+func digestsAgain(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	all, _, err := digestsWhere(ctx, tx, `d.next_at > ?`, now.UnixMicro())
+	for _, d := range all {
+		if next := zone.Next(d.At, d.Zone, d.Weekday, now); err == nil && next.Before(d.Next) {
+			_, err = tx.ExecContext(ctx, `UPDATE digests SET next_at = ? WHERE id = ?`, next.UnixMicro(), d.ID)
+		}
+	}
+	return err
 }
 
 // replanAll finds new times for all posts that wait for theirs.

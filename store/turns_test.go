@@ -342,6 +342,63 @@ func TestTheClockGoesBack(t *testing.T) {
 	}
 }
 
+// A clock that was far ahead for a while takes no digest with it, and none comes
+// twice.
+func TestTheClockWasAhead(t *testing.T) {
+	ctx := context.Background()
+	d := openTimed(t)
+	d.digest()
+	feed := d.fed("discord:1", "a.example")
+	happen := func(id int) {
+		a := about(id, "a.example", 1)
+		a.Published = d.now().Add(-time.Minute)
+		add(t, d.Store, "discord:1", a)
+	}
+	next := func() time.Time {
+		at, err := d.NextDigest(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	run := func() (stop func()) {
+		ctx, cancel := context.WithCancel(ctx)
+		done := make(chan error, 1)
+		go func() { done <- d.Run(ctx, store.Work{Post: func(context.Context, int64) error { return nil }}) }()
+		return func() {
+			cancel()
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if err := d.Own(ctx); err != nil {
+		t.Fatal(err)
+	}
+	d.clock.Store(at(5, 5, 6).UnixMicro())
+	happen(1)
+	wanted(t, "the first", len(d.digestsDue()), 1)
+	for name, far := range map[string]time.Duration{"a year ahead": 365 * 24 * time.Hour, "an hour behind": 0} {
+		d.clock.Store(at(5, 5, 7).Add(far).UnixMicro())
+		happen(2)
+		if due := len(d.digestsDue()); far > 0 && due != 1 {
+			t.Errorf("%s: %d digests", name, due)
+		}
+		d.poll(feed)
+		d.clock.Store(at(5, 5, 5).UnixMicro())
+		stop := run()
+		for limit := time.Now().Add(15 * time.Second); next().After(at(5, 5, 6)); {
+			if time.Now().After(limit) {
+				t.Fatalf("%s: the next digest comes %v", name, next())
+			}
+		}
+		stop()
+		d.clock.Store(at(5, 5, 6).UnixMicro())
+		wanted(t, name+": that day's once more", len(d.digestsDue()), 0)
+		wanted(t, name+": the next", next(), at(5, 6, 6))
+	}
+}
+
 // What is due and could not be posted before quiet hours began waits for their end;
 // a moderator's post does not.
 func TestQuietHoursBeginMeanwhile(t *testing.T) {
