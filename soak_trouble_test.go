@@ -49,12 +49,12 @@ type act struct {
 	do    func()
 }
 
-// acts are what happens beside the news. What holds the run up happens by the
-// machine's time, so that a long run has the more of it.
+// acts are what happens beside the news. Trouble of feeds grows with their number;
+// what they tell does not, because a channel takes only so much.
 func (s *soak) acts() []act {
 	feeds := float64(len(s.feeds)) / 12
 	return []act{
-		{8, 0.004 * feeds, s.burst},
+		{8, 0.004, s.burst},
 		{12, 0.05 * feeds, s.retell},
 		{5, 0.15 * feeds, s.illFeed},
 		{9, 0.15, s.illPage},
