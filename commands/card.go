@@ -21,6 +21,7 @@ type ways struct {
 	teaser   int  // how many runes the teaser may have
 	lines    int  // how many sentences the teaser has
 	proofs   bool // each sentence links to its place in the source
+	ends     int  // how many words of a passage's ends its link has; 0: as many as usual
 	buttons  bool
 	mentions string // the country that the list is about, for those that only mention it
 	first    bool   // the first of those that only mention it
@@ -203,7 +204,7 @@ func teaser(e store.Entry, w ways) []Block {
 		}
 		block.Runs = append(block.Runs, plain(text))
 		if w.proofs && e.URL != "" {
-			block.Runs = append(block.Runs, proof(e.URL, l.Text)...)
+			block.Runs = append(block.Runs, proofOf(e.URL, l.Text, w.ends)...)
 		}
 	}
 	if len(block.Runs) == 0 {
@@ -213,6 +214,14 @@ func teaser(e store.Entry, w ways) []Block {
 }
 
 // proof is the small arrow that leads to a passage's place in the source.
-func proof(url, passage string) []Run {
-	return []Run{plain(" "), linked("↗", address.Fragment(url, passage))}
+func proof(url, passage string) []Run { return proofOf(url, passage, 0) }
+
+// proofOf is proof with a link of so many words at each end; 0 is as many as
+// usual.
+func proofOf(url, passage string, ends int) []Run {
+	link := address.Fragment(url, passage)
+	if ends > 0 {
+		link = address.Brief(url, passage, ends)
+	}
+	return []Run{plain(" "), linked("↗", link)}
 }

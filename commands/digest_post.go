@@ -44,9 +44,7 @@ func (s *Set) digestPost(ctx context.Context, p news.Post) (Reply, error) {
 	if p.Changed == news.ChangeCorrected {
 		out.Foot = []Block{small(bold("Corrected:"), plain(" an article was changed after this was posted"))}
 	}
-	if shown := pack(&out, len(stories), 5, func(i, level int) Card { return storyCard(stories[i], i+1, level) }); shown < len(stories) {
-		out.Foot = append(out.Foot, small(plain(fmt.Sprintf("and %d more", len(stories)-shown))))
-	}
+	packStories(&out, stories)
 	out.Actions = rows([]Action{{Label: "All articles", Request: ask("latest", "topic", topicName(d.Topic), "country", d.Country)}})
 	if p.Into == news.ChannelForum {
 		out.Thread = &Thread{Title: cut(title, 100), Tags: tagsFor(stories[0].Entry)}
@@ -117,23 +115,53 @@ func digestTitle(d news.Digest, known bool, at time.Time) string {
 	return fmt.Sprintf("%s, %d %s", what, at.Day(), at.Month())
 }
 
-// storyCard is the nth story of a digest. The higher the level, the less room it
-// takes: at 3 the quote is gone, at 4 all but the title and the outlets.
-func storyCard(t told, n, level int) Card {
-	c := Card{Blocks: []Block{
-		{Kind: Heading, Runs: []Run{plain(strconv.Itoa(n) + ". "), linked(cut(titleOf(t.Entry), []int{200, 200, 140, 120, 100}[level]), t.URL)}},
-	}}
-	facts := [][]Run{{plain(cut(outletNames(t.outlets), []int{240, 240, 160, 100, 60}[level]))}}
-	if level < 3 {
+// storyRoom is what room a story of a digest has.
+type storyRoom struct {
+	title, outlets, sentence int // runes
+	quote                    quoteRoom
+	tags, link               bool // countries and topics; the title is a link
+}
+
+// storyRooms are the rooms from the widest to the narrowest. In each the sentence
+// and the key quote keep their links into the source: without these nothing is
+// proven. What gives way are words, then the words in the links (which count as
+// much as any in Discord), and last the title's own link, where the sentence's
+// leads to the page.
+func storyRooms() []storyRoom {
+	return []storyRoom{
+		{title: 200, outlets: 240, sentence: 320, quote: quoteRoom{280, 160, 0}, tags: true, link: true},
+		{title: 200, outlets: 240, sentence: 240, quote: quoteRoom{200, 100, 0}, tags: true, link: true},
+		{title: 140, outlets: 160, sentence: 180, quote: quoteRoom{140, 60, 4}, tags: true, link: true},
+		{title: 120, outlets: 100, sentence: 150, quote: quoteRoom{110, 0, 3}, link: true},
+		{title: 100, outlets: 60, sentence: 120, quote: quoteRoom{90, 0, 3}, link: true},
+		{title: 90, outlets: 40, sentence: 100, quote: quoteRoom{80, 0, 3}},
+	}
+}
+
+// packStories puts as many stories of a digest in a message as fit, and says how
+// many do not.
+func packStories(out *Reply, stories []told) {
+	rooms := storyRooms()
+	shown := pack(out, len(stories), len(rooms), func(i, level int) Card { return storyCard(stories[i], i+1, rooms[level]) })
+	if shown < len(stories) {
+		out.Foot = append(out.Foot, small(plain(fmt.Sprintf("and %d more", len(stories)-shown))))
+	}
+}
+
+// storyCard is the nth story of a digest.
+func storyCard(t told, n int, room storyRoom) Card {
+	title := linked(cut(titleOf(t.Entry), room.title), t.URL)
+	how := ways{teaser: room.sentence, lines: 1, proofs: true, ends: room.quote.ends}
+	if says := teaser(t.Entry, how); !room.link && len(says) > 0 && t.Words == "" {
+		title.Link = ""
+	}
+	facts := [][]Run{{plain(cut(outletNames(t.outlets), room.outlets))}}
+	if room.tags {
 		facts = append(facts, countriesOf(t.Entry, ""), topicsOf(t.Entry))
 	}
-	c.Blocks = append(c.Blocks, small(dotted(facts...)...))
-	if level < 4 {
-		c.Blocks = append(c.Blocks, teaser(t.Entry, ways{teaser: []int{320, 240, 200, 160}[level], lines: 1, proofs: level == 0})...)
-	}
-	if level < 3 {
-		c.Blocks = append(c.Blocks, quoteLines(t.Entry, []int{280, 180, 110}[level])...)
-	}
+	c := Card{Blocks: []Block{{Kind: Heading, Runs: []Run{plain(strconv.Itoa(n) + ". "), title}}, small(dotted(facts...)...)}}
+	c.Blocks = append(c.Blocks, teaser(t.Entry, how)...)
+	c.Blocks = append(c.Blocks, quoteIn(t.Entry, room.quote)...)
 	return c
 }
 

@@ -154,16 +154,25 @@ func paragraphs(text string) []Block {
 // quoteLines are an article's key quote and its speaker. One that nobody is
 // known to have said is none.
 func quoteLines(e store.Entry, most int) []Block {
+	return quoteIn(e, quoteRoom{words: most, role: 160})
+}
+
+// quoteRoom is what room a quote has: how many runes of it and of its speaker's
+// role are shown, and how many words its link has at each end, 0 for as usual.
+type quoteRoom struct{ words, role, ends int }
+
+func quoteIn(e store.Entry, room quoteRoom) []Block {
 	for _, q := range e.Quotes {
 		if q.Rank != 0 || q.Speaker == "" {
 			continue
 		}
 		h := store.Hit{Entry: e, Quote: q, Words: e.QuoteText(q)}
+		h.Quote.Role = cut(h.Quote.Role, room.role)
 		who := spoken(h)
-		if place := placeOf(h); place != "" {
-			who = append(who, plain(" "), linked("↗", place))
+		if e.URL != "" {
+			who = append(who, proofOf(e.URL, firstPart(h), room.ends)...)
 		}
-		return []Block{{Kind: Quoted, Runs: []Run{plain(marked(h, most))}}, small(who...)}
+		return []Block{{Kind: Quoted, Runs: []Run{plain(marked(h, room.words))}}, small(who...)}
 	}
 	return nil
 }

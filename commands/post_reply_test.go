@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/store"
 )
 
 // shows is what a post's message says now.
@@ -107,7 +108,8 @@ func TestDigestPost(t *testing.T) {
 	}
 }
 
-// TestLongDigest: fifteen long stories still fit into one message.
+// TestLongDigest: of fifteen long stories as many are shown as fit into one message
+// with their proofs, and the others are counted.
 func TestLongDigest(t *testing.T) {
 	d := emptyDeskOf(t)
 	var ids []int64
@@ -121,8 +123,8 @@ func TestLongDigest(t *testing.T) {
 		ids = append(ids, added.ID)
 	}
 	reply := d.shows(news.Post{Kind: news.PostDigest, Shelf: guild, More: ids, State: news.PostOwed, OwedAt: noon()})
-	if len(reply.Cards) != mostStories {
-		t.Errorf("%d stories", len(reply.Cards))
+	if n := len(reply.Cards); n < 6 || !strings.Contains(page(reply), fmt.Sprintf(". and %d more\n", mostStories-n)) || strings.Count(page(reply), "#:~:text=") != 2*n {
+		t.Errorf("%d stories:\n%s", n, page(reply))
 	}
 }
 
@@ -252,4 +254,56 @@ func TestUndo(t *testing.T) {
 			t.Errorf("%s: %s", line, page(got))
 		}
 	}
+}
+
+// TestDigestKeepsItsProofs: however many stories a digest has, and however long
+// they and their addresses are, each that is shown has a sentence and a key quote
+// that lead to their places in the source.
+func TestDigestKeepsItsProofs(t *testing.T) {
+	for _, tt := range []struct {
+		name               string
+		stories, words, at int // of an address, how many letters
+		least              int // how many are shown
+	}{
+		{"one", 1, 60, 60, 1},
+		{"three", 3, 40, 60, 3},
+		{"eight short ones", 8, 8, 24, 8},
+		{"eight", 8, 40, 60, 6},
+		{"eight under long addresses", 8, 40, 120, 4},
+		{"fifteen", 15, 60, 80, 4},
+		{"an address without end", 4, 40, 900, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var all []told
+			for i := range tt.stories {
+				all = append(all, longStory(i, tt.words, tt.at))
+			}
+			out := Reply{Blocks: []Block{heading("The day’s news, 23 November")}}
+			packStories(&out, all)
+			if len(out.Cards) < tt.least || len(out.Cards) > 1 && !out.weight().in(room()) {
+				t.Errorf("%d of %d are shown, in %+v", len(out.Cards), tt.stories, out.weight())
+			}
+			if more := page(Reply{Blocks: out.Foot}); (len(out.Cards) < tt.stories) != strings.Contains(more, fmt.Sprintf("and %d more", tt.stories-len(out.Cards))) {
+				t.Errorf("%d cards, and then %q", len(out.Cards), more)
+			}
+			for _, c := range out.Cards {
+				card := page(Reply{Cards: []Card{c}})
+				if n := strings.Count(card, "[↗](https://harbour.example/") - strings.Count(card, "text=,"); n != 2 || strings.Count(card, "#:~:text=") != 2 || !strings.Contains(card, "\n| “") {
+					t.Errorf("a sentence or a quote has no proof:\n%s", card)
+				}
+			}
+		})
+	}
+}
+
+// longStory is a story with a sentence and a quote of so many words.
+func longStory(n, words, at int) told {
+	said := strings.TrimSpace(strings.Repeat("we shall row across ", words/4))
+	text := "The harbour " + strings.Repeat("stood open today ", words/3) + "again. “" + said + "”, said Ivo Brandt."
+	from := strings.Index(text, said)
+	e := store.Entry{Article: news.Article{ID: int64(n + 1), URL: "https://harbour.example/" + strings.Repeat("x", at-24), Title: strings.TrimSpace(strings.Repeat("Harbour opens ", words/2)), Site: "Harbour Wire", Text: text,
+		Countries: about("VE"), Topics: []news.TopicTag{{Code: "medtop:04000000"}},
+		Quotes: []news.Quote{{Speaker: "Ivo Brandt", Role: "the master of the harbour and of its three ferries", Direct: true, Parts: []news.Span{{Start: from, End: from + len(said)}}}}},
+		Teaser: []store.Line{{Text: text[:strings.Index(text, ".")+1]}}}
+	return told{e, []string{"Harbour Wire", "Valley Post"}}
 }

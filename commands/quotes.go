@@ -126,8 +126,13 @@ func placeOf(h store.Hit) string {
 	if h.URL == "" {
 		return ""
 	}
+	return address.Fragment(h.URL, firstPart(h))
+}
+
+// firstPart is a quote up to where the writer's own words come between.
+func firstPart(h store.Hit) string {
 	first, _, _ := strings.Cut(h.Words, " … ")
-	return address.Fragment(h.URL, first)
+	return first
 }
 
 // noQuotes says that nobody is quoted, and whether there are articles.

@@ -19,7 +19,15 @@ const (
 // last words of a long one or of one that runs over several paragraphs. The
 // address's own fragment goes. Without a word in the passage the address comes
 // back as it is; "" when raw is no web address.
-func Fragment(raw, passage string) string {
+func Fragment(raw, passage string) string { return fragment(raw, passage, fragmentWords) }
+
+// Brief is Fragment with n words of each end, from 1 to 6: for where there is
+// little room.
+func Brief(raw, passage string, n int) string {
+	return fragment(raw, passage, min(max(n, 1), fragmentWords))
+}
+
+func fragment(raw, passage string, n int) string {
 	if _, err := parse(raw); err != nil {
 		return ""
 	}
@@ -30,24 +38,24 @@ func Fragment(raw, passage string) string {
 	}
 	words := strings.Fields(passage)
 	whole := strings.Join(words, " ")
-	if encoded := encodeFragment(whole); len(words) <= 2*fragmentWords && len(encoded) <= 2*fragmentBytes &&
+	if encoded := encodeFragment(whole); len(words) <= 2*n && len(encoded) <= 2*fragmentBytes &&
 		!strings.Contains(passage, "\n") {
 		return bare + "#:~:text=" + encoded
 	}
 	// Each end stays within its own paragraph: a match can't cross a block.
 	first, _, _ := strings.Cut(passage, "\n")
 	last := passage[strings.LastIndexByte(passage, '\n')+1:]
-	start, end := firstWords(first), lastWords(last)
+	start, end := firstWords(first, n), lastWords(last, n)
 	return bare + "#:~:text=" + encodeFragment(start) + "," + encodeFragment(end)
 }
 
 func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 // firstWords is the beginning of a passage, cut at a word where it has any.
-func firstWords(s string) string {
+func firstWords(s string, most int) string {
 	words := strings.Fields(s)
 	n, size := 0, 0
-	for _, w := range words[:min(len(words), fragmentWords)] {
+	for _, w := range words[:min(len(words), most)] {
 		size += len(encodeFragment(w)) + len("%20")
 		if size > fragmentBytes {
 			break
@@ -68,10 +76,10 @@ func firstWords(s string) string {
 }
 
 // lastWords is the end of a passage, cut likewise.
-func lastWords(s string) string {
+func lastWords(s string, most int) string {
 	words := strings.Fields(s)
 	n, size := 0, 0
-	for n < min(len(words), fragmentWords) {
+	for n < min(len(words), most) {
 		size += len(encodeFragment(words[len(words)-1-n])) + len("%20")
 		if size > fragmentBytes {
 			break

@@ -95,6 +95,21 @@ func TestFragmentStaysShort(t *testing.T) {
 	}
 }
 
+func TestBrief(t *testing.T) {
+	const passage = "The ferry between the two banks sailed again on Friday."
+	for n, want := range map[int]string{
+		0: "The,Friday", 1: "The,Friday", 3: "The%20ferry%20between,again%20on%20Friday",
+		6: "The%20ferry%20between%20the%20two%20banks%20sailed%20again%20on%20Friday", 99: "The%20ferry%20between%20the%20two%20banks%20sailed%20again%20on%20Friday",
+	} {
+		if got := Brief("https://example.com/a#top", passage, n); got != "https://example.com/a#:~:text="+want {
+			t.Errorf("%d words: %s", n, got)
+		}
+	}
+	if got := Brief("mailto:x", passage, 3); got != "" {
+		t.Error(got)
+	}
+}
+
 func FuzzFragment(f *testing.F) {
 	f.Add("It is over, he said")
 	f.Add("。a\n\n b。")
