@@ -57,6 +57,7 @@ type Bot struct {
 	desk     *commands.Set
 	platform Platform
 	inline   bool // no jobs run here: Deliver does the work itself
+	guest    bool // what is owed on other platforms is left to their own bots
 	posts    waiters
 }
 
@@ -65,16 +66,23 @@ func New(s *store.Store, log *slog.Logger) *Bot {
 	return &Bot{store: s, log: log}
 }
 
-// Serve connects the platform and carries out owed work until ctx ends or one of
-// the parts fails. What else runs beside, such as the poller of feeds, ends with
-// it.
+// LeaveOthers makes it leave what is owed on other platforms as it is, for the bots
+// that serve those on this database at other times.
+func (b *Bot) LeaveOthers() { b.guest = true }
+
+// Serve connects the platform and carries out owed work until ctx ends, the
+// platform has nobody to serve any more, or one of the parts fails. What else runs
+// beside, such as the poller of feeds, ends with it.
 func (b *Bot) Serve(ctx context.Context, desk *commands.Set, p Platform, beside ...func(context.Context) error) error {
 	b.desk, b.platform = desk, p
+	ctx, over := context.WithCancel(ctx)
+	defer over()
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return p.Serve(ctx) })
 	g.Go(func() error {
-		return b.store.Run(ctx, store.Work{Post: b.post, Answer: b.answer, Edit: b.edit})
+		defer over()
+		return p.Serve(ctx)
 	})
+	g.Go(func() error { return b.store.Run(ctx, b.work()) })
 	g.Go(func() error { return b.purge(ctx) })
 	for _, run := range beside {
 		g.Go(func() error { return run(ctx) })
@@ -85,10 +93,54 @@ func (b *Bot) Serve(ctx context.Context, desk *commands.Set, p Platform, beside 
 	return nil
 }
 
-// Inline gives the bot a platform whose posts are carried out by Deliver itself:
-// the terminal's, which runs beside a bot that owns the database.
+// Inline gives the bot a platform whose posts are carried out by Deliver itself, and
+// by Drain: the terminal's, where it runs beside a bot that owns the database, or
+// answers once.
 func (b *Bot) Inline(desk *commands.Set, p Platform) {
 	b.desk, b.platform, b.inline = desk, p, true
+}
+
+func (b *Bot) work() store.Work {
+	w := store.Work{Post: b.post, Answer: b.answer, Edit: b.edit}
+	if b.guest {
+		w.Only = b.platform.Name()
+	}
+	return w
+}
+
+// Drain carries out what the platform's channels are owed now, each thing tried
+// once, where no Serve does. The store must own its database.
+func (b *Bot) Drain(ctx context.Context) error {
+	return b.store.Drain(ctx, b.platform.Name(), b.work())
+}
+
+// settleLook is how often Settle looks whether all is done.
+const settleLook = 20 * time.Millisecond
+
+// Settle waits until Serve has carried out what is owed and due now, or ctx ends.
+// With coming it waits for what may come to a post too: entries that are being
+// read, digests.
+func (b *Bot) Settle(ctx context.Context, coming bool) {
+	t := time.NewTicker(settleLook)
+	defer t.Stop()
+	for {
+		// What comes is looked at first: it is owed before it is no longer coming.
+		more, err := false, error(nil)
+		if coming {
+			more, err = b.store.Coming(ctx)
+		}
+		if err == nil && !more {
+			more, err = b.store.Due(ctx, b.platform.Name())
+		}
+		if err != nil || !more {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
 }
 
 // Deliver waits until a post stands in its channel or cannot ever. When ctx ends
