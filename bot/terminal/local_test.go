@@ -146,7 +146,7 @@ func TestEditsAndDeletionsArePrinted(t *testing.T) {
 	if err := term.Delete(context.Background(), p); err != nil {
 		t.Fatal(err)
 	}
-	if got := out.String(); got != "(edited) #news\nlook again\n\n(deleted) #news, post 7\n" {
+	if got := out.String(); got != "(edited) #news\nlook again\n\n(deleted) #news, post 7\n\n" {
 		t.Errorf("%q", got)
 	}
 }

@@ -1,6 +1,6 @@
 // Package terminal is the desk at a prompt: the same commands as in chat, typed
 // on lines and answered in text. Start with Terminal.Serve; render.go sets the
-// answers.
+// answers, post.go prints what is posted meanwhile.
 package terminal
 
 import (
@@ -32,6 +32,8 @@ type Terminal struct {
 	prompt bool
 	now    func() time.Time
 	own    Desk // takes desk's place once it holds an article; nil when it has
+	settle func(ctx context.Context, after string)
+	wall   wall
 }
 
 // Look says how the terminal shows things.
@@ -57,24 +59,6 @@ func (t *Terminal) Show(samples Desk) { t.desk, t.own = samples, t.desk }
 // Name implements bot.Platform.
 func (t *Terminal) Name() string { return "terminal" }
 
-// Post implements bot.Platform: a channel of the terminal is a heading.
-func (t *Terminal) Post(_ context.Context, p news.Post, r commands.Reply) (string, error) {
-	_, err := fmt.Fprintf(t.out, "#%s\n%s\n", clean(p.Channel), t.text(&r))
-	return fmt.Sprintf("terminal-%d", p.ID), err
-}
-
-// Edit implements bot.Editor: what was printed stays, and the new words follow.
-func (t *Terminal) Edit(_ context.Context, p news.Post, r commands.Reply) error {
-	_, err := fmt.Fprintf(t.out, "(edited) #%s\n%s\n", clean(p.Channel), t.text(&r))
-	return err
-}
-
-// Delete implements bot.Editor likewise.
-func (t *Terminal) Delete(_ context.Context, p news.Post) error {
-	_, err := fmt.Fprintf(t.out, "(deleted) #%s, post %d\n", clean(p.Channel), p.ID)
-	return err
-}
-
 // text is a reply as text. A file that comes with it is written, and the text
 // says so; the reply fails when that does.
 func (t *Terminal) text(r *commands.Reply) string {
@@ -90,20 +74,37 @@ func (t *Terminal) text(r *commands.Reply) string {
 // Serve implements bot.Platform: it answers line after line until the input or
 // ctx ends, or somebody types "exit".
 func (t *Terminal) Serve(ctx context.Context) error {
+	defer t.wall.open(t.out)
 	for ctx.Err() == nil {
-		line, err := t.read("newsdesk> ")
-		if line == "exit" || line == "quit" || line == "/exit" || line == "/quit" {
+		if t.prompt {
+			t.wall.shut() // somebody types
+		}
+		line, err := t.read(ctx, "newsdesk> ")
+		t.wall.shut()
+		if ctx.Err() != nil && t.prompt {
+			fmt.Fprintln(t.out)
+		}
+		if leaves(line) || ctx.Err() != nil {
 			return nil
 		}
+		did := ""
 		if line != "" && !strings.HasPrefix(line, "#") {
-			t.answer(ctx, line)
+			did = t.answer(ctx, line)
 		}
 		if errors.Is(err, errTooLong) {
 			fmt.Fprintln(t.out, "That line is over 1 MiB and was left out: put the text into a file and run newsdesk add FILE.")
 		}
-		if errors.Is(err, io.EOF) {
-			if t.prompt {
-				fmt.Fprintln(t.out)
+		ended := errors.Is(err, io.EOF)
+		if ended && t.prompt {
+			fmt.Fprintln(t.out)
+		}
+		t.wall.open(t.out)
+		if did != "" {
+			t.settled(ctx, did)
+		}
+		if ended {
+			if !t.prompt { // who types exit or ^D does not want to wait
+				t.settled(ctx, "")
 			}
 			return nil
 		}
@@ -114,24 +115,49 @@ func (t *Terminal) Serve(ctx context.Context) error {
 	return nil
 }
 
-// Ask answers one line; failed is true when the answer is a refusal.
+func leaves(line string) bool {
+	return line == "exit" || line == "quit" || line == "/exit" || line == "/quit"
+}
+
+// Settle gives the terminal what it calls after a command was answered, by its
+// name, and with "" at the end of a pipe: it comes back when what is owed now is
+// carried out, or need not be waited for.
+func (t *Terminal) Settle(f func(ctx context.Context, after string)) { t.settle = f }
+
+func (t *Terminal) settled(ctx context.Context, after string) {
+	if t.settle != nil {
+		t.settle(ctx, after)
+	}
+}
+
+// Ask answers one line, and settles nothing; failed is true when the answer is a refusal.
 func (t *Terminal) Ask(ctx context.Context, line string) (answer string, failed bool) {
 	r := t.run(ctx, line)
 	answer = t.text(&r)
 	return answer, r.Failed
 }
 
-func (t *Terminal) answer(ctx context.Context, line string) {
-	r := t.run(ctx, line)
+// answer prints the answer to a line and gives the command's name, "" when the
+// line has none.
+func (t *Terminal) answer(ctx context.Context, line string) (command string) {
+	request, err := commands.Parse(line)
+	r := commands.Reply{}
+	if err != nil {
+		r = commands.Refusal(err)
+	} else {
+		command = request.Command
+		r = t.finish(ctx, request)
+	}
 	for r.Form != nil && t.prompt { // in a pipe the next lines are commands
-		request, ok := t.fill(*r.Form)
+		request, ok := t.fill(ctx, *r.Form)
 		if !ok {
 			fmt.Fprintln(t.out, "Nothing was changed.")
-			return
+			return command
 		}
 		r = t.finish(ctx, request)
 	}
 	fmt.Fprintln(t.out, t.text(&r))
+	return command
 }
 
 func (t *Terminal) run(ctx context.Context, line string) commands.Reply {
@@ -157,31 +183,64 @@ func (t *Terminal) finish(ctx context.Context, request commands.Request) command
 		}
 		r = desk.Finish(ctx, r)
 	}
-	if t.own != nil && desk == t.own && !r.Failed && r.Form == nil {
+	if t.own != nil && desk == t.own && begins(request.Command) && !r.Failed && r.Form == nil {
 		t.desk, t.own = t.own, nil
 		fmt.Fprintln(t.out, "The samples are put away: this is your own desk now.")
 	}
 	return r
 }
 
-// deskFor is the desk that a command goes to: what brings articles in goes to the
-// own one.
+// deskFor is the desk that a command goes to. What brings articles in goes to the
+// own one, and so does what is about feeds and what they bring: the samples have
+// none.
 func (t *Terminal) deskFor(command string) Desk {
-	if t.own != nil {
-		switch command {
-		case "article add", "article text", "feed add", "feed import":
-			return t.own
-		}
+	if t.own == nil {
+		return t.desk
+	}
+	word, _, _ := strings.Cut(command, " ")
+	switch word {
+	case "feed", "feeds", "route", "digest", "queue":
+		return t.own
+	}
+	if begins(command) {
+		return t.own
 	}
 	return t.desk
 }
 
+// begins tells whether a command makes a desk one's own: it brings something in.
+func begins(command string) bool {
+	switch command {
+	case "article add", "article text", "feed add", "feed import":
+		return true
+	}
+	return false
+}
+
 // read is the next line without surrounding space; a line that is too long is
-// dropped whole, with an error that says so.
-func (t *Terminal) read(prompt string) (string, error) {
+// dropped whole, with an error that says so. When ctx ends first, its error.
+func (t *Terminal) read(ctx context.Context, prompt string) (string, error) {
 	if t.prompt {
 		fmt.Fprint(t.out, prompt)
 	}
+	type read struct {
+		line string
+		err  error
+	}
+	done := make(chan read, 1)
+	go func() { // who waits for a keyboard cannot be told to stop
+		line, err := t.line()
+		done <- read{line, err}
+	}()
+	select {
+	case r := <-done:
+		return r.line, r.err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+func (t *Terminal) line() (string, error) {
 	var line []byte
 	for {
 		part, err := t.in.ReadSlice('\n')
