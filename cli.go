@@ -69,7 +69,7 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, no
 		if err != nil && name != "help" && name != "version" && name != "doctor" {
 			return err
 		}
-		return s.run(ctx, &program{config: c, wrong: err, log: newLogger(stderr, c), now: now, stdin: stdin, stdout: stdout, stderr: stderr}, args)
+		return s.run(ctx, &program{config: c, wrong: err, log: newLogger(stderr, c, name != "" || c.Token == ""), now: now, stdin: stdin, stdout: stdout, stderr: stderr}, args)
 	}
 	return usageError(fmt.Sprintf("there is no %q here; newsdesk help lists what there is", name))
 }

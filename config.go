@@ -24,7 +24,7 @@ type config struct {
 	Allow     []netip.Prefix
 	Ports     []int
 	UserAgent string
-	LogLevel  slog.Level
+	LogLevel  *slog.Level // nil: as newLogger thinks best
 	LogJSON   bool
 	Summary   summarySettings
 }
@@ -62,8 +62,11 @@ func settings() []setting {
 		{"SUMMARY_URL", "", func(c *config, v string) (err error) { c.Summary.URL, err = endpoint(v); return err }},
 		{"SUMMARY_MODEL", "", func(c *config, v string) error { c.Summary.Model = v; return printable(v) }},
 		{"SUMMARY_KEY", "", func(c *config, v string) error { c.Summary.Key = v; return printable(v) }},
-		{"LOG_LEVEL", "info", func(c *config, v string) error {
-			if c.LogLevel.UnmarshalText([]byte(v)) != nil {
+		{"LOG_LEVEL", "", func(c *config, v string) error {
+			if v == "" {
+				return nil
+			}
+			if c.LogLevel = new(slog.Level); c.LogLevel.UnmarshalText([]byte(v)) != nil {
 				return errors.New("must be debug, info, warn or error")
 			}
 			return nil

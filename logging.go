@@ -7,9 +7,17 @@ import (
 	"strings"
 )
 
-// newLogger is the program's log: one line an event.
-func newLogger(w io.Writer, c config) *slog.Logger {
-	o := &slog.HandlerOptions{Level: c.LogLevel}
+// newLogger is the program's log: one line an event. Where people read answers, it
+// begins with warnings unless LOG_LEVEL says otherwise.
+func newLogger(w io.Writer, c config, answers bool) *slog.Logger {
+	level := slog.LevelInfo
+	switch {
+	case c.LogLevel != nil:
+		level = *c.LogLevel
+	case answers:
+		level = slog.LevelWarn
+	}
+	o := &slog.HandlerOptions{Level: level}
 	if c.LogJSON {
 		return slog.New(slog.NewJSONHandler(w, o))
 	}

@@ -23,6 +23,7 @@ import (
 	"newsdesk/news/country"
 	"newsdesk/news/topic"
 	"newsdesk/reader"
+	"newsdesk/reader/feed"
 )
 
 // maxFile is the largest file or line that is read, in bytes.
@@ -59,10 +60,45 @@ func source(name string, stdin io.Reader) (news.Source, error) {
 	if len(body) > maxFile {
 		return news.Source{}, fmt.Errorf("%q: %w", name, news.ErrTooLarge)
 	}
+	if _, err := feed.Parse(body, "", "", time.Now()); err == nil {
+		return news.Source{}, errFeedFile
+	}
 	if isHTML(name, body) {
 		return news.Source{HTML: body}, nil
 	}
 	return news.Source{Text: string(body)}, nil
+}
+
+// sentence is an error in the words that people read.
+type sentence string
+
+func (s sentence) Error() string { return string(s) }
+
+// A feed is no article.
+const (
+	errFeed     sentence = "That is a feed: /feed add follows it."
+	errFeedFile sentence = "That is a feed: give its address to /feed add."
+)
+
+// unlessFeed is the error with a link, or that it leads to a feed.
+func unlessFeed(ctx context.Context, p *program, name string, err error) error {
+	if !errors.Is(err, news.ErrWrongType) && !errors.Is(err, news.ErrNotArticle) || !strings.Contains(name, "://") {
+		return err
+	}
+	if found, lookErr := newPoller(p, nil, false, "").Look(ctx, name); lookErr == nil && found.Feed != nil {
+		return errFeed
+	}
+	return err
+}
+
+// here is the sentence for an error at the command line, where words are piped.
+func here(command string, err error) string {
+	pipe := ": newsdesk " + command + " -"
+	return strings.NewReplacer(
+		"paste its words with /article text.", "pipe its words"+pipe,
+		"paste the words with /article text.", "pipe the words"+pipe,
+		"Paste the part that matters with /article text.", "Pipe the part that matters"+pipe,
+	).Replace(say(err))
 }
 
 // shown is what was named on the command line, without a password.
@@ -113,7 +149,7 @@ func add(ctx context.Context, p *program, args []string) error {
 		bar()
 		if err != nil {
 			failed++
-			fmt.Fprintf(p.stderr, "newsdesk: %s: %s\n", shown(name), say(err))
+			fmt.Fprintf(p.stderr, "newsdesk: %s: %s\n", shown(name), here("add", unlessFeed(ctx, p, name, err)))
 			continue
 		}
 		fmt.Fprintln(p.stdout, line)
@@ -161,7 +197,7 @@ func read(ctx context.Context, p *program, args []string) error {
 		if err := readOne(ctx, p, rd, name, long, asJSON); err != nil {
 			failed = true
 			if !asJSON {
-				fmt.Fprintf(p.stderr, "newsdesk: %s: %s\n", shown(name), say(err))
+				fmt.Fprintf(p.stderr, "newsdesk: %s: %s\n", shown(name), here("read", err))
 			}
 		}
 	}
@@ -176,11 +212,12 @@ func readOne(ctx context.Context, p *program, rd *reader.Reader, name string, lo
 	var a news.Article
 	if err == nil {
 		a, err = rd.Read(ctx, s)
+		err = unlessFeed(ctx, p, name, err)
 	}
 	if asJSON {
 		out := record(name, a, long)
 		if err != nil {
-			out = failure(name, say(err))
+			out = failure(name, here("read", err))
 		}
 		line, _ := json.Marshal(out)
 		fmt.Fprintln(p.stdout, string(line))

@@ -2,14 +2,18 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -58,6 +62,7 @@ func newSite(t *testing.T) *httptest.Server {
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServer(http.Dir("testdata/site")))
 	mux.Handle("/model/", http.StripPrefix("/model", modelEndpoint()))
+	mux.HandleFunc("/wire/", newWire())
 	mux.HandleFunc("/forbidden", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusForbidden) })
 	mux.HandleFunc("/busy", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "later", http.StatusServiceUnavailable) })
 	mux.HandleFunc("/picture", func(w http.ResponseWriter, _ *http.Request) {
@@ -78,4 +83,31 @@ func newSite(t *testing.T) *httptest.Server {
 	s := httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s
+}
+
+// newWire is a feed for each path, which holds one item more whenever it is asked.
+func newWire() http.HandlerFunc {
+	var mu sync.Mutex
+	asked := map[string]int{}
+	news := []struct{ title, text string }{
+		{"Lighthouse of Skarv gets a keeper again", "The lighthouse of Skarv in Norway has a keeper again after forty years of automatic light."},
+		{"Bridge at Ochre Ford is closed for repairs", "Engineers found rust in the cables of the bridge at Ochre Ford, so lorries take the ferry until May."},
+		{"Chess club of Tampere wins the northern cup", "Finland's youngest team took the northern cup in Tampere with a draw on the last board."},
+		{"Peru plants a million cedars in the high valleys", "Schools in Peru have planted a million cedars on slopes that lost their trees to goats."},
+		{"Night trains return between Lyon and Porto", "A railway of Portugal brings back sleeping cars to France, three times a week from June."},
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		asked[r.URL.Path]++
+		n := min(asked[r.URL.Path], len(news))
+		mu.Unlock()
+		w.Header().Set("Content-Type", "application/rss+xml")
+		fmt.Fprintf(w, `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>The Wire</title>`)
+		for i := n - 1; i >= 0; i-- {
+			whole := strings.Repeat("<p>"+news[i].text+" Nobody in the town had expected it so soon, and the council meets about it on Friday.</p>", 4)
+			fmt.Fprintf(w, `<item><title>%s</title><link>http://%s%s/%d</link><guid>%d</guid><pubDate>%s</pubDate><content:encoded><![CDATA[%s]]></content:encoded></item>`,
+				news[i].title, r.Host, r.URL.Path, i, i, time.Now().Add(time.Duration(i-len(news))*time.Minute).Format(time.RFC1123Z), whole)
+		}
+		fmt.Fprint(w, `</channel></rss>`)
+	}
 }

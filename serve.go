@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"newsdesk/bot"
 	"newsdesk/bot/discord"
@@ -24,10 +26,10 @@ func openDesk(ctx context.Context, p *program) (*store.Store, error) {
 }
 
 // newPoller makes what polls feeds. Alone there is nobody else who reads what is
-// found in them.
-func newPoller(p *program, s *store.Store, alone bool) *poll.Poller {
+// found in them. Hubs push to publicURL, "" for nowhere.
+func newPoller(p *program, s *store.Store, alone bool, publicURL string) *poll.Poller {
 	rd := newKeeper(p, s)
-	return poll.New(poll.Config{Store: s, Web: rd.Web(), Reader: rd, Say: commands.Sentence, PublicURL: p.config.PublicURL, Alone: alone, Log: p.log, Now: p.now})
+	return poll.New(poll.Config{Store: s, Web: rd.Web(), Reader: rd, Say: commands.PollSentence, PublicURL: publicURL, Alone: alone, Log: p.log, Now: p.now})
 }
 
 // newDesk puts the commands over a database.
@@ -62,13 +64,13 @@ func serveDiscord(ctx context.Context, p *program) error {
 		return err
 	}
 	b := bot.New(s, p.log)
-	feeds := newPoller(p, s, false)
+	feeds := newPoller(p, s, false, p.config.PublicURL)
 	desk := newDesk(p, s, b, feeds)
 	platform := discord.New(discord.Config{
 		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: discordAgent(), Key: key, Log: p.log, Now: p.now,
-		Left:   func(shelf news.Shelf) { noted(p, s.ShelfLeft(ctx, shelf)) },
-		Back:   func(shelf news.Shelf) { noted(p, s.ShelfBack(ctx, shelf)) },
-		Guilds: func(present []news.Shelf) { noted(p, leaveAbsent(ctx, s, present)) },
+		Left:   func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfLeft(ctx, shelf)) },
+		Back:   func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfBack(ctx, shelf)) },
+		Guilds: func(present []news.Shelf) { noted(p, guildMoved, leaveAbsent(ctx, s, present)) },
 	}, desk, s, b)
 	stop, err := serveHealth(ctx, p, platform.Ready, s, feeds.Handler())
 	if err != nil {
@@ -78,6 +80,9 @@ func serveDiscord(ctx context.Context, p *program) error {
 	p.log.Info("starting", "version", versionLine(), "database", p.config.Database)
 	return b.Serve(ctx, desk, platform, feeds.Run)
 }
+
+// guildMoved is what a guild's coming and going demand.
+const guildMoved = "a guild's coming or going"
 
 // leaveAbsent notes the guilds that removed the bot while it was away.
 func leaveAbsent(ctx context.Context, s *store.Store, present []news.Shelf) error {
@@ -90,51 +95,105 @@ func leaveAbsent(ctx context.Context, s *store.Store, present []news.Shelf) erro
 	return err
 }
 
-func noted(p *program, err error) {
+// noted logs what could not be done.
+func noted(p *program, what string, err error) {
 	if err != nil {
-		p.log.Error("a guild's coming or going was not recorded", "err", err)
+		p.log.Error(what+" was not carried out", "err", err)
 	}
 }
 
-// serveTerminal answers at a prompt. A desk without articles opens on samples.
+// serveTerminal answers at a prompt. A desk without articles and feeds opens on
+// samples. It polls and posts as the bot does, unless that runs on the same desk.
 func serveTerminal(ctx context.Context, p *program) error {
 	s, err := openDesk(ctx, p)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	look := terminal.Look{Keyboard: isTerminal(p.stdin), Screen: isTerminal(p.stdout)}
-	b := bot.New(s, p.log)
-	desk := newDesk(p, s, b, newPoller(p, s, true))
-	t := terminal.New(desk, p.stdin, p.stdout, look, p.now)
-	b.Inline(desk, t)
-	begun, err := hasBegun(ctx, s)
-	if err != nil {
+	err = s.Own(ctx)
+	owns := err == nil
+	if err != nil && !errors.Is(err, news.ErrDBOwned) {
 		return err
 	}
-	if begun {
-		greet(p, look, "")
-		return t.Serve(ctx)
-	}
-	samples, putAway, err := openSamples(ctx, p)
+	look := terminal.Look{Keyboard: isTerminal(p.stdin), Screen: isTerminal(p.stdout)}
+	b := bot.New(s, p.log)
+	feeds := newPoller(p, s, false, "") // the owner's readers read, and no hub finds a terminal
+	desk := newDesk(p, s, b, feeds)
+	t := terminal.New(desk, p.stdin, p.stdout, look, p.now)
+	sampleBot, putAway, err := showSamples(ctx, p, s, t)
 	if err != nil {
 		return err
 	}
 	defer putAway()
-	greet(p, look, sampleNote)
-	sampleBot := bot.New(samples, p.log)
-	sampleDesk := newDesk(p, samples, sampleBot, newPoller(p, samples, true))
-	sampleBot.Inline(sampleDesk, t)
-	t.Show(sampleDesk)
-	return t.Serve(ctx)
+	greet(p, look, sampleBot != nil, !owns)
+	t.Settle(func(ctx context.Context, after string) {
+		if sampleBot != nil {
+			noted(p, "what the samples' desk owes", sampleBot.Drain(ctx))
+		}
+		if owns {
+			settle(ctx, b, after)
+		}
+	})
+	if !owns {
+		b.Inline(desk, t)
+		return t.Serve(ctx)
+	}
+	b.LeaveOthers()
+	return b.Serve(ctx, desk, t, feeds.Run)
+}
+
+const (
+	// settleFor is how long a prompt, or the next line of a pipe, waits for what its
+	// command brought to be posted.
+	settleFor = 2 * time.Second
+	// endFor is how long the end of a pipe does.
+	endFor = 5 * time.Second
+)
+
+// settle waits until what a command caused is posted: what is about feeds may
+// bring entries first.
+func settle(ctx context.Context, b *bot.Bot, after string) {
+	most := settleFor
+	if after == "" {
+		most = endFor
+	}
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	b.Settle(ctx, after == "" || strings.HasPrefix(after, "feed "))
+}
+
+// showSamples opens the terminal on samples where the own desk has not begun; the
+// bot, nil without samples, carries out what is owed on them.
+func showSamples(ctx context.Context, p *program, own *store.Store, t *terminal.Terminal) (*bot.Bot, func(), error) {
+	if begun, err := hasBegun(ctx, own); begun || err != nil {
+		return nil, func() {}, err
+	}
+	samples, putAway, err := openSamples(ctx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := samples.Own(ctx); err != nil {
+		putAway()
+		return nil, nil, err
+	}
+	b := bot.New(samples, p.log)
+	desk := newDesk(p, samples, b, newPoller(p, samples, true, ""))
+	b.Inline(desk, t)
+	t.Show(desk)
+	return b, putAway, nil
 }
 
 // hasBegun tells whether the common shelf holds anything, or did: who took the
-// only article off finds their own desk again, and can put it back.
+// only article off finds their own desk again, and can put it back. A feed that it
+// follows counts, too.
 func hasBegun(ctx context.Context, s *store.Store) (bool, error) {
 	n, err := s.Size(ctx, news.View{news.Common})
 	if err != nil || n > 0 {
 		return n > 0, err
+	}
+	feeds, err := s.Subscriptions(ctx, news.Common)
+	if err != nil || len(feeds) > 0 {
+		return len(feeds) > 0, err
 	}
 	removed, err := s.RemovedTitles(ctx, news.Common, "", 1)
 	return len(removed) > 0, err
@@ -143,15 +202,22 @@ func hasBegun(ctx context.Context, s *store.Store) (bool, error) {
 const sampleNote = "Your desk holds no article yet, so this is a temporary one with invented samples.\n" +
 	"Bring in your own with /article add link:https://… or newsdesk add FILE, and yours takes its place."
 
-func greet(p *program, look terminal.Look, note string) {
-	if note != "" {
-		fmt.Fprintln(p.stdout, note)
+// botNote is said where another process owns the desk.
+const botNote = "A bot runs on this desk: it polls and posts."
+
+func greet(p *program, look terminal.Look, samples, bot bool) {
+	var lines []string
+	if samples {
+		lines = append(lines, sampleNote)
+	}
+	if bot {
+		lines = append(lines, botNote)
 	}
 	if look.Keyboard {
-		fmt.Fprintln(p.stdout, "Type /latest, /quotes country:Venezuela or /help; exit ends.")
+		lines = append(lines, "Type /latest, /quotes country:Venezuela or /help; exit ends.")
 	}
-	if note != "" || look.Keyboard {
-		fmt.Fprintln(p.stdout)
+	if lines != nil {
+		fmt.Fprintln(p.stdout, strings.Join(lines, "\n")+"\n")
 	}
 }
 
@@ -166,7 +232,7 @@ func ask(ctx context.Context, p *program, args []string) error {
 	}
 	defer s.Close()
 	b := bot.New(s, p.log)
-	desk := newDesk(p, s, b, newPoller(p, s, true))
+	desk := newDesk(p, s, b, newPoller(p, s, true, p.config.PublicURL))
 	t := terminal.New(desk, p.stdin, p.stdout, terminal.Look{Screen: isTerminal(p.stdout)}, p.now)
 	b.Inline(desk, t)
 	answer, failed := t.Ask(ctx, strings.Join(args, " "))
@@ -174,8 +240,27 @@ func ask(ctx context.Context, p *program, args []string) error {
 		fmt.Fprint(p.stderr, "newsdesk: "+answer)
 		return errSaid
 	}
-	_, err = fmt.Fprint(p.stdout, answer)
-	return err
+	if _, err := fmt.Fprint(p.stdout, answer); err != nil {
+		return err
+	}
+	return carryOut(ctx, s, b, t.Name())
+}
+
+// carryOut does what the answer brought, unless the bot does that. The database is
+// owned only where there is something to do: a bot that starts meanwhile would find
+// it taken.
+func carryOut(ctx context.Context, s *store.Store, b *bot.Bot, platform string) error {
+	due, err := s.Due(ctx, platform)
+	if err != nil || !due {
+		return err
+	}
+	switch err := s.Own(ctx); {
+	case errors.Is(err, news.ErrDBOwned):
+		return nil
+	case err != nil:
+		return err
+	}
+	return b.Drain(ctx)
 }
 
 // openSamples makes a desk of the sample articles in a file that goes with the
