@@ -92,6 +92,8 @@ func (e *apiError) Unwrap() error {
 		return news.ErrNotFound
 	case e.Status == 429, e.Status >= 500:
 		return news.ErrBusy
+	case e.Status == 400, e.Status == 405, e.Status == 413, e.Status == 415, e.Status == 422:
+		return news.ErrUnfit // whatever its code is: the same request has the same answer
 	}
 	return nil
 }

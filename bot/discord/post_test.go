@@ -152,6 +152,7 @@ func TestPostsThatCannotBe(t *testing.T) {
 		{"another kind of channel", 400, 50008, news.ErrNoPosts},
 		{"a filter", 400, 200000, news.ErrBlocked},
 		{"a body that Discord does not take", 400, 50035, news.ErrUnfit},
+		{"a refusal that nobody knows", 400, 999999, news.ErrUnfit},
 		{"a locked thread", 403, 160005, news.ErrThreadLocked},
 	} {
 		t.Run(c.name, func(t *testing.T) {
