@@ -143,7 +143,8 @@ func jsonList(codes []string) string {
 
 // Remove takes an article off a shelf; Restore undoes it. Removing a removed
 // one is news.ErrStale. On a guild's shelf an article of the common shelf is
-// hidden for that guild alone.
+// hidden for that guild alone. A post that is owed of it goes out with the other
+// articles of its story, or is dropped at its turn.
 func (s *Store) Remove(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) (Entry, error) {
 	return s.moderate(ctx, shelf, id, by, "remove", func(tx *sql.Tx, row int64, was Entry) (fields, fields, error) {
 		if was.Removed {
@@ -206,6 +207,9 @@ func (s *Store) moderate(ctx context.Context, shelf news.Shelf, id int64, by new
 	})
 	if err == errUnchanged {
 		return out, nil
+	}
+	if err == nil && what == "remove" {
+		s.callOffGone(ctx)
 	}
 	return out, err
 }

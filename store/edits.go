@@ -39,7 +39,7 @@ func (s *Store) wantEdit(ctx context.Context, tx *sql.Tx, set, where string, arg
 // demands; a shelf of 0 is all. The posts of the common shelf's article on other
 // shelves follow it where these have nothing of their own. A correction concerns
 // the posts whose first article it is; what is taken off, or put back, all that
-// show it.
+// show it. Readers are told of it where the message stands already.
 func (s *Store) articleChanged(ctx context.Context, tx *sql.Tx, article, shelf int64, change news.PostChange, all bool) error {
 	on := ` AND ?2 = ?2`
 	switch shelf {
@@ -50,7 +50,7 @@ func (s *Store) articleChanged(ctx context.Context, tx *sql.Tx, article, shelf i
 		on = ` AND shelf = ?2`
 	}
 	first := `kind IN ('article', 'story') AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n = 0)`
-	if err := s.wantEdit(ctx, tx, `, changed = ?3`, first+on, article, shelf, change); err != nil || !all {
+	if err := s.wantEdit(ctx, tx, `, changed = iif(state = 'done', ?3, changed)`, first+on, article, shelf, change); err != nil || !all {
 		return err
 	}
 	return s.wantEdit(ctx, tx, ``, `?3 = ?3 AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n > 0)`+on, article, shelf, change)

@@ -250,11 +250,16 @@ func (l *ledger) compare() {
 	}
 }
 
+// gone tells whether moderators took off all that a post holds.
+func (l *ledger) gone(p *modelStory) bool {
+	return !slices.ContainsFunc(p.articles, func(n int) bool { return !l.tellings[n].gone })
+}
+
 // carry carries out what is owed and compares the order in each channel.
 func (l *ledger) carry() {
 	l.t.Helper()
 	want := map[string][]int64{}
-	owed := slices.DeleteFunc(slices.Clone(l.posts), func(p *modelStory) bool { return p.state != news.PostOwed })
+	owed := slices.DeleteFunc(slices.Clone(l.posts), func(p *modelStory) bool { return p.state != news.PostOwed || l.gone(p) })
 	slices.SortFunc(owed, func(x, y *modelStory) int { return cmp.Or(x.sort.Compare(y.sort), cmp.Compare(x.id, y.id)) })
 	for _, p := range owed {
 		want[p.channel] = append(want[p.channel], p.id)

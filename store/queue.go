@@ -41,15 +41,20 @@ func (s *Store) PostsSeen(ctx context.Context, shelf news.Shelf, limit int) ([]n
 }
 
 // DropPost gives up a post that is owed or has failed; news.ErrStale when it is
-// neither, news.ErrNotFound. Its story counts as posted in the channel.
+// neither, news.ErrNotFound. A try that is under way is called off. Its story
+// counts as posted in the channel.
 func (s *Store) DropPost(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) (news.Post, error) {
-	return s.decidePost(ctx, shelf, id, by, "drop", func(tx *sql.Tx, p news.Post) error {
+	out, err := s.decidePost(ctx, shelf, id, by, "drop", func(tx *sql.Tx, p news.Post) error {
 		if p.State != news.PostOwed && p.State != news.PostFailed {
 			return news.ErrStale
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'dropped', waits = 0, done_at = ? WHERE id = ?`, micros(s.now()), id)
 		return err
 	})
+	if err == nil {
+		s.trying.callOff(id)
+	}
+	return out, err
 }
 
 // UndoPost takes back a post that stands in its channel: it is undone at once,

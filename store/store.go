@@ -33,6 +33,7 @@ type Store struct {
 	reader *sql.DB
 	// inserter puts jobs into transactions; it runs none.
 	inserter *river.Client[*sql.Tx]
+	trying   tries // posts
 
 	owning sync.Mutex
 	owned  *os.File // the lock that makes this process the owner

@@ -73,7 +73,7 @@ func (s *Store) callDueOnce(ctx context.Context) error {
 func (w *postWorker) drain(ctx context.Context, c channel, attempt int) error {
 	for {
 		next, err := w.store.nextPost(ctx, c)
-		work, settle := w.post, w.store.settlePost
+		work, settle := w.store.unlessGone(w.post), w.store.settlePost
 		if err == nil && next.id == 0 && w.edit != nil {
 			next, err = w.store.nextEdit(ctx, c)
 			work, settle = w.edit, w.store.settleEdit

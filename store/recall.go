@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+
+	"newsdesk/news"
+)
+
+// What is taken off the desk before it could be posted is not posted: at its turn
+// it is dropped, and a try that is under way is called off.
+
+// goneReason is why such a post was dropped.
+const goneReason = "It was taken off the desk before it could be posted."
+
+// errCalledOff is why the context of a try ended.
+var errCalledOff = errors.New("called off")
+
+// isGone holds for a post of which moderators took all articles off the shelf. One
+// whose articles nobody knows is for the callee to judge.
+const isGone = `kind IN ('article', 'story') AND (SELECT max((SELECT e.doc IS NOT NULL FROM entries AS e WHERE e.article = a.article
+	AND e.shelf IN (posts.shelf, 1) ORDER BY e.shelf = 1 LIMIT 1)) FROM post_articles AS a WHERE a.post = posts.id) = 0`
+
+// dropGone drops an owed post whose articles were taken off the desk. It tells
+// whether there is nothing to be posted any more.
+func (s *Store) dropGone(ctx context.Context, id int64) (bool, error) {
+	var owed, gone bool
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT state = 'owed', coalesce(`+isGone+`, 0) FROM posts WHERE id = ?`, id).Scan(&owed, &gone)
+	})
+	if errors.Is(err, news.ErrNotFound) {
+		return true, nil
+	}
+	if err != nil || !owed || !gone {
+		return err == nil && !owed, err
+	}
+	err = s.write(ctx, func(tx *sql.Tx) error { // it may have been put back since
+		return tx.QueryRowContext(ctx, `UPDATE posts SET state = iif(`+isGone+`, 'dropped', state), reason = iif(`+isGone+`, ?2, reason),
+			done_at = iif(`+isGone+`, ?3, done_at), waits = 0 WHERE id = ?1 AND state = 'owed' RETURNING state <> 'owed'`,
+			id, goneReason, micros(s.now())).Scan(&gone)
+	})
+	if errors.Is(err, news.ErrNotFound) {
+		return true, nil
+	}
+	return gone, err
+}
+
+// unlessGone is work on a post that is not done, or broken off, when there is
+// nothing to be posted any more.
+func (s *Store) unlessGone(work func(context.Context, int64) error) func(context.Context, int64) error {
+	return func(ctx context.Context, id int64) error {
+		trying, leave := s.trying.enter(ctx, id) // before the look: what is removed after it is called off
+		defer leave()
+		if over, err := s.dropGone(ctx, id); over || err != nil {
+			return err
+		}
+		err := work(trying, id)
+		if err == nil {
+			return nil
+		}
+		if over, lookErr := s.dropGone(context.WithoutCancel(ctx), id); over && lookErr == nil {
+			return nil
+		}
+		return err
+	}
+}
+
+// callOffGone calls off the tries of posts that are gone.
+func (s *Store) callOffGone(ctx context.Context) {
+	all := s.trying.posts()
+	if len(all) == 0 {
+		return
+	}
+	var gone []int64
+	err := s.read(context.WithoutCancel(ctx), func(tx *sql.Tx) (err error) {
+		gone, err = numbers(ctx, tx, `SELECT id FROM posts WHERE state = 'owed' AND id IN (`+joined(all)+`) AND `+isGone)
+		return err
+	})
+	if err != nil {
+		s.log.Warn("cannot look for posts to be called off", "err", err)
+	}
+	for _, id := range gone {
+		s.trying.callOff(id)
+	}
+}
+
+// tries are the posts that this process is trying.
+type tries struct {
+	mu sync.Mutex
+	by map[int64]context.CancelCauseFunc
+}
+
+// enter notes a try until leave is called. Its context ends when it is called off.
+func (t *tries) enter(ctx context.Context, post int64) (trying context.Context, leave func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.by == nil {
+		t.by = map[int64]context.CancelCauseFunc{}
+	}
+	t.by[post] = cancel
+	return ctx, func() {
+		t.mu.Lock()
+		delete(t.by, post)
+		t.mu.Unlock()
+		cancel(nil)
+	}
+}
+
+func (t *tries) posts() []int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var out []int64
+	for id := range t.by {
+		out = append(out, id)
+	}
+	return out
+}
+
+func (t *tries) callOff(post int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if cancel := t.by[post]; cancel != nil {
+		cancel(errCalledOff)
+	}
+}
+
+// unlessCalledOff is a context in which what came of a try is recorded: a message
+// that was made all the same must not be lost.
+func unlessCalledOff(ctx context.Context) context.Context {
+	if errors.Is(context.Cause(ctx), errCalledOff) {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
+}
