@@ -108,7 +108,11 @@ func Quiet(q news.Quiet, t time.Time) time.Time {
 	if began.IsZero() {
 		return t
 	}
-	if end := Next(q.To, q.Zone, EveryDay, began); end.After(t) {
+	after := began
+	if q.From < q.To {
+		after = began.Add(-1) // they end on the same day, though the change of the clocks may leave both out
+	}
+	if end := Next(q.To, q.Zone, EveryDay, after); end.After(t) {
 		return end
 	}
 	return t

@@ -123,6 +123,9 @@ func TestQuiet(t *testing.T) {
 		{"its end", night, "2026-05-02T05:00:00Z", ""},
 		{"over noon", news.Quiet{From: 12 * 60, To: 13 * 60, Zone: "UTC"}, "2026-05-02T12:30:00Z", "2026-05-02T13:00:00Z"},
 		{"an end that is left out", news.Quiet{From: 22 * 60, To: 2*60 + 30, Zone: "Europe/Berlin"}, "2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z"},
+		{"left out as a whole", news.Quiet{From: 2*60 + 15, To: 2*60 + 45, Zone: "Europe/Berlin"}, "2026-03-29T12:00:00Z", ""},
+		{"left out but for its end", news.Quiet{From: 2*60 + 30, To: 3 * 60, Zone: "Europe/Berlin"}, "2026-03-29T12:00:00Z", ""},
+		{"all day but for what is left out", news.Quiet{From: 3 * 60, To: 2*60 + 30, Zone: "Europe/Berlin"}, "2026-03-29T12:00:00Z", "2026-03-30T00:30:00Z"},
 		{"after the first of an end that comes twice", news.Quiet{From: 22 * 60, To: 2*60 + 30, Zone: "Europe/Berlin"}, "2026-10-25T01:10:00Z", ""},
 		{"no such minute", news.Quiet{From: -5, To: 10}, "2026-03-29T00:30:00Z", ""},
 	} {
