@@ -222,16 +222,18 @@ func (s *soak) checkChannel(c *channel, fail failing) {
 // anew, or came while the clock was wrong is left out.
 func (s *soak) checkOrder(c *channel, fail failing) {
 	last := map[int][]*item{} // by feed
-	at := map[int]time.Time{}
+	changed := map[string]bool{}
+	for _, e := range s.edited {
+		changed[e.messages[c.name]] = true // another item may have come to its head
+	}
 	for _, p := range s.posts(c) {
-		if len(p.items) == 0 {
+		if len(p.items) == 0 || changed[p.message] {
 			continue
 		}
 		i := s.byID[p.items[0]]
 		if i == nil || i.twin || i.retold || i.first || s.cut[i.feeds[0]] {
 			continue
 		}
-		at[i.ID] = p.at
 		for _, before := range last[i.feeds[0]] {
 			if before.Published.After(i.Published) && before.appeared.After(i.appeared.Add(-time.Millisecond)) && before.ID > i.ID &&
 				!s.world.wasWrong(i.appeared, p.at) {
