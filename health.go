@@ -28,7 +28,7 @@ func serveHealth(ctx context.Context, p *program, connected func() bool, s *stor
 	if p.config.PublicURL == "" {
 		pushes = http.NotFoundHandler()
 	}
-	server := &http.Server{Handler: healthHandler(connected, s, pushes), ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 8 << 10}
+	server := healthServer(healthHandler(connected, s, pushes))
 	go server.Serve(l)
 	p.log.Info("health is served", "addr", l.Addr().String())
 	return func() {
@@ -36,6 +36,13 @@ func serveHealth(ctx context.Context, p *program, connected func() bool, s *stor
 		defer cancel()
 		server.Shutdown(end)
 	}, nil
+}
+
+// healthServer keeps no connection for long: the web reaches it where hubs do, and
+// who held enough of them open would take the bot's own away.
+func healthServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 2 * time.Minute,
+		IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10}
 }
 
 func healthHandler(connected func() bool, s *store.Store, pushes http.Handler) http.Handler {

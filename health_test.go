@@ -1,10 +1,15 @@
 package main
 
 import (
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"newsdesk/bot/poll"
 	"newsdesk/store"
@@ -33,3 +38,54 @@ func TestHealth(t *testing.T) {
 		t.Error("ready without a database")
 	}
 }
+
+// A connection on which nothing comes ends, and so does one whose request never
+// does.
+func TestNoConnectionIsHeldForEver(t *testing.T) {
+	for name, said := range map[string]string{
+		"idle after a request": "GET /healthz HTTP/1.1\r\nHost: desk\r\n\r\n",
+		"a body without end":   "POST /websub/1/0 HTTP/1.1\r\nHost: desk\r\nContent-Length: 100000\r\n\r\nabc",
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				here, there := net.Pipe()
+				server := healthServer(http.NotFoundHandler())
+				l := &oneConn{conns: make(chan net.Conn, 1), closed: make(chan struct{})}
+				l.conns <- there
+				go server.Serve(l)
+				defer server.Close()
+				began := time.Now()
+				go io.WriteString(here, said)
+				if _, err := io.Copy(io.Discard, here); err != nil {
+					t.Error(err)
+				}
+				if held := time.Since(began); held > 2*time.Minute {
+					t.Errorf("held for %v", held)
+				}
+			})
+		})
+	}
+}
+
+// oneConn listens for what is put into it.
+type oneConn struct {
+	conns  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (l *oneConn) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.conns:
+		return c, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *oneConn) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return nil
+}
+
+func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
