@@ -204,7 +204,11 @@ func (s *Set) routeList(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	reply.Foot = quiet
+	broken, err := s.brokenOf(ctx, r, page[:shown])
+	if err != nil {
+		return Reply{}, err
+	}
+	reply.Foot = append(broken, quiet...)
 	var tests []Action
 	for _, route := range page[:min(shown, 5)] {
 		id := strconv.FormatInt(route.ID, 10)
@@ -212,6 +216,32 @@ func (s *Set) routeList(ctx context.Context, r Request) (Reply, error) {
 	}
 	reply.Actions = append(rows(tests), rows(pages(r, w, shown, w.Offset+shown < len(all), "Back", "More"))...)
 	return reply, nil
+}
+
+// brokenOf are lines on the channels of routes that did not take their last post:
+// whether the bot may post there cannot be known before it has tried.
+func (s *Set) brokenOf(ctx context.Context, r Request, routes []news.Route) ([]Block, error) {
+	var out []Block
+	var seen []string
+	for _, route := range routes {
+		if slices.Contains(seen, route.Channel) {
+			continue
+		}
+		seen = append(seen, route.Channel)
+		p, err := s.store.LastFailure(ctx, r.Place.Shelf, route.Platform, route.Channel)
+		switch {
+		case errors.Is(err, news.ErrNotFound):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		reason := p.Reason
+		if reason == "" {
+			reason = Sentence(news.ErrNoAccess)
+		}
+		out = append(out, small(Run{Channel: route.Channel}, plain(": the last post to it "), bold("failed"), plain(" "), Run{Time: p.DoneAt, Relative: true}, plain(": "+sentence(cut(reason, 200)))))
+	}
+	return out, nil
 }
 
 // quietOf are lines on the quiet hours of the channels that routes go to.

@@ -126,6 +126,17 @@ func TestRouteList(t *testing.T) {
 	list := d.ask(d.moderator("/route list"))
 	golden(t, "route-list", list)
 	checkReply(t, d, list)
+	owed, _, err := d.store.OwePost(t.Context(), news.Post{Key: "k", Platform: "discord", Shelf: guild, Channel: "77", Article: 1})
+	if err == nil {
+		err = d.store.PostFailed(t.Context(), owed.ID, Sentence(news.ErrNoAccess))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := page(d.ask(d.moderator("/route list")))
+	if want := "<channel 77>: the last post to it *failed* <0s ago>: The bot may not post in that channel."; strings.Count(broken, want) != 1 {
+		t.Errorf("a channel that took no post: want %q once in\n%s", want, broken)
+	}
 	for i := range 20 {
 		d.ask(d.moderator(fmt.Sprintf("/route add channel:77 words:w%d", i)))
 	}
