@@ -57,7 +57,12 @@ func doctor(ctx context.Context, p *program, args []string) error {
 // database where there is none.
 func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) store.ModelUse {
 	d := diagnosis{what: "database"}
-	defer func() { tell(d) }()
+	var work []diagnosis
+	defer func() {
+		for _, one := range append([]diagnosis{d}, work...) {
+			tell(one)
+		}
+	}()
 	if _, err := os.Stat(p.config.Database); errors.Is(err, fs.ErrNotExist) {
 		d.found = fmt.Sprintf("%s is not there yet: the first start makes it", p.config.Database)
 		return store.ModelUse{}
@@ -79,11 +84,40 @@ func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) store.
 	default:
 		d.found = fmt.Sprintf("%s is sound: %s, %s; %s are free", p.config.Database, count(h.Articles, "article"), size(h.Bytes), size(h.Free))
 	}
+	load, err := s.Burden(ctx)
+	if err == nil {
+		work = burden(load)
+	} else if d.todo == "" {
+		d.todo = say(err)
+	}
 	use, err := s.ModelUse(ctx)
 	if err != nil && d.todo == "" {
 		d.todo = say(err)
 	}
 	return use
+}
+
+// burden says how the feeds and the posts do. What fails there is seldom the
+// desk's own fault, so that it is no fault of the doctor's either.
+func burden(load store.Burden) []diagnosis {
+	feeds := diagnosis{what: "feeds", skipped: true, found: "none is followed: /feed add brings one in"}
+	if load.Feeds > 0 {
+		feeds.skipped = false
+		feeds.found = count(load.Feeds, "feed")
+		if load.Paused > 0 {
+			feeds.found += fmt.Sprintf(", %d paused", load.Paused)
+		}
+		if load.Failing == 0 {
+			feeds.found += "; none fails"
+		} else {
+			feeds.found += fmt.Sprintf("; %d failing, the longest %s since %s: %s", load.Failing, load.Oldest, load.Since.UTC().Format("2 January 2006, 15:04 UTC"), load.Reason)
+		}
+	}
+	posts := diagnosis{what: "posts", found: fmt.Sprintf("%d owed, %d failed", load.Owed, load.Failed)}
+	if load.Failed > 0 {
+		posts.found += ": /queue says why, and tries them again"
+	}
+	return []diagnosis{feeds, posts}
 }
 
 func checkDiscord(p *program, tell func(diagnosis)) {
