@@ -245,8 +245,9 @@ func (s *soak) route(c *channel) {
 
 // follow brings all feeds in by a list and waits until each was polled.
 func (s *soak) follow(guild string) {
-	s.must(guild, "feed import", map[string]any{"file": discordtest.File{ID: "1", Name: "feeds.opml", Link: s.site.ListURL(), Size: 1000}}, "Added")
-	s.until("the first polls", time.Minute, func() bool {
+	list := discordtest.File{ID: "1", Name: "feeds.opml", Link: s.site.ListURL(), Size: 1000}
+	s.discord.Send(mayor, discordtest.Place{Guild: guild, Channel: deskOf(guild)}, discordtest.Slash("feed import", map[string]any{"file": list})).Answer()
+	begun := s.until("the first polls", 3*time.Minute, func() bool {
 		all := s.desk.subscriptions(guild)
 		for _, f := range all {
 			if !f.Begun {
@@ -255,6 +256,9 @@ func (s *soak) follow(guild string) {
 		}
 		return len(all) == len(s.feeds)
 	})
+	if !begun {
+		s.Fatalf("the feeds of a list were not all polled: %s", s.ask(guild, discordtest.Slash("feed list", nil)))
+	}
 }
 
 func (s *soak) digest(guild string, minute int, zone string) {
