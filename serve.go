@@ -146,7 +146,7 @@ const (
 	// settleFor is how long a prompt, or the next line of a pipe, waits for what its
 	// command brought to be posted.
 	settleFor = 2 * time.Second
-	// endFor is how long the end of a pipe does.
+	// endFor is how long the end of a pipe does, also for the feeds that are due.
 	endFor = 5 * time.Second
 )
 
@@ -159,7 +159,7 @@ func settle(ctx context.Context, b *bot.Bot, after string) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
-	b.Settle(ctx, after == "" || strings.HasPrefix(after, "feed "))
+	b.Settle(ctx, strings.HasPrefix(after, "feed "), after == "")
 }
 
 // showSamples opens the terminal on samples where the own desk has not begun; the

@@ -119,15 +119,15 @@ const settleLook = 20 * time.Millisecond
 
 // Settle waits until Serve has carried out what is owed and due now, or ctx ends.
 // With coming it waits for what may come to a post too: entries that are being
-// read, digests.
-func (b *Bot) Settle(ctx context.Context, coming bool) {
+// read, digests; with polls for the feeds that are due.
+func (b *Bot) Settle(ctx context.Context, coming, polls bool) {
 	t := time.NewTicker(settleLook)
 	defer t.Stop()
 	for {
 		// What comes is looked at first: it is owed before it is no longer coming.
 		more, err := false, error(nil)
-		if coming {
-			more, err = b.store.Coming(ctx)
+		if coming || polls {
+			more, err = b.store.Coming(ctx, polls)
 		}
 		if err == nil && !more {
 			more, err = b.store.Due(ctx, b.platform.Name())

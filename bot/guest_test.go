@@ -74,7 +74,7 @@ func TestSettleWaitsForWhatIsDue(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, coming := range []bool{false, true} {
-		b.Settle(t.Context(), coming)
+		b.Settle(t.Context(), coming, coming)
 		if p, err := s.Post(t.Context(), p.ID); err != nil || p.State != news.PostDone {
 			t.Errorf("%+v, %v", p, err)
 		}
@@ -91,7 +91,7 @@ func TestSettleEndsWithItsContext(t *testing.T) {
 	owe(t, s, "hall")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	b.Settle(ctx, true)
+	b.Settle(ctx, true, false)
 }
 
 func TestDrainCarriesOutPostsAndEdits(t *testing.T) {

@@ -119,7 +119,7 @@ func TestWhatMayComeToAPost(t *testing.T) {
 	d := openTimed(t)
 	coming := func() bool {
 		t.Helper()
-		any, err := d.Coming(ctx)
+		any, err := d.Coming(ctx, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,4 +139,19 @@ func TestWhatMayComeToAPost(t *testing.T) {
 	wanted(t, "a digest that is not due", coming(), false)
 	d.clock.Store(g.Next.UnixMicro())
 	wanted(t, "one that is", coming(), true)
+	if _, _, err := d.OweDigest(ctx, g, g.Next); err != nil {
+		t.Fatal(err)
+	}
+	for span, want := range map[time.Duration]bool{0: false, 48 * time.Hour: true} {
+		f, err := d.Feed(ctx, u.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.clock.Store(f.Next.Add(span - time.Second).UnixMicro())
+		polls, err := d.Coming(ctx, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wanted(t, "a feed to ask", polls, want)
+	}
 }
