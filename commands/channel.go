@@ -20,6 +20,8 @@ func channelOf(r Request) (Channel, error) {
 		bad.Next = fmt.Sprintf("#%s takes no messages. Choose a text or announcement channel, a forum or a thread.", cut(c.Name, 60))
 	case !c.AskerMay:
 		bad.Next = fmt.Sprintf("You may not write in #%s yourself. Choose a channel where you may.", cut(c.Name, 60))
+	case c.BotBarred:
+		bad.Next = fmt.Sprintf("The bot may not post in #%s. Allow it to view the channel and send messages there, then try again.", cut(c.Name, 60))
 	default:
 		if c.Kind == "" {
 			c.Kind = news.ChannelText

@@ -59,6 +59,9 @@ type Channel struct {
 	Postable bool
 	// AskerMay is true when the asker may write there.
 	AskerMay bool
+	// BotBarred is true when the platform tells that the bot itself may not; false
+	// also when it does not tell.
+	BotBarred bool
 }
 
 // Attachment is a file that came with a request.

@@ -115,6 +115,19 @@ func TestRouteAddRefuses(t *testing.T) {
 	}
 }
 
+// TestBarredChannel: a route to where the bot may not post is refused, where that is
+// known.
+func TestBarredChannel(t *testing.T) {
+	d := routed(t)
+	r := d.moderator("/route add channel:77")
+	c := r.Place.Channels["77"]
+	c.BotBarred = true
+	r.Place.Channels = map[string]Channel{"77": c}
+	if got := d.ask(r); !got.Failed || !strings.HasPrefix(first(got), "The bot may not post in #"+c.Name+". Allow it") {
+		t.Error(page(got))
+	}
+}
+
 func TestRouteList(t *testing.T) {
 	d := routed(t)
 	if got := d.ask(d.moderator("/route list")); first(got) != "There is no route yet: what the feeds bring is kept and posted nowhere. The first one: /route add channel:#news" {

@@ -57,6 +57,7 @@ type interaction struct {
 	Type        int      `json:"type"`
 	Guild       string   `json:"guild_id"`
 	Channel     string   `json:"channel_id"`
+	Allowed     string   `json:"app_permissions"` // the bot's own, in Channel
 	Locale      string   `json:"locale"`
 	Context     int      `json:"context"`
 	Member      *member  `json:"member"`

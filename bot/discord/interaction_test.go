@@ -106,6 +106,22 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// TestBarredChannel: of the channel that a command was given in, Discord tells
+// what the bot may there.
+func TestBarredChannel(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		in, allowed string
+		want        bool
+	}{{"1", "1024", true}, {"1", "3072", false}, {"1", "8", false}, {"2", "1024", false}, {"1", "", false}} {
+		in := &interaction{Guild: "77", Channel: c.in, Allowed: c.allowed, Data: data{Resolved: json.RawMessage(`{"channels":{"1":{"id":"1","name":"news","type":0,"permissions":"3072"}}}`)}}
+		r, _ := in.request(noon)
+		if got := r.Place.Channels["1"]; got.BotBarred != c.want || !got.AskerMay {
+			t.Errorf("given in %s with %q: %+v", c.in, c.allowed, got)
+		}
+	}
+}
+
 func TestResolvedChannels(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

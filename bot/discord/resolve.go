@@ -84,7 +84,11 @@ func (in *interaction) resolve(r *commands.Request, given []option) {
 	// Only what has another shape is left out.
 	_ = json.Unmarshal(in.Data.Resolved, &res)
 	for id, c := range res.Channels {
-		addChannel(&r.Place, id, c.toCommands(bits(c.Permissions)))
+		to := c.toCommands(bits(c.Permissions))
+		if id == in.Channel && in.Allowed != "" { // of other channels it is not told
+			to.BotBarred = !c.toCommands(bits(in.Allowed)).AskerMay
+		}
+		addChannel(&r.Place, id, to)
 	}
 	for id, found := range res.Roles {
 		addRole(&r.Place, id, found.Name)
