@@ -68,18 +68,23 @@ vuln: go $(TOOLS)/govulncheck
 	else echo "$$out"; exit $$code; fi
 
 BENCH ?= 100000
+BENCH_DB := bin/bench-$(BENCH).db
+
+# Filling takes minutes: the desk is kept until what makes it changes.
+$(BENCH_DB): $(wildcard store/migrations/*.sql store/storetest/*.go store/storetest/fill/*.go)
+	@mkdir -p bin && rm -f $@*
+	$(GO) run $(TAGS) ./store/storetest/fill -n $(BENCH) $@.part
+	mv $@.part $@
 
 # Figures for the README: the store at BENCH articles, the readers, and, where
 # ../shared is there, interactions beside the simplest bot.
 bench: build
-	$(GO) test $(TAGS) -timeout 60m -run '^$$' -bench . -benchmem ./reader/... ./store/... ./commands/... ./bot/...
+	$(GO) test $(TAGS) -timeout 60m -run '^$$' -bench . -benchmem ./news/... ./reader/... ./store/... ./commands/... ./bot/...
 	@if [ -d ../shared/discordsim ]; then $(MAKE) --no-print-directory load; fi
 
-load: build
-	@mkdir -p bin && rm -f bin/bench.db*
-	$(GO) run $(TAGS) ./store/storetest/fill -n $(BENCH) bin/bench.db
+load: build $(BENCH_DB)
 	cd .ci/scenarios && $(GO) build -o ../../bin/ ./load ./echobot
-	bin/load -bin ./newsdesk -echobot bin/echobot -db $(CURDIR)/bin/bench.db
+	bin/load -bin ./newsdesk -echobot bin/echobot -db $(CURDIR)/$(BENCH_DB)
 
 quality: build
 	@python3 quality/measure.py
