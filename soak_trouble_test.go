@@ -311,7 +311,8 @@ func (s *soak) jump() {
 	s.journal.note(0, 0, fmt.Sprintf("%v pass at once", d))
 }
 
-// command is something that a moderator or a member asks meanwhile.
+// command is something that a moderator or a member asks meanwhile. An answer that
+// needs the network may take as long as the trouble does.
 func (s *soak) command() {
 	guild := []string{north, south, east}[s.rand.IntN(3)]
 	all := []discordtest.Interaction{
@@ -319,7 +320,8 @@ func (s *soak) command() {
 		discordtest.Slash("feed check", map[string]any{"feed": fmt.Sprint(1 + s.rand.IntN(len(s.feeds)))}), discordtest.Slash("route list", nil),
 		discordtest.Slash("digest preview", nil),
 	}
-	s.ask(guild, all[s.rand.IntN(len(all))])
+	s.figures.commands++
+	s.discord.Send(mayor, discordtest.Place{Guild: guild, Channel: deskOf(guild)}, all[s.rand.IntN(len(all))]).Answer()
 }
 
 // edit is a change that a moderator made of an item, on the shelf of the north: the
