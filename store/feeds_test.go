@@ -227,6 +227,27 @@ func TestAFeedIsOneUnderHTTPAndHTTPS(t *testing.T) {
 }
 
 // Of a feed whose old address fails the new one is taken, never a less safe one.
+// Whoever brings a feed in first says no more of its site than its address does.
+func TestTheSiteOfAFeedIsItsOwn(t *testing.T) {
+	for _, test := range []struct{ name, site, want string }{
+		{"its own", "https://a.example/", "https://a.example/"},
+		{"another's", "https://b.example/", ""},
+		{"no address", "javascript:x", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := openTimed(t)
+			sub := news.Subscription{Feed: news.Feed{URL: "https://a.example/feed", Title: "A", Site: test.site}, Shelf: "discord:1"}
+			if _, _, err := d.AddFeed(context.Background(), sub); err != nil {
+				t.Fatal(err)
+			}
+			all, err := d.FeedsOf(context.Background(), news.View{"discord:1"})
+			if err != nil || len(all) != 1 || all[0].Site != test.want {
+				t.Errorf("%+v, %v", all, err)
+			}
+		})
+	}
+}
+
 func TestAFeedThatFailsTakesItsNewAddress(t *testing.T) {
 	ctx := context.Background()
 	for _, test := range []struct{ is, given, want string }{

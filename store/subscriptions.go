@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
 	"newsdesk/news/filter"
 )
 
@@ -74,6 +75,9 @@ func feedAt(ctx context.Context, tx *sql.Tx, on int64, f news.Feed, now int64) (
 		f.URL, same[0], same[1], same[2], on).Scan(&id, &failing)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
+		if address.Host(f.Site) != address.Host(f.URL) {
+			f.Site = "" // all who follow see it: nobody plants a link of their own there
+		}
 		err = tx.QueryRowContext(ctx, `INSERT INTO feeds (url, title, site, next_at) VALUES (?, ?, ?, ?) RETURNING id`,
 			f.URL, f.Title, f.Site, now).Scan(&id)
 	case err == nil && failing && strings.HasPrefix(f.URL, "https:"): // nobody makes a feed less safe for others
