@@ -83,8 +83,10 @@ bench: build
 	@if [ -d ../shared/discordsim ]; then $(MAKE) --no-print-directory load; fi
 
 load: build $(BENCH_DB)
-	cd .ci/scenarios && $(GO) build -o ../../bin/ ./load ./echobot
+	$(GO) build $(TAGS) -o bin/owe ./store/storetest/owe
+	cd .ci/scenarios && $(GO) build -o ../../bin/ ./load ./echobot ./postload
 	bin/load -bin ./newsdesk -echobot bin/echobot -db $(CURDIR)/$(BENCH_DB)
+	bin/postload -bin ./newsdesk -owe bin/owe -db $(CURDIR)/$(BENCH_DB)
 
 quality: build
 	@python3 quality/measure.py
