@@ -336,5 +336,8 @@ func merge(ctx context.Context, tx *sql.Tx, from, to int64) error {
 			return err
 		}
 	}
+	if err := movePosts(ctx, tx, to); err != nil {
+		return err
+	}
 	return relist(ctx, tx, to, 0)
 }

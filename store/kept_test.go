@@ -339,3 +339,34 @@ func TestEntriesOfManyInOneTransaction(t *testing.T) {
 	}
 	wanted(t, "each is posted by its own words", d.posted("discord:1"), []string{"c1: Ferry sails"})
 }
+
+// A feed's words about another site's page give way to that page, and to the
+// article that others have of it: their post tells that article's story from then
+// on.
+func TestAPostFollowsItsArticleIntoItsStory(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		shared bool // others have the page's article already
+	}{
+		{"the page is new", false},
+		{"others have the page", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := openTimed(t)
+			a, c := d.fed("discord:1", "a.example"), d.fed("discord:1", "c.example")
+			d.route("discord:1", "c1", news.Match{})
+			page := about(1, "b.example", 1)
+			d.poll(a, itemOf(page.URL, page.Title, page.Published))
+			e := d.new()[0]
+			d.keepArticle(e, own(e, false), false)
+			if test.shared {
+				add(t, d.Store, "discord:2", page)
+			}
+			d.keepArticle(e, page, true)
+			d.bring(c, about(1, "c.example", 1))
+			if posts := d.posts("discord:1"); len(posts) != 1 || len(posts[0].More) != 1 {
+				t.Errorf("its story was posted again: %+v", posts)
+			}
+		})
+	}
+}
