@@ -179,13 +179,7 @@ func outlet(f news.Feed, e news.FeedEntry) string {
 // sameSite tells whether two addresses belong to one owner, as the public suffix
 // list has it.
 func sameSite(a, b string) bool {
-	x, y := address.Host(a), address.Host(b)
-	if x == y {
-		return x != ""
-	}
-	siteX, errX := publicsuffix.EffectiveTLDPlusOne(x)
-	siteY, errY := publicsuffix.EffectiveTLDPlusOne(y)
-	return errX == nil && errY == nil && siteX == siteY
+	return extract.SameSite(address.Host(a), address.Host(b))
 }
 
 // Web is what gets things for the reader.

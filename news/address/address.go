@@ -64,6 +64,26 @@ func Host(raw string) string {
 	return host
 }
 
+// Absolute resolves a link that stands on the page or in the feed at base; "" when
+// it is empty, carries user info, or leads nowhere on the web.
+func Absolute(link, base string) string {
+	link = strings.TrimSpace(link)
+	if link == "" {
+		return ""
+	}
+	u, err := url.Parse(link)
+	if err != nil {
+		return ""
+	}
+	if b, err := url.Parse(base); err == nil {
+		u = b.ResolveReference(u)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return ""
+	}
+	return u.String()
+}
+
 // parse reads an address and refuses what can't be one.
 func parse(raw string) (*url.URL, error) {
 	raw = strings.TrimSpace(raw)

@@ -151,3 +151,25 @@ func BenchmarkCanonical(b *testing.B) {
 		}
 	}
 }
+
+func TestAbsolute(t *testing.T) {
+	const base = "https://a.example/news/1"
+	for _, c := range []struct{ name, link, base, want string }{
+		{"absolute", "http://b.example/2", base, "http://b.example/2"},
+		{"beside the page", "2", base, "https://a.example/news/2"},
+		{"from the root", " /2?x=1 ", base, "https://a.example/2?x=1"},
+		{"of any scheme", "//b.example/2", base, "https://b.example/2"},
+		{"without a base", "/2", "", ""},
+		{"empty", "", base, ""},
+		{"blank", " \n", base, ""},
+		{"no web address", "javascript:alert(1)", base, ""},
+		{"with user info", "https://u:p@b.example/2", base, ""},
+		{"broken", "http://%zz", base, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := Absolute(c.link, c.base); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -108,7 +108,7 @@ func (h *head) describe(d *Doc, s schema, blocks []block) {
 	d.Byline, d.Origin = h.byline(s, d.Site)
 	d.Subtitle = standfirst(blocks, d.Title, s.description, s.alternative, h.first("og:description", "description", "twitter:description"))
 	d.Live = s.liveblog || isLive(blocks)
-	d.Image = absolute(firstOf(h.first("og:image", "og:image:url", "twitter:image"), s.image), d.URL)
+	d.Image = address.Absolute(firstOf(h.first("og:image", "og:image:url", "twitter:image"), s.image), d.URL)
 	d.Published, d.DateOnly = h.published(s, d.URL, now)
 	line := readShown(blocks, d.Title, now)
 	d.Origin = firstOf(d.Origin, line.origin)
@@ -228,12 +228,12 @@ func canonicalURL(declared, link string) string {
 	if err != nil {
 		found = ""
 	}
-	own, err := address.Canonical(absolute(declared, link))
+	own, err := address.Canonical(address.Absolute(declared, link))
 	if err != nil {
 		return found
 	}
 	u, err := url.Parse(own)
-	if err != nil || found != "" && !sameSite(address.Host(own), address.Host(found)) {
+	if err != nil || found != "" && !SameSite(address.Host(own), address.Host(found)) {
 		return found
 	}
 	if f, err := url.Parse(found); strings.Trim(u.Path, "/") == "" && (err != nil || f.Path != u.Path) {
@@ -242,33 +242,15 @@ func canonicalURL(declared, link string) string {
 	return own
 }
 
-// sameSite tells whether two hosts belong to one owner, as the public suffix
-// list has it.
-func sameSite(a, b string) bool {
+// SameSite tells whether two hosts belong to one owner, as the public suffix list
+// has it. No host is nobody's.
+func SameSite(a, b string) bool {
 	if a == b {
-		return true
+		return a != ""
 	}
 	siteA, errA := publicsuffix.EffectiveTLDPlusOne(a)
 	siteB, errB := publicsuffix.EffectiveTLDPlusOne(b)
 	return errA == nil && errB == nil && siteA == siteB
-}
-
-// absolute resolves a link on the page; "" when it leads nowhere on the web.
-func absolute(link, base string) string {
-	if link == "" {
-		return ""
-	}
-	u, err := url.Parse(strings.TrimSpace(link))
-	if err != nil {
-		return ""
-	}
-	if b, err := url.Parse(base); err == nil {
-		u = b.ResolveReference(u)
-	}
-	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
-		return ""
-	}
-	return u.String()
 }
 
 // siteName is what the page says the site is called, or what its title has after

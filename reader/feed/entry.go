@@ -70,14 +70,14 @@ func entry(i *item, base, language string, now time.Time) (found, bool) {
 // pageOf is the canonical address of an item's page, "" when it has none: a
 // recording is no page.
 func pageOf(i *item, base string) string {
-	link := absolute(i.link, base)
+	link := address.Absolute(i.link, base)
 	if link == "" && i.permalink {
 		if guid := strings.TrimSpace(i.guid); strings.HasPrefix(guid, "http://") || strings.HasPrefix(guid, "https://") {
-			link = absolute(guid, base)
+			link = address.Absolute(guid, base)
 		}
 	}
 	link = unwrapped(link)
-	if isMedia(link) || link != "" && slices.ContainsFunc(i.media, func(m string) bool { return absolute(m, base) == link }) {
+	if isMedia(link) || link != "" && slices.ContainsFunc(i.media, func(m string) bool { return address.Absolute(m, base) == link }) {
 		return ""
 	}
 	page, err := address.Canonical(link)
@@ -93,7 +93,7 @@ func unwrapped(link string) string {
 	if err != nil || u.Path != "/url" || !strings.HasPrefix(address.Host(link), "google.") {
 		return link
 	}
-	return first(absolute(u.Query().Get("url"), ""), absolute(u.Query().Get("q"), ""), link)
+	return first(address.Absolute(u.Query().Get("url"), ""), address.Absolute(u.Query().Get("q"), ""), link)
 }
 
 // isMedia tells files that are seen or heard, by their names.

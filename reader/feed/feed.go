@@ -62,10 +62,10 @@ func Parse(body []byte, contentType, link string, now time.Time) (Feed, error) {
 		return Feed{}, err
 	}
 	f := Feed{
-		Title: clip(oneLine(doc.title), 300), Language: primary(doc.language), Broken: doc.broken, Self: absolute(doc.self, link), Hub: absolute(doc.hub, link),
+		Title: clip(oneLine(doc.title), 300), Language: primary(doc.language), Broken: doc.broken, Self: address.Absolute(doc.self, link), Hub: address.Absolute(doc.hub, link),
 		TTL: min(doc.ttl, 24*time.Hour), Period: doc.period, Skip: doc.skip,
 	}
-	f.Site, _ = address.Canonical(absolute(doc.site, link))
+	f.Site, _ = address.Canonical(address.Absolute(doc.site, link))
 	all := make([]found, 0, len(doc.items))
 	for i := range doc.items {
 		if e, ok := entry(&doc.items[i], link, f.Language, now); ok {

@@ -72,7 +72,7 @@ func (f *finder) walk(page []byte) {
 func (f *finder) tag(name atom.Atom, attr map[string]string, text int) int {
 	switch name {
 	case atom.Base:
-		if to := absolute(attr["href"], f.base); to != "" && !f.based {
+		if to := address.Absolute(attr["href"], f.base); to != "" && !f.based {
 			f.base, f.based = to, true
 		}
 	case atom.Link:
@@ -81,7 +81,7 @@ func (f *finder) tag(name atom.Atom, attr map[string]string, text int) int {
 			f.named = f.add(f.named, attr["href"], attr["title"])
 		}
 	case atom.A:
-		to := absolute(attr["href"], f.base)
+		to := address.Absolute(attr["href"], f.base)
 		if n := len(f.linked); isFeedType(attr["type"]) || looksLikeFeed(to) && address.Host(to) == f.site {
 			if f.linked = f.add(f.linked, to, attr["title"]); len(f.linked) > n {
 				return n
@@ -93,7 +93,7 @@ func (f *finder) tag(name atom.Atom, attr map[string]string, text int) int {
 }
 
 func (f *finder) add(to []news.Feed, href, title string) []news.Feed {
-	link, err := address.Canonical(absolute(strings.Replace(href, "feed://", "http://", 1), f.base))
+	link, err := address.Canonical(address.Absolute(strings.Replace(href, "feed://", "http://", 1), f.base))
 	if err != nil || len(to) >= 2*maxOffers || slices.ContainsFunc(to, func(o news.Feed) bool { return o.URL == link }) {
 		return to
 	}

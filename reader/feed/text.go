@@ -2,7 +2,6 @@ package feed
 
 import (
 	"html"
-	"net/url"
 	"regexp"
 	"strings"
 	"sync"
@@ -142,25 +141,6 @@ func letterCount(s string) int {
 		}
 	}
 	return n
-}
-
-// absolute resolves a link of a document; "" when it leads nowhere on the web.
-func absolute(link, base string) string {
-	link = strings.TrimSpace(link)
-	if link == "" {
-		return ""
-	}
-	u, err := url.Parse(link)
-	if err != nil {
-		return ""
-	}
-	if b, err := url.Parse(base); err == nil {
-		u = b.ResolveReference(u)
-	}
-	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
-		return ""
-	}
-	return u.String()
 }
 
 var languageTag = sync.OnceValue(func() *regexp.Regexp {
