@@ -41,22 +41,9 @@ func feedWhere(ctx context.Context, tx *sql.Tx, where string, args ...any) (news
 
 // Feed is one feed; news.ErrNotFound.
 func (s *Store) Feed(ctx context.Context, id int64) (news.Feed, error) {
-	return s.oneFeed(ctx, `f.id = ?`, id)
-}
-
-// FeedByTopic is the feed that a hub sends under a topic; news.ErrNotFound. Where
-// several name the same topic it is one that is followed, else the oldest.
-func (s *Store) FeedByTopic(ctx context.Context, topic string) (news.Feed, error) {
-	if topic == "" {
-		return news.Feed{}, news.ErrNotFound
-	}
-	return s.oneFeed(ctx, `f.topic = ? AND f.topic <> '' ORDER BY f.wanted DESC, f.id LIMIT 1`, topic)
-}
-
-func (s *Store) oneFeed(ctx context.Context, where string, arg any) (news.Feed, error) {
 	var f news.Feed
 	err := s.read(ctx, func(tx *sql.Tx) (err error) {
-		f, err = feedWhere(ctx, tx, where, arg)
+		f, err = feedWhere(ctx, tx, `f.id = ?`, id)
 		return err
 	})
 	return f, err

@@ -58,7 +58,6 @@ type Feed struct {
 	entries []*entry // the oldest first
 	changed time.Time
 	ill     *Trouble
-	polls   int
 	moves   int
 }
 
@@ -88,13 +87,6 @@ func (f *Feed) URL() string {
 	f.site.mu.Lock()
 	defer f.site.mu.Unlock()
 	return f.site.URL + f.path
-}
-
-// Polls is how often the feed has been asked for.
-func (f *Feed) Polls() int {
-	f.site.mu.Lock()
-	defer f.site.mu.Unlock()
-	return f.polls
 }
 
 // Publish puts items into the feed, the oldest first. An item may stand in
@@ -196,7 +188,6 @@ func otherScheme(link string) string {
 
 func (s *Site) serveFeed(w http.ResponseWriter, r *http.Request, f *Feed) {
 	s.mu.Lock()
-	f.polls++
 	s.counts.Polls++
 	ill := take(&f.ill)
 	if ill != nil {
