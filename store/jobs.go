@@ -29,7 +29,13 @@ const (
 	firstPause   = time.Second            // before the second try; doubles
 	longestPause = 5 * time.Minute        // between any two
 	manyAttempts = 30000                  // what is owed is not given up by counting
-	jobQueue     = river.QueueDefault
+
+	// Most who post wait for their channel's limit, some five messages in five
+	// seconds: it takes a hundred to make full use of what Discord allows a bot. The
+	// answers have a queue of their own, so that nobody who asked waits behind posts.
+	postWorkers   = 100
+	answerWorkers = 20
+	answerQueue   = "answers"
 )
 
 // Work is what the jobs call. An error is tried again later, with growing
@@ -63,6 +69,8 @@ type answerJob struct {
 
 func (answerJob) Kind() string { return "answer" }
 
+func (answerJob) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: answerQueue} }
+
 // insertJob puts a job into the transaction of its cause.
 func (s *Store) insertJob(ctx context.Context, tx *sql.Tx, args river.JobArgs) error {
 	_, err := s.inserter.InsertTx(ctx, tx, args, nil)
@@ -95,7 +103,7 @@ func (s *Store) Run(ctx context.Context, w Work) error {
 	}))
 	client, err := river.NewClient(riversqlite.New(s.writer), &river.Config{
 		Logger:                      s.riverLog(),
-		Queues:                      map[string]river.QueueConfig{jobQueue: {MaxWorkers: 20}},
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: postWorkers}, answerQueue: {MaxWorkers: answerWorkers}},
 		Workers:                     workers,
 		FetchCooldown:               fetchPause,
 		FetchPollInterval:           fetchEvery,

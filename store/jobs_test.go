@@ -182,6 +182,30 @@ func TestAFailedTryOfOneChannelHoldsUpNoOther(t *testing.T) {
 
 // A callee that returns without recording anything is done with: its channel
 // goes on, and the post is not tried for ever.
+func TestAnswersDoNotWaitBehindPosts(t *testing.T) {
+	s := open(t)
+	const channels = 150 // more than are posted to at a time
+	for i := range channels {
+		owe(t, s, fmt.Sprint("k", i), fmt.Sprint("c", i))
+	}
+	begun, answers, limit := make(chan int64, channels), make(chan int64), make(chan struct{})
+	defer close(limit)
+	running(t, s, store.Work{
+		Post:   func(ctx context.Context, id int64) error { begun <- id; <-limit; return s.PostDone(ctx, id, "m") },
+		Answer: func(ctx context.Context, id int64) error { answers <- id; return s.AnswerDone(ctx, id) },
+	})
+	for range 100 {
+		await(t, begun, "a hundred posts under way")
+	}
+	id, err := s.OweAnswer(context.Background(), store.Answer{Platform: "discord", Handle: "h", Request: []byte("{}"), Until: time.Now().Add(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := await(t, answers, "the answer"); got != id {
+		t.Errorf("answer %d ran, want %d", got, id)
+	}
+}
+
 func TestAnUnrecordedPostIsNotTriedAgain(t *testing.T) {
 	s := open(t)
 	ran := make(chan int64, 10)
