@@ -23,12 +23,13 @@ var arrows = map[string][]string{
 	"reader/...":   {"news/...", "reader/sentence"},
 	"store":        {"news/..."},
 	"store/...":    {"store/...", "news/..."},
-	"commands":     {"store", "news/..."},
+	"voice":        {},
+	"commands":     {"store", "voice", "news/..."},
 	"bot":          {"commands", "store", "reader", "news/..."},
-	"bot/...":      {"commands", "news/..."},
+	"bot/...":      {"commands", "voice", "news/..."},
 	"bot/poll":     {"store", "reader", "reader/...", "news/..."},
-	"bot/discord":  {"commands", "news/..."},
-	"bot/terminal": {"commands", "news/..."},
+	"bot/discord":  {"commands", "voice", "news/..."},
+	"bot/terminal": {"commands", "voice", "news/..."},
 }
 
 // owners are the packages that alone may import a path.

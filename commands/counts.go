@@ -3,7 +3,6 @@ package commands
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"newsdesk/news/fold"
 	"newsdesk/news/topic"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // perCounts is how many topics or countries a page lists.
@@ -24,10 +24,10 @@ func (s *Set) topicsCommand() Command {
 		Carried: []Option{from()},
 		Run: func(ctx context.Context, r Request) (Reply, error) {
 			counts, err := s.store.Topics(ctx, r.Place.View, r.Now)
-			below := secondLevel(counts)
+			below := secondLevel(counts, r.voice())
 			counts = slices.DeleteFunc(counts, func(c store.Count) bool { return topic.Parent(c.Code) != "" })
-			return countList(r, counts, err, "Topics", "topic", below, func(code string) (string, string) {
-				return "", topic.Name(code, language)
+			return countList(r, counts, err, r.voice().Say("Topics"), "topic", below, func(code string) (string, string) {
+				return "", topic.Name(code, r.voice().Language())
 			})
 		},
 	}
@@ -41,8 +41,8 @@ func (s *Set) countriesCommand() Command {
 		Carried: []Option{from()},
 		Run: func(ctx context.Context, r Request) (Reply, error) {
 			counts, err := s.store.Countries(ctx, r.Place.View, r.Now)
-			return countList(r, counts, err, "Countries", "country", nil, func(code string) (string, string) {
-				return country.Flag(code) + " ", country.Name(code, language)
+			return countList(r, counts, err, r.voice().Say("Countries"), "country", nil, func(code string) (string, string) {
+				return country.Flag(code) + " ", country.Name(code, r.voice().Language())
 			})
 		},
 	}
@@ -53,7 +53,7 @@ const mostBelow = 3
 
 // secondLevel is what the lines of topics say of those below them: the ones with
 // most articles in 30 days.
-func secondLevel(counts []store.Count) map[string]string {
+func secondLevel(counts []store.Count, v *voice.Voice) map[string]string {
 	sorted := slices.Clone(counts)
 	slices.SortStableFunc(sorted, func(x, y store.Count) int { return cmp.Compare(y.Month, x.Month) })
 	named, out := map[string]int{}, map[string]string{}
@@ -66,7 +66,7 @@ func secondLevel(counts []store.Count) map[string]string {
 		if named[parent]++; named[parent] == 1 {
 			sign = ": "
 		}
-		out[parent] += sign + topic.Name(c.Code, language) + " " + number(c.Month)
+		out[parent] += sign + topic.Name(c.Code, v.Language()) + " " + v.Number(c.Month)
 	}
 	return out
 }
@@ -88,10 +88,11 @@ func countList(r Request, counts []store.Count, err error, title, option string,
 	var w wanted
 	w.paging(r, perCounts)
 	if w.Offset >= len(counts) {
-		return none("There is nothing further down the list.", Action{Label: "From the top", Request: r.With("from", "")}), nil
+		return none(r.own().Say("There is nothing further down the list."), Action{Label: r.own().Say("From the top"), Request: r.With("from", "")}), nil
 	}
+	v := r.voice()
 	page := counts[w.Offset:min(len(counts), w.Offset+perCounts)]
-	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading(title), small(plain("Articles in the last 7 and 30 days, and the line that shows them"))}}
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading(title), small(plain(v.Say("Articles in the last 7 and 30 days, and the line that shows them")))}}
 	var buttons []Action
 	for _, c := range page {
 		flag, called := name(c.Code)
@@ -103,14 +104,14 @@ func countList(r Request, counts []store.Count, err error, title, option string,
 			buttons = append(buttons, Action{Label: cut(flag+called, 80), Request: next})
 		}
 	}
-	reply.Actions = append(rows(buttons), rows(pages(r, w, len(page), w.Offset+len(page) < len(counts), "Back", "More"))...)
+	reply.Actions = append(rows(buttons), rows(pages(r, w, len(page), w.Offset+len(page) < len(counts), v.Say("Back"), v.Say("More")))...)
 	return reply, nil
 }
 
 // counted says how much there is under one code.
 func counted(c store.Count, r Request) string {
 	if c.Month == 0 {
-		return fmt.Sprintf("none in 30 days, the latest of %s", day(c.Last, r.Now))
+		return r.voice().Say("none in 30 days, the latest of %s", dayIn(r.voice(), c.Last, r.Now))
 	}
-	return fmt.Sprintf("%s in 7 days, %s in 30", number(c.Week), number(c.Month))
+	return r.voice().Say("%d in 7 days, %d in 30", c.Week, c.Month)
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 // Request is what somebody asks for, freed of its platform. It can be stored,
@@ -22,7 +23,21 @@ type Request struct {
 	// the bot's own. The platform has checked that the bot made it.
 	Pressed bool
 	Now     time.Time // UTC; the moment of asking
+
+	public bool // all who are in the place see the answer; Set.Run tells
 }
+
+// voice is in what language the request is answered: in the asker's when only the
+// asker sees the answer, else in the place's.
+func (r Request) voice() *voice.Voice {
+	if r.public {
+		return voice.For(r.Place.Locale)
+	}
+	return r.own()
+}
+
+// own is the asker's language, whoever sees the answer; without one the place's.
+func (r Request) own() *voice.Voice { return voice.For(r.Asker.Locale, r.Place.Locale) }
 
 // Asker is who asks.
 type Asker struct {
@@ -43,6 +58,7 @@ type Place struct {
 	View     news.View  // the shelves that are read here
 	Channel  string     // the platform's id
 	Direct   bool       // a conversation with the bot alone
+	Locale   string     // BCP 47, the language of those who are there; "" when it is not told
 	// Unsure: the view may lack shelves, because the platform could not find out
 	// whether the asker sees them. The reply says so.
 	Unsure bool

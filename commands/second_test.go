@@ -16,7 +16,7 @@ func TestSecondLevel(t *testing.T) {
 	got := secondLevel([]store.Count{
 		{Code: topic.Politics, Month: 9}, {Code: "medtop:20000593", Month: 2}, {Code: elections, Month: 5},
 		{Code: "medtop:20000638", Month: 1}, {Code: "medtop:20000587", Month: 1}, {Code: "medtop:20001104", Month: 0},
-	})
+	}, nil)
 	if want := ": Elections 5, Government 2, International relations 1"; got[topic.Politics] != want {
 		t.Errorf("got %q, want %q", got[topic.Politics], want)
 	}

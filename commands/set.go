@@ -121,6 +121,7 @@ func (s *Set) Run(ctx context.Context, r Request) Reply {
 	if err != nil {
 		return s.failed(ctx, r, err)
 	}
+	r.public = !c.Private && r.Option("private") != "true" && !r.Place.Direct
 	reply, err := c.Run(ctx, r)
 	if err != nil {
 		return s.failed(ctx, r, err).unsure(r)

@@ -1,12 +1,13 @@
 package commands
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"newsdesk/voice"
 )
 
 // count is a number with its noun: "1 article", "12 articles".
@@ -71,14 +72,24 @@ func cut(s string, limit int) string {
 	}) + "…"
 }
 
-// day is a date in words, with the year when it is not now's.
-func day(t, now time.Time) string {
+// day is dayIn English.
+func day(t, now time.Time) string { return dayIn(nil, t, now) }
+
+// dayIn is a date in words, with the year when it is not now's.
+func dayIn(v *voice.Voice, t, now time.Time) string {
 	t = t.UTC()
-	out := fmt.Sprintf("%d %s", t.Day(), t.Month())
-	if t.Year() != now.UTC().Year() {
-		out += fmt.Sprintf(" %d", t.Year())
+	month := v.Say(months()[t.Month()-1])
+	if t.Year() == now.UTC().Year() {
+		return v.Say("%d %s ## day, month", t.Day(), month)
 	}
-	return out
+	return v.Say("%d %s %s ## day, month, year", t.Day(), month, strconv.Itoa(t.Year()))
+}
+
+func months() [12]string {
+	return [...]string{
+		voice.Mark("January"), voice.Mark("February"), voice.Mark("March"), voice.Mark("April"), voice.Mark("May"), voice.Mark("June"),
+		voice.Mark("July"), voice.Mark("August"), voice.Mark("September"), voice.Mark("October"), voice.Mark("November"), voice.Mark("December"),
+	}
 }
 
 // nearest is the word that is the fewest slips of the pen away from typed; ok is

@@ -59,6 +59,7 @@ type interaction struct {
 	Channel     string   `json:"channel_id"`
 	Allowed     string   `json:"app_permissions"` // the bot's own, in Channel
 	Locale      string   `json:"locale"`
+	GuildLocale string   `json:"guild_locale"`
 	Context     int      `json:"context"`
 	Member      *member  `json:"member"`
 	User        *user    `json:"user"`
@@ -206,7 +207,7 @@ func (in *interaction) request(now time.Time) (r commands.Request, focused strin
 // locate says who asks, where and when.
 func (in *interaction) locate(r *commands.Request, now time.Time) {
 	r.Asker, r.Now = in.asker(), now.UTC()
-	r.Place = commands.Place{Platform: platform, Channel: in.Channel, Direct: in.direct()}
+	r.Place = commands.Place{Platform: platform, Channel: in.Channel, Direct: in.direct(), Locale: in.GuildLocale}
 	if !in.direct() {
 		r.Place.Shelf = shelfOf(in.Guild)
 		r.Place.View = news.View{r.Place.Shelf, news.Common}

@@ -12,7 +12,7 @@ import (
 
 func TestInteractionsBecomeRequests(t *testing.T) {
 	t.Parallel()
-	const guild = `"id":"9","token":"t","application_id":"5","guild_id":"77","channel_id":"78","locale":"de","type":2,
+	const guild = `"id":"9","token":"t","application_id":"5","guild_id":"77","channel_id":"78","locale":"de","guild_locale":"fr","type":2,
 		"member":{"user":{"id":"3","username":"anna","global_name":"Anna G"},"nick":null,"permissions":"1024"}`
 	for _, c := range []struct {
 		name, raw string
@@ -41,7 +41,7 @@ func TestInteractionsBecomeRequests(t *testing.T) {
 			got, focused := in.request(noon)
 			want := c.want
 			want.Asker = commands.Asker{Actor: news.Actor{ID: "discord:3", Name: "Anna G"}, Locale: "de"}
-			want.Place = commands.Place{Platform: "discord", Shelf: "discord:77", View: news.View{"discord:77", news.Common}, Channel: "78"}
+			want.Place = commands.Place{Platform: "discord", Shelf: "discord:77", View: news.View{"discord:77", news.Common}, Channel: "78", Locale: "fr"}
 			want.Now = noon
 			if !reflect.DeepEqual(got, want) || focused != c.focused {
 				t.Errorf("got %+v, %q\nwant %+v, %q", got, focused, want, c.focused)
