@@ -29,7 +29,7 @@ func (r *Reader) EntryPage(ctx context.Context, f news.Feed, e news.FeedEntry) (
 	if err != nil {
 		return news.Article{}, err
 	}
-	a, err := r.ofPage(&page, e)
+	a, err := r.ofPage(&page, f, e)
 	if err != nil {
 		return news.Article{}, err
 	}
@@ -39,7 +39,7 @@ func (r *Reader) EntryPage(ctx context.Context, f news.Feed, e news.FeedEntry) (
 }
 
 // ofPage reads an entry's page. Few are read at a time: it takes memory.
-func (r *Reader) ofPage(page *fetch.Page, e news.FeedEntry) (news.Article, error) {
+func (r *Reader) ofPage(page *fetch.Page, f news.Feed, e news.FeedEntry) (news.Article, error) {
 	r.turn <- struct{}{}
 	defer func() { <-r.turn }()
 	doc, err := extracted(page, news.Source{})
@@ -48,6 +48,9 @@ func (r *Reader) ofPage(page *fetch.Page, e news.FeedEntry) (news.Article, error
 	}
 	if doc.TitleMade && e.Title != "" {
 		doc.Title, doc.TitleMade = e.Title, false
+	}
+	if doc.Site == address.Host(e.URL) && sameSite(f.URL, e.URL) { // the page names none
+		doc.Site = outlet(f, e)
 	}
 	complete(&doc, e)
 	return r.article(doc, news.Source{URL: e.URL}), nil

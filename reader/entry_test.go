@@ -112,6 +112,12 @@ func TestEntryPage(t *testing.T) {
 	if err != nil || a.Title != "Strike at the harbour ends" || a.TitleMade || a.Byline != "Rui Paz" || !a.Published.Equal(anEntry().Published) || a.URL != s.URL+"/silent" {
 		t.Errorf("what it does not tell, the entry does: %+v, %v", a, err)
 	}
+	if a.Site != "127.0.0.1" {
+		t.Errorf("the page of another site is of the feed's outlet: %q", a.Site)
+	}
+	if a, err = r.EntryPage(t.Context(), news.Feed{URL: s.URL + "/rss", Title: "The Harbour"}, at("/silent")); err != nil || a.Site != "The Harbour" {
+		t.Errorf("a page of the feed's own site that names no outlet is of %q, %v", a.Site, err)
+	}
 	for path, want := range map[string]error{"/short": news.ErrNotArticle, "/closed/x": news.ErrRobots} {
 		if _, err := r.EntryPage(t.Context(), harbour, at(path)); !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", path, err, want)
