@@ -89,7 +89,7 @@ func isStub(line string) bool {
 func sizeOf(blocks []block) int {
 	n := 0
 	for i := range blocks {
-		n += letters(blocks[i].text)
+		n += blocks[i].size
 	}
 	return n
 }
