@@ -57,16 +57,17 @@ func (f *filter) judge(text string, s news.Span) verdict {
 	if f.boilerplate(low) || !f.in.TitleMade && bare(t) == bare(f.in.Title) {
 		return drop
 	}
+	words := firstWords(t, 12)
 	switch {
 	case !sentence.Terminated(t) && endsLine(text, s), breaksOff(t):
 		return weak // a heading, a caption, a teaser
 	case overlap(f.said, s)*5 > (s.End-s.Start)*4, loneQuote(t):
 		return weak
-	case f.speaksOfItself(t):
+	case f.speaksOfItself(t, words):
 		return weak
 	case f.startsBadly(text, s):
 		return weak
-	case f.dangles(t):
+	case f.dangles(t, words):
 		return tied
 	}
 	return keep
@@ -135,44 +136,6 @@ func startsUpper(w string) bool {
 	return unicode.IsUpper(r)
 }
 
-func (f *filter) boilerplate(low string) bool {
-	if strings.Contains(low, "http://") || strings.Contains(low, "https://") || strings.Contains(low, "www.") || strings.HasPrefix(low, "@") || strings.HasPrefix(low, "©") || holdsAddress(low) {
-		return true
-	}
-	for _, p := range f.lex.boilerplate {
-		limit := phraseLimit
-		if !strings.Contains(p, " ") {
-			limit = wordLimit
-		}
-		switch {
-		case strings.HasSuffix(p, ":"):
-			if strings.HasPrefix(low, p) {
-				return true
-			}
-		case len(low) <= limit && holdsWords(low, p):
-			return true
-		}
-	}
-	return strings.Contains(low, "pic.twitter.com")
-}
-
-// holdsAddress reports whether there is an e-mail address in low: readers are
-// asked to write.
-func holdsAddress(low string) bool {
-	i := strings.IndexByte(low, '@')
-	if i <= 0 || low[i-1] == ' ' {
-		return false
-	}
-	domain, _, _ := strings.Cut(low[i+1:], " ")
-	return strings.Contains(strings.TrimRight(domain, ".,;)"), ".")
-}
-
-// Longer sentences, in bytes, may hold the words of boilerplate and be news.
-const (
-	phraseLimit = 160
-	wordLimit   = 60
-)
-
 // holdsWords reports whether phrase stands in s between word boundaries.
 func holdsWords(s, phrase string) bool {
 	i := strings.Index(s, phrase)
@@ -188,12 +151,12 @@ func startsWord(s string, i int) bool {
 	return i == 0 || !isLetterOrDigit(r)
 }
 
-// speaksOfItself reports whether the writer says "I", outside quotation marks.
-func (f *filter) speaksOfItself(t string) bool {
+// speaksOfItself reports whether the writer says "I", outside quotation marks, among
+// the first words of t.
+func (f *filter) speaksOfItself(t string, words []string) bool {
 	if len(f.lex.self) == 0 || strings.ContainsAny(t, "\"“„«”»`") {
 		return false
 	}
-	words := firstWords(t, 12)
 	for i, w := range words {
 		if !f.lower && (f.abbreviation(w) || i > 0 && len(w) > 1 && startsUpper(w) && !strings.ContainsAny(w, "'’")) {
 			continue // a name: the US, “Love Me Do”
@@ -205,10 +168,10 @@ func (f *filter) speaksOfItself(t string) bool {
 	return false
 }
 
-// dangles reports whether the start of t points back to what was said before:
-// a pronoun before any name, a word that continues or contrasts.
-func (f *filter) dangles(t string) bool {
-	words := firstWords(t, 8)
+// dangles reports whether the start of t, of these words, points back to what was
+// said before: a pronoun before any name, a word that continues or contrasts.
+func (f *filter) dangles(t string, words []string) bool {
+	words = words[:min(len(words), 8)]
 	if len(words) == 0 || f.abbreviation(words[0]) || f.pointsNowhere(words) {
 		return false
 	}
@@ -228,7 +191,8 @@ func (f *filter) dangles(t string) bool {
 	low := strings.ToLower(t[:min(len(t), 60)])
 	low = strings.TrimLeftFunc(low, func(r rune) bool { return !isLetterOrDigit(r) })
 	low = strings.Replace(low, ",", " ", 1)
-	for _, p := range f.lex.phrases {
+	opener, _, _ := strings.Cut(low, " ")
+	for _, p := range f.lex.phrases[opener] {
 		if strings.HasPrefix(low, p) {
 			return true
 		}
@@ -243,14 +207,19 @@ func (f *filter) dangles(t string) bool {
 
 // abbreviation reports whether w is one, and no pronoun: US, IT.
 func (f *filter) abbreviation(w string) bool {
-	return !f.lower && len(w) > 1 && w == strings.ToUpper(w) && !strings.ContainsAny(w, "'’")
+	small := func(r rune) bool { return unicode.ToUpper(r) != r }
+	return !f.lower && len(w) > 1 && !strings.ContainsFunc(w, small) && !strings.ContainsAny(w, "'’")
 }
 
 // pointsNowhere reports whether the words open a sentence as an impersonal “it”
 // does.
 func (f *filter) pointsNowhere(words []string) bool {
+	starts := f.lex.impersonal[strings.ToLower(words[0])]
+	if len(starts) == 0 {
+		return false
+	}
 	low := strings.ToLower(strings.Join(words, " ")) + " "
-	for _, p := range f.lex.impersonal {
+	for _, p := range starts {
 		rest, ok := strings.CutPrefix(low, p.start)
 		if !ok {
 			continue

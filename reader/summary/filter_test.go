@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -197,12 +199,14 @@ func TestLexiconsAreWritten(t *testing.T) {
 			t.Errorf("%s: the lexicon is missing or thin", lang)
 			continue
 		}
-		for _, list := range [][]string{l.phrases, l.boilerplate, l.closing} {
-			for _, p := range list {
-				if p != strings.ToLower(p) {
-					t.Errorf("%s: %q is not in lower case", lang, p)
-				}
+		lists := slices.AppendSeq([][]string{l.closing}, maps.Values(l.phrases))
+		for _, p := range slices.Concat(slices.AppendSeq(lists, maps.Values(l.boilerplate))...) {
+			if p != strings.ToLower(p) {
+				t.Errorf("%s: %q is not in lower case", lang, p)
 			}
+		}
+		if lost := l.boilerplate[""]; len(lost) > 0 {
+			t.Errorf("%s: %q do not begin with a letter, and are never found", lang, lost)
 		}
 	}
 }
