@@ -93,6 +93,7 @@ var sections = map[string]class{
 type lexicon struct {
 	words   map[string]class
 	endings map[string]class
+	longest int                 // bytes of an ending
 	phrases map[string][]phrase // by first word
 	traits  class               // what holds of the language as a whole
 	of      string              // the word for "of"
@@ -177,6 +178,7 @@ func (l *lexicon) add(w string, c class) {
 		l.traits |= c
 	case w[0] == '-':
 		l.endings[w[1:]] |= c
+		l.longest = max(l.longest, len(w)-1)
 	case several:
 		l.addPhrase(first, strings.Fields(rest), c)
 	default:
@@ -218,7 +220,7 @@ func (l *lexicon) class(w []byte) class {
 	if n := bytes.LastIndexByte(w, '-'); n > 0 { // co-founder, ex-minister
 		c = l.words[string(w[n+1:])] & (person | plural | org | title)
 	}
-	for at := 3; at < len(w); at++ {
+	for at := max(3, len(w)-l.longest); at < len(w); at++ {
 		if w[at]&0xC0 != 0x80 {
 			c |= l.endings[string(w[at:])]
 		}

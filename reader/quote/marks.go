@@ -225,6 +225,7 @@ func (m *marks) closing(mark rune, at, to int) (int, int) {
 			break // the next one opens, so that the last one closed
 		}
 		switch {
+		case 'a' <= r && r <= 'z' || r == ' ': // most
 		case single(mark) && strings.ContainsRune(set, r):
 			if yes, sure := m.closesSingle(k, n, to); sure {
 				return k, k + n
