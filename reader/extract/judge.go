@@ -82,7 +82,7 @@ func hasStub(blocks []block) bool {
 
 // isStub tells whether a line holds a paywall's words.
 func isStub(line string) bool {
-	return paywallPhrases().in(strings.ToLower(strings.ReplaceAll(line, "’", "'")))
+	return paywallPhrases().in(line)
 }
 
 // sizeOf is how long the blocks are together, in letters.
