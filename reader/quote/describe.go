@@ -264,7 +264,7 @@ func (r *reading) completeRole(e int, s subject, d description) {
 	if !strings.EqualFold(x.role, d.noun) || end <= d.head+1 || r.tokens[end-1].is(prep|article) {
 		return
 	}
-	x.role += " " + strings.Join(strings.Fields(r.text[r.tokens[d.head+1].start:r.tokens[end-1].end]), " ")
+	x.role += " " + oneLine(r.text[r.tokens[d.head+1].start:r.tokens[end-1].end])
 	x.role = clip(x.role, r.lex)
 	r.tell(x, x.role)
 }
@@ -313,7 +313,7 @@ func (r *reading) wording(s subject, behind bool) string {
 		}
 	}
 	if t := &r.tokens[first]; t.kind == quoted && end == first+1 {
-		return strings.Join(strings.Fields(r.text[r.spans[t.span].start:r.spans[t.span].end]), " ")
+		return oneLine(r.text[r.spans[t.span].start:r.spans[t.span].end])
 	}
-	return strings.Join(strings.Fields(r.text[r.tokens[first].start:r.tokens[end-1].end]), " ")
+	return oneLine(r.text[r.tokens[first].start:r.tokens[end-1].end])
 }

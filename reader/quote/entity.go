@@ -2,6 +2,7 @@ package quote
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -65,7 +66,19 @@ func (r *reading) ends(m mention) (first, last string) {
 }
 
 func (r *reading) nameText(m mention) string {
-	return strings.Join(strings.Fields(r.text[r.tokens[m.first].start:r.tokens[m.last].end]), " ")
+	return oneLine(r.text[r.tokens[m.first].start:r.tokens[m.last].end])
+}
+
+// oneLine is a text with one space for each run of white space, none at its ends.
+func oneLine(s string) string {
+	space := true
+	for _, c := range s {
+		if unicode.IsSpace(c) && (space || c != ' ') {
+			return strings.Join(strings.Fields(s), " ")
+		}
+		space = c == ' '
+	}
+	return strings.TrimRight(s, " ")
 }
 
 // recognise tells whom a single word names: the person with that surname who is

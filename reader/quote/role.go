@@ -179,7 +179,7 @@ func (r *reading) roleClause(m *mention, who int) {
 		return
 	}
 	if e := &r.entities[m.entity]; e.role == "" {
-		e.clause = clip(strings.Join(strings.Fields(r.text[r.tokens[who].start:r.tokens[end-1].end]), " "), r.lex)
+		e.clause = clip(oneLine(r.text[r.tokens[who].start:r.tokens[end-1].end]), r.lex)
 		e.group = false
 	}
 }
@@ -318,7 +318,9 @@ func (r *reading) calling(m *mention, from, start int) bool {
 
 // giveRole keeps the fullest role; a form of address is none.
 func (r *reading) giveRole(e *entity, role string) {
-	role = strings.Join(strings.Fields(role), " ")
+	if role = oneLine(role); role == e.role {
+		return
+	}
 	if c := r.lex.words[strings.ToLower(role)]; c&(female|male) != 0 && c&person == 0 && len(role) <= 4 {
 		return
 	}
