@@ -40,10 +40,11 @@ func candidates(in *Input, v *vocabulary) []candidate {
 	text := head(in.Text, maxText)
 	lex := lexiconOf(in.Lang)
 	f := newFilter(in, lex)
-	var list []candidate
+	spans := sentence.Split(text, in.Lang)
+	list := make([]candidate, 0, min(len(spans), maxCandidates))
 	tokens := make([]token, 0, len(text)/5)
 	chain := 0 // the sentence that a tied one would continue
-	for order, s := range sentence.Split(text, in.Lang) {
+	for order, s := range spans {
 		if len(list) == maxCandidates || f.ended {
 			break
 		}
