@@ -187,7 +187,7 @@ func (b *builder) addLine(section, line string) {
 		case "common":
 			b.mark(w, common)
 		case "given":
-			b.given.add(mixed(hashAdd(hashStart, fold.Key(w))))
+			b.given = append(b.given, hashAdd(hashStart, fold.Key(w)))
 		case "prefix":
 			b.prefixes = append(b.prefixes, fold.Key(w))
 		case "cases":
@@ -195,11 +195,11 @@ func (b *builder) addLine(section, line string) {
 		case "never":
 			b.remove(w)
 		case "place":
-			b.place.add(mixed(hashAdd(hashStart, fold.Key(w))))
+			b.place = append(b.place, hashAdd(hashStart, fold.Key(w)))
 		case "after":
-			b.after.add(mixed(hashAdd(hashStart, fold.Key(w))))
+			b.after = append(b.after, hashAdd(hashStart, fold.Key(w)))
 		case "town":
-			b.town.add(mixed(hashAdd(hashStart, fold.Key(w))))
+			b.town = append(b.town, hashAdd(hashStart, fold.Key(w)))
 		default:
 			grade := uint8(0)
 			if k == kindCity {
@@ -250,5 +250,9 @@ func (b *builder) finish() {
 	})
 	for _, e := range b.entries {
 		b.whole.add(mixed(e.hash))
+	}
+	for _, list := range []*hashes{&b.given, &b.place, &b.after, &b.town} {
+		slices.Sort(*list)
+		*list = slices.Clip(slices.Compact(*list))
 	}
 }
