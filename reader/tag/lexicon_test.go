@@ -6,11 +6,7 @@ import (
 	"testing"
 
 	"newsdesk/news/country"
-	"newsdesk/news/fold"
 )
-
-// hashOf is the hash under which a phrase stands.
-func hashOf(phrase string) uint64 { return hashAdd(hashStart, fold.Key(phrase)) }
 
 func TestLexiconReadings(t *testing.T) {
 	tests := []struct {
@@ -153,7 +149,7 @@ func TestNever(t *testing.T) {
 }
 
 func TestCases(t *testing.T) {
-	b := builder{&lexicon{codes: []string{"PL", "UA"}}, map[string]uint8{"PL": 0, "UA": 1}}
+	b := builder{lexicon: &lexicon{codes: []string{"PL", "UA"}}, index: map[string]uint8{"PL": 0, "UA": 1}}
 	for _, rule := range []string{"ów owa owie", "o", ". a ie em"} {
 		b.addLine("cases", rule)
 	}
