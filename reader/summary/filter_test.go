@@ -61,6 +61,15 @@ func TestATokenisedSentenceIsNoLonger(t *testing.T) {
 	}
 }
 
+// A byline in pieces does not push the opening down.
+func TestScrapsTakeNoPlace(t *testing.T) {
+	in := Input{Text: "by . jane roe . published : . the council of norrland banned plastic nets on monday .", Lang: "en"}
+	got := candidates(&in, newVocabulary())
+	if last := got[len(got)-1]; len(got) < 3 || last.pos != 0 {
+		t.Errorf("%d candidates, the last at %d", len(got), last.pos)
+	}
+}
+
 func TestTitleIsNoSentence(t *testing.T) {
 	text := "The dam above Tarnow breaks.\n\nWater flooded four hundred houses below the dam on Monday, police said."
 	got := Pick(Input{Text: text, Title: "The dam above Tarnow breaks.", Lang: "en"})
