@@ -34,6 +34,26 @@ func TestDateline(t *testing.T) {
 	}
 }
 
+func TestCutDateline(t *testing.T) {
+	for _, c := range []struct{ name, before, text, want string }{
+		{"agency, place, agency", "", "(CNN) LIMA, Peru (CNN) The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"split behind an abbreviation", "", "NASHUA, N.H. - The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"a short first word", "", "LA CROSSE, Wis. — The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"a saint", "", "ST. LOUIS (AP) — The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"a colon", "", "NEW DELHI: The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"a speaker", "The court met on Monday in secret.\n\n", "JUDGE BROCK: The court met on Monday in secret.", "JUDGE BROCK: The court met on Monday in secret."},
+		{"a dash behind a sentence", "", "Nobody came. - The court met on Monday in secret.", "- The court met on Monday in secret."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := Input{Text: c.before + c.text, Lang: "en"}
+			got := candidates(&in, newVocabulary())
+			if s := got[len(got)-1]; in.Text[s.Start:s.End] != c.want {
+				t.Errorf("got %q", in.Text[s.Start:s.End])
+			}
+		})
+	}
+}
+
 func TestGluedTitle(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"glued", "Dam breaks in Tarnow The dam above Tarnow broke on Monday.", "The dam above Tarnow broke on Monday."},

@@ -14,14 +14,21 @@ import (
 const maxDateline = 90
 
 // cut takes what is no part of the sentence off its start: the title, where a
-// page has glued it there, and a dateline ("PARIS, March 3 (Agency) - ").
+// page has glued it there, and a dateline ("PARIS, March 3 (Agency) - "), which
+// may have been split behind an abbreviation ("NASHUA, N.H. - ").
 func (f *filter) cut(text string, s news.Span) news.Span {
 	from := s.Start
 	if title := strings.TrimSpace(f.in.Title); !f.in.TitleMade && title != "" {
 		s.Start += gluedTitle(text[s.Start:s.End], title)
 	}
-	if s.Start == 0 || text[s.Start-1] == '\n' || strings.TrimSpace(text[:s.Start]) == "" {
-		s.Start += dateline(text[s.Start:s.End])
+	line := strings.LastIndexByte(text[:s.Start], '\n') + 1
+	if s.Start-line < maxDateline {
+		n := dateline(text[line:s.End])
+		if strings.TrimSpace(text[:line]) == "" {
+			n = max(n, colonEnd(text[line:s.End]))
+		}
+		n += dateline(text[line+n : s.End]) // an agency before the place
+		s.Start = max(s.Start, line+n)
 	}
 	if s.Start > from {
 		f.moved = s.Start
@@ -108,15 +115,28 @@ func dashEnd(head string) (start, rest int) {
 	return start, rest
 }
 
-// capitals reports whether place starts with a word in capitals of three
-// letters or more and is short.
+// colonEnd returns the length of a place in capitals and a colon at the start of
+// t, 0 when there is none: "NEW DELHI: The court ...".
+func colonEnd(t string) int {
+	place, _, ok := strings.Cut(t[:min(len(t), maxDateline/2)], ": ")
+	if !ok || place != strings.ToUpper(place) || !capitals(place) || len(firstWords(t[len(place):], minWords)) < minWords {
+		return 0
+	}
+	return len(place) + len(": ")
+}
+
+// capitals reports whether place is short and starts in capitals, of three
+// letters or more: "LA CROSSE, Wis.".
 func capitals(place string) bool {
 	words := firstWords(place, 8)
-	if len(words) == 0 || len(words) > 7 {
-		return false
+	letters := 0
+	for _, w := range words {
+		if w != strings.ToUpper(w) || w == strings.ToLower(w) || strings.ContainsAny(w, "0123456789") {
+			break
+		}
+		letters += utf8.RuneCountInString(w)
 	}
-	first := words[0]
-	return utf8.RuneCountInString(first) > 2 && first == strings.ToUpper(first) && first != strings.ToLower(first) && !strings.ContainsAny(first, "0123456789")
+	return letters > 2 && len(words) <= 7
 }
 
 // monthly reports whether place is a name, a comma and a day: "Berlin, 3 May".
