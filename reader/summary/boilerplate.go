@@ -22,7 +22,8 @@ func (f *filter) boilerplate(low string) bool {
 		}
 		inside = isLetterOrDigit(r)
 	}
-	return strings.Contains(low, "pic.twitter.com")
+	follow := strings.HasPrefix(low[strings.LastIndexByte(low, ' ')+1:], "@") && len(low) <= wordLimit
+	return follow || strings.Contains(low, "pic.twitter.com")
 }
 
 // furniture reports whether the word at a place of low begins words that are no
