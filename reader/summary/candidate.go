@@ -21,7 +21,7 @@ const (
 type candidate struct {
 	news.Span
 	doc    int
-	pos    int // among the candidates of its text, scraps of a few words not counted
+	pos    int // among the candidates of its text, from the first that is no scrap
 	order  int // among all the sentences of its text
 	head   int // the order of the sentence that a tied one continues
 	words  int
@@ -74,7 +74,7 @@ func candidates(in *Input, v *vocabulary) []candidate {
 			tied: verdict == tied, weak: verdict == weak,
 			asks: strings.HasSuffix(text[s.Start:s.End], "?"),
 		})
-		if len(words) >= minWords {
+		if place > 0 || len(words) >= minWords {
 			place++
 		}
 	}
