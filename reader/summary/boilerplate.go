@@ -22,7 +22,8 @@ func (f *filter) boilerplate(low string) bool {
 		}
 		inside = isLetterOrDigit(r)
 	}
-	follow := strings.HasPrefix(low[strings.LastIndexByte(low, ' ')+1:], "@") && len(low) <= wordLimit
+	end := strings.TrimRight(low, " .!")
+	follow := len(low) <= wordLimit && strings.HasPrefix(end[strings.LastIndexByte(end, ' ')+1:], "@")
 	return follow || strings.Contains(low, "pic.twitter.com")
 }
 

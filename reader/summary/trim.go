@@ -70,7 +70,7 @@ func dateline(t string) int {
 		return 0
 	}
 	n := len(t) - len(strings.TrimLeftFunc(t[end:], func(r rune) bool {
-		return unicode.IsSpace(r) || r == '-' || r == '–' || r == '—' || r == '_' || r == ':'
+		return unicode.IsSpace(r) || r == '-' || r == '–' || r == '—' || r == '―' || r == '_' || r == ':'
 	}))
 	if len(firstWords(t[n:], minWords)) < minWords {
 		return 0
@@ -85,7 +85,7 @@ func agencyEnd(head string) (bool, int) {
 	if i := strings.Index(head, "-lrb-"); i >= 0 && (open < 0 || i < open) {
 		open = i + 4 // a bracket as treebanks write it
 	}
-	if open < 0 || len(firstWords(head[:open], 9)) > 8 || strings.Contains(head[:open], ". ") {
+	if open < 0 || len(firstWords(head[:open], 9)) > 8 || strings.Contains(town(head[:open]), ". ") {
 		return false, 0
 	}
 	size := strings.IndexAny(head[open+1:], ")]")
@@ -103,11 +103,19 @@ func agencyEnd(head string) (bool, int) {
 	return false, 0
 }
 
+// town is a place without the state behind its last comma: "Nashua, N.H. ".
+func town(place string) string {
+	if i := strings.LastIndexByte(place, ','); i > 0 && len(firstWords(place[i:], 3)) < 3 {
+		return place[:i]
+	}
+	return place
+}
+
 // dashEnd finds the first dash that stands between spaces: where it starts, and
 // where the text goes on.
 func dashEnd(head string) (start, rest int) {
 	start = -1
-	for _, dash := range []string{" - ", " -- ", " – ", " — ", " _ ", "--"} {
+	for _, dash := range []string{" - ", " -- ", " – ", " — ", " ― ", " _ ", "--"} {
 		if i := strings.Index(head, dash); i > 0 && (start < 0 || i < start) {
 			start, rest = i, i+len(dash)
 		}
