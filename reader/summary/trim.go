@@ -25,7 +25,7 @@ func (f *filter) cut(text string, s news.Span) news.Span {
 	if s.Start-line < maxDateline {
 		n := dateline(text[line:s.End])
 		if strings.TrimSpace(text[:line]) == "" {
-			n = max(n, colonEnd(text[line:s.End]))
+			n = max(n, colonEnd(text[line:s.End]), f.placeEnd(text[line:s.End]))
 		}
 		n += dateline(text[line+n : s.End]) // an agency before the place
 		s.Start = max(s.Start, line+n)
@@ -60,8 +60,8 @@ func dateline(t string) int {
 	dash, rest := dashEnd(head)
 	end := 0
 	switch {
-	case agency && dash >= 0 && dash <= after+2:
-		end = rest // PARIS (Agency) - …
+	case (agency || strings.HasPrefix(head, "(") || strings.HasPrefix(head, "-lrb-")) && dash >= 0 && dash <= after+2:
+		end = rest // PARIS (Agency) - …, (A magazine) - …
 	case dash > 0 && dash < 60 && (agency && after < dash || capitals(head[:dash]) || monthly(head[:dash])):
 		end = rest // PARIS, March 3 - …
 	case agency:
@@ -78,8 +78,8 @@ func dateline(t string) int {
 	return n
 }
 
-// agencyEnd looks for an agency's name in brackets among the first words, and
-// returns where the brackets close.
+// agencyEnd reports whether the first brackets among the first words hold an
+// agency's name, and returns where they close, 0 when there are none.
 func agencyEnd(head string) (bool, int) {
 	open := strings.IndexAny(head, "([")
 	if i := strings.Index(head, "-lrb-"); i >= 0 && (open < 0 || i < open) {
@@ -95,12 +95,10 @@ func agencyEnd(head string) (bool, int) {
 	if size < 0 || size > 40 {
 		return false, 0
 	}
-	for _, w := range firstWords(head[open+1:open+1+size], 5) {
-		if agencies()[strings.ToLower(w)] {
-			return true, open + size + 2
-		}
-	}
-	return false, 0
+	agency := slices.ContainsFunc(firstWords(head[open+1:open+1+size], 5), func(w string) bool {
+		return agencies()[strings.ToLower(w)]
+	})
+	return agency, open + size + 2
 }
 
 // town is a place without the state behind its last comma: "Nashua, N.H. ".
@@ -131,6 +129,20 @@ func colonEnd(t string) int {
 		return 0
 	}
 	return len(place) + len(": ")
+}
+
+// placeEnd returns the length of a place and a dash at the start of t, in a text
+// without capitals: "osceola , iowa -- in ...".
+func (f *filter) placeEnd(t string) int {
+	dash, rest := dashEnd(t[:min(len(t), maxDateline/2)])
+	if !f.lower || dash < 0 || len(firstWords(t[rest:], minWords)) < minWords {
+		return 0
+	}
+	words := firstWords(t[:dash], 5)
+	if len(words) > 4 || slices.ContainsFunc(words, func(w string) bool { return f.lex.stop[w] }) {
+		return 0
+	}
+	return rest
 }
 
 // capitals reports whether place is short and starts in capitals, of three
