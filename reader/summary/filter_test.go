@@ -43,6 +43,8 @@ func TestCutDateline(t *testing.T) {
 		{"a magazine", "", "( river weekly ) -- the court met on monday in secret .", "the court met on monday in secret ."},
 		{"brackets alone", "", "(Norrland) The court met on Monday in secret.", "(Norrland) The court met on Monday in secret."},
 		{"a place in small letters", "", "nashua , n.h. -- the court met on monday in secret .", "the court met on monday in secret ."},
+		{"an aside in small letters", "", "lena brock -- mayor of norrland -- met on monday in secret .", "lena brock -- mayor of norrland -- met on monday in secret ."},
+		{"a hyphen in small letters", "", "ex - mayor lena brock met on monday in secret .", "ex - mayor lena brock met on monday in secret ."},
 		{"a dash in small letters", "", "the court - of norrland - met on monday in secret .", "the court - of norrland - met on monday in secret ."},
 		{"a long bar", "", "LIMA ― The court met on Monday in secret.", "The court met on Monday in secret."},
 		{"a saint", "", "ST. LOUIS (AP) — The court met on Monday in secret.", "The court met on Monday in secret."},

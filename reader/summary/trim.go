@@ -132,14 +132,15 @@ func colonEnd(t string) int {
 }
 
 // placeEnd returns the length of a place and a dash at the start of t, in a text
-// without capitals: "osceola , iowa -- in ...".
+// without capitals: "osceola , iowa -- in ...". A hyphen is none, and of two
+// dashes the first opens an aside.
 func (f *filter) placeEnd(t string) int {
 	dash, rest := dashEnd(t[:min(len(t), maxDateline/2)])
-	if !f.lower || dash < 0 || len(firstWords(t[rest:], minWords)) < minWords {
+	if !f.lower || dash < 0 || t[dash:rest] == " - " || strings.Count(t, t[dash:rest]) > 1 || len(firstWords(t[rest:], minWords)) < minWords {
 		return 0
 	}
 	words := firstWords(t[:dash], 5)
-	if len(words) > 4 || slices.ContainsFunc(words, func(w string) bool { return f.lex.stop[w] }) {
+	if len(words) > 4 || strings.ContainsAny(t[:dash], "0123456789") || slices.ContainsFunc(words, func(w string) bool { return f.lex.stop[w] }) {
 		return 0
 	}
 	return rest
