@@ -24,6 +24,9 @@ const (
 	PostStory   PostKind = "story"   // a story, by a route: it grows
 	PostDigest  PostKind = "digest"  // an overview
 	PostNote    PostKind = "note"    // words of the desk itself, to moderators
+	// PostApproval is a story that waits for moderators, in their channel: it grows,
+	// and says what they decided.
+	PostApproval PostKind = "approval"
 )
 
 // Post is an article on its way to a channel. Key is unique: the same shelf,

@@ -27,6 +27,8 @@ type Entry struct {
 	TitleBy news.Actor
 	Note    string // a moderator's note to the readers, "" for none
 	Removed bool
+	// Approval is what the shelf's moderators decided about what came by itself.
+	Approval news.Approval
 	// MentionOnly: the list was asked for a country that this one only mentions.
 	MentionOnly bool
 }
@@ -99,7 +101,7 @@ type Act struct {
 	At            time.Time
 	Shelf         news.Shelf
 	By            news.Actor
-	What          string // "add", "edit", "tag", "remove", "restore", "post"
+	What          string // "add", "edit", "tag", "remove", "restore", "post", "approve" …
 	Article       int64
 	Before, After string // JSON objects of the fields that changed
 }

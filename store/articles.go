@@ -21,7 +21,7 @@ const teaserLines = 2
 
 // Add keeps an article and puts it on a shelf. The article is the same as a kept
 // one when its URL is, or, without a URL, when its text is and it stands on that
-// very shelf. A removed one comes back. Where the text changed, what was read
+// very shelf. A removed one comes back, and one that waits is approved so. Where the text changed, what was read
 // from it is replaced on every shelf; what moderators changed stays.
 //
 // A text that was pasted (without a Page) is nobody's but its shelf's, whatever
@@ -76,6 +76,11 @@ func (s *Store) add(ctx context.Context, tx *sql.Tx, shelf news.Shelf, a news.Ar
 	}
 	if err != nil {
 		return Added{}, err
+	}
+	if fresh && !k.added {
+		if err := s.cardsChanged(ctx, tx, a.ID, on); err != nil { // it may have waited
+			return Added{}, err
+		}
 	}
 	if fresh || k.changed {
 		after := fields{"title": a.Title, "url": a.URL}
@@ -302,8 +307,10 @@ func (s *Store) shelve(ctx context.Context, tx *sql.Tx, on, article int64, by ne
 	result, err := tx.ExecContext(ctx, `INSERT INTO entries (article, shelf, overlay, shared, at, added_id, added_name, added_at)
 		VALUES (?, ?, 0, 0, 0, ?, ?, ?)
 		ON CONFLICT (article, shelf) DO UPDATE SET overlay = 0, removed_at = NULL, added_id = excluded.added_id,
-			added_name = excluded.added_name, added_at = excluded.added_at
-		WHERE overlay = 1 OR removed_at IS NOT NULL`,
+			added_name = excluded.added_name, added_at = excluded.added_at, approval = iif(approval = '', '', 'approved'),
+			decided_id = iif(approval = '', '', excluded.added_id), decided_name = iif(approval = '', '', excluded.added_name),
+			decided_at = iif(approval = '', NULL, excluded.added_at)
+		WHERE overlay = 1 OR removed_at IS NOT NULL OR approval = 'waiting'`,
 		article, on, by.ID, by.Name, micros(s.now()))
 	if err != nil {
 		return false, err

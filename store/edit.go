@@ -144,24 +144,32 @@ func jsonList(codes []string) string {
 // Remove takes an article off a shelf; Restore undoes it. Removing a removed
 // one is news.ErrStale. On a guild's shelf an article of the common shelf is
 // hidden for that guild alone. A post that is owed of it goes out with the other
-// articles of its story, or is dropped at its turn.
+// articles of its story, or is dropped at its turn. One that waits for approval is
+// rejected so.
 func (s *Store) Remove(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) (Entry, error) {
 	return s.moderate(ctx, shelf, id, by, "remove", func(tx *sql.Tx, row int64, was Entry) (fields, fields, error) {
 		if was.Removed {
 			return nil, nil, news.ErrStale
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = ? WHERE id = ?`, micros(s.now()), row)
+		if _, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = ? WHERE id = ?`, micros(s.now()), row); err != nil {
+			return nil, nil, err
+		}
+		err := s.settle(ctx, tx, row, news.Waiting, news.Rejected, by)
 		return fields{"removed": false}, fields{"removed": true}, err
 	})
 }
 
-// Restore puts a removed article back; news.ErrStale when it is not removed.
+// Restore puts a removed article back; news.ErrStale when it is not removed. One
+// that was rejected is on the shelf then, but is not posted by itself.
 func (s *Store) Restore(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) (Entry, error) {
 	return s.moderate(ctx, shelf, id, by, "restore", func(tx *sql.Tx, row int64, was Entry) (fields, fields, error) {
 		if !was.Removed {
 			return nil, nil, news.ErrStale
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = NULL WHERE id = ?`, row)
+		if _, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = NULL WHERE id = ?`, row); err != nil {
+			return nil, nil, err
+		}
+		err := s.settle(ctx, tx, row, news.Rejected, news.Approved, by)
 		return fields{"removed": true}, fields{"removed": false}, err
 	})
 }

@@ -49,11 +49,20 @@ func (s *Store) articleChanged(ctx context.Context, tx *sql.Tx, article, shelf i
 	default:
 		on = ` AND shelf = ?2`
 	}
+	if err := s.cardsChanged(ctx, tx, article, shelf); err != nil {
+		return err
+	}
 	first := `kind IN ('article', 'story') AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n = 0)`
 	if err := s.wantEdit(ctx, tx, `, changed = iif(state = 'done', ?3, changed)`, first+on, article, shelf, change); err != nil || !all {
 		return err
 	}
-	return s.wantEdit(ctx, tx, ``, `?3 = ?3 AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n > 0)`+on, article, shelf, change)
+	return s.wantEdit(ctx, tx, ``, `?3 = ?3 AND kind <> 'approval' AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n > 0)`+on, article, shelf, change)
+}
+
+// cardsChanged asks for the edits of the cards by which a shelf's moderators were
+// asked about an article; a shelf of 0 is all.
+func (s *Store) cardsChanged(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
+	return s.wantEdit(ctx, tx, ``, `kind = 'approval' AND id IN (SELECT post FROM post_articles WHERE article = ?1) AND ?2 IN (0, shelf)`, article, shelf)
 }
 
 // sourceChanged asks for the edits of what a new reading changes, before it is

@@ -16,6 +16,7 @@ import (
 type entryRow struct {
 	id, article, shelf   int64
 	overlay, removed     bool
+	waits                bool // for approval
 	doc                  sql.NullInt64
 	at                   int64
 	title, summary, note string
@@ -24,7 +25,7 @@ type entryRow struct {
 
 // entryRows are an article's rows on all shelves.
 func entryRows(ctx context.Context, tx querier, article int64) ([]entryRow, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id, article, shelf, overlay, removed_at IS NOT NULL, doc, at, title, summary,
+	rows, err := tx.QueryContext(ctx, `SELECT id, article, shelf, overlay, removed_at IS NOT NULL, approval = 'waiting', doc, at, title, summary,
 		note, plus, minus FROM entries WHERE article = ?`, article)
 	if err != nil {
 		return nil, err
@@ -34,7 +35,7 @@ func entryRows(ctx context.Context, tx querier, article int64) ([]entryRow, erro
 	for rows.Next() {
 		var r entryRow
 		var plus, minus string
-		if err := rows.Scan(&r.id, &r.article, &r.shelf, &r.overlay, &r.removed, &r.doc, &r.at, &r.title, &r.summary,
+		if err := rows.Scan(&r.id, &r.article, &r.shelf, &r.overlay, &r.removed, &r.waits, &r.doc, &r.at, &r.title, &r.summary,
 			&r.note, &plus, &minus); err != nil {
 			return nil, err
 		}
@@ -126,18 +127,20 @@ func decoded[T any](list []byte, into *[]T) error {
 const entryColumns = `a.id, coalesce(a.url, ''), a.title, a.title_made, a.byline, a.site, a.origin, a.published, a.date_only,
 	a.first_seen, a.language, a.partial, a.reader, a.topics, a.countries, a.teaser,
 	e.shelf, e.removed_at IS NOT NULL, e.added_id, e.added_name, e.added_at, e.title, e.title_id, e.title_name,
-	e.summary, e.summary_id, e.summary_name, e.note, e.plus, e.minus, a.words, a.words_model, a.subtitle, a.image, a.live`
+	e.summary, e.summary_id, e.summary_name, e.note, e.plus, e.minus, a.words, a.words_model, a.subtitle, a.image, a.live,
+	e.approval, e.decided_id, e.decided_name, e.decided_at`
 
 func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
 	var e Entry
-	var published, seen, added sql.NullInt64
+	var published, seen, added, decided sql.NullInt64
 	var topics, countries, teaser, title, plus, minus []byte
 	var shelf int64
 	if err := rows.Scan(&e.ID, &e.URL, &e.Title, &e.TitleMade, &e.Byline, &e.Site, &e.Origin, &published, &e.DateOnly,
 		&seen, &e.Language, &e.Partial, &e.Reader, &topics, &countries, &teaser,
 		&shelf, &e.Removed, &e.AddedBy.ID, &e.AddedBy.Name, &added, &title, &e.TitleBy.ID, &e.TitleBy.Name,
 		&e.Words, &e.WordsBy.ID, &e.WordsBy.Name, &e.Note, &plus, &minus,
-		&e.Article.Words, &e.WordsModel, &e.Subtitle, &e.Image, &e.Live); err != nil {
+		&e.Article.Words, &e.WordsModel, &e.Subtitle, &e.Image, &e.Live,
+		&e.Approval.State, &e.Approval.By.ID, &e.Approval.By.Name, &decided); err != nil {
 		return e, err
 	}
 	if e.Words != "" {
@@ -145,6 +148,7 @@ func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
 	}
 	e.Words = cmp.Or(e.Words, e.Article.Words)
 	e.Published, e.FirstSeen, e.AddedAt = moment(published), moment(seen), moment(added)
+	e.Approval.At = moment(decided)
 	var more, less []string
 	if err := errors.Join(decoded(topics, &e.Topics), decoded(countries, &e.Countries),
 		decoded(teaser, &e.Teaser), decoded(plus, &more), decoded(minus, &less)); err != nil {
@@ -264,7 +268,7 @@ func onShelf(ctx context.Context, tx querier, view []place, id int64) (Entry, er
 	for _, p := range view {
 		var there bool
 		err := tx.QueryRowContext(ctx, `SELECT count(*) > 0 FROM entries AS e WHERE article = ?1 AND shelf = ?2
-			AND (overlay = 0 OR EXISTS (SELECT 1 FROM entries WHERE article = ?1 AND shelf = ?3 AND removed_at IS NULL))`,
+			AND (overlay = 0 OR EXISTS (SELECT 1 FROM entries WHERE article = ?1 AND shelf = ?3 AND removed_at IS NULL AND approval <> 'waiting'))`,
 			id, p.id, commonShelf).Scan(&there)
 		if err != nil {
 			return Entry{}, err
@@ -273,7 +277,7 @@ func onShelf(ctx context.Context, tx querier, view []place, id int64) (Entry, er
 			continue
 		}
 		e, err := entryOn(ctx, tx, p, id)
-		if err == nil && e.Removed && p.name == news.Common && len(view) > 1 {
+		if err == nil && (e.Removed || e.Approval.State == news.Waiting) && p.name == news.Common && len(view) > 1 {
 			return Entry{}, news.ErrNotFound // the common shelf's own affair
 		}
 		return e, err

@@ -161,8 +161,9 @@ func (s *Store) share(ctx context.Context, tx *sql.Tx, self follower, it *item) 
 		return false, nil
 	}
 	var home int64
+	var source string
 	if it.Article != 0 {
-		if err := tx.QueryRowContext(ctx, `SELECT coalesce((SELECT home FROM articles WHERE id = ?), -1)`, it.Article).Scan(&home); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(home), -1), coalesce(max(iif(site = '', origin, site)), '') FROM articles WHERE id = ?`, it.Article).Scan(&home, &source); err != nil {
 			return false, err
 		}
 	}
@@ -173,7 +174,7 @@ func (s *Store) share(ctx context.Context, tx *sql.Tx, self follower, it *item) 
 	if home < 0 {
 		return false, nil // its shelf was deleted with it
 	}
-	fresh, err := s.shelveFed(ctx, tx, self.id, it.Article)
+	fresh, err := s.shelveFed(ctx, tx, self.id, it.Article, source)
 	if err == nil && fresh {
 		err = relistFresh(ctx, tx, it.Article, self.id)
 	}
@@ -182,10 +183,12 @@ func (s *Store) share(ctx context.Context, tx *sql.Tx, self follower, it *item) 
 
 // shelveFed gives a shelf its own row for an article that a feed brings, and
 // tells whether it had none. What moderators removed stays removed.
-func (s *Store) shelveFed(ctx context.Context, tx *sql.Tx, on, article int64) (bool, error) {
-	r, err := tx.ExecContext(ctx, `INSERT INTO entries (article, shelf, overlay, shared, at, added_id, added_name, added_at)
-		VALUES (?, ?, 0, 0, 0, '', '', ?)
-		ON CONFLICT (article, shelf) DO UPDATE SET overlay = 0 WHERE overlay = 1 AND removed_at IS NULL`, article, on, micros(s.now()))
+// It waits for approval where the shelf wants that.
+func (s *Store) shelveFed(ctx context.Context, tx *sql.Tx, on, article int64, source string) (bool, error) {
+	r, err := tx.ExecContext(ctx, `INSERT INTO entries (article, shelf, overlay, shared, at, added_id, added_name, added_at, approval)
+		VALUES (?1, ?2, 0, 0, 0, '', '', ?3, iif(coalesce((SELECT approve FROM sources WHERE shelf = ?2 AND fold = ?4),
+			(SELECT approve FROM settings WHERE shelf = ?2), 0), 'waiting', ''))
+		ON CONFLICT (article, shelf) DO UPDATE SET overlay = 0 WHERE overlay = 1 AND removed_at IS NULL`, article, on, micros(s.now()), fold(source))
 	if err != nil {
 		return false, err
 	}

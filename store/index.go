@@ -90,7 +90,7 @@ func relist(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
 		return err
 	}
 	common := slices.ContainsFunc(rows, func(r entryRow) bool {
-		return r.shelf == commonShelf && !r.removed
+		return r.shelf == commonShelf && !r.removed && !r.waits
 	})
 	var a *listing
 	for _, r := range rows {
@@ -100,7 +100,7 @@ func relist(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
 		if err := unlist(ctx, tx, r); err != nil {
 			return err
 		}
-		if r.removed || r.overlay && !common {
+		if r.removed || r.waits || r.overlay && !common {
 			continue
 		}
 		if a == nil {

@@ -208,7 +208,7 @@ func (s *Store) shelveAll(ctx context.Context, tx *sql.Tx, wanting followers, it
 			ON CONFLICT DO NOTHING`, it.Feed, b.ID, it.ID, k.added && (k.home != 0 || !done || a.Partial)); err != nil {
 			return nil, err
 		}
-		isNew, err := s.shelveFed(ctx, tx, f.id, b.ID)
+		isNew, err := s.shelveFed(ctx, tx, f.id, b.ID, b.Source())
 		if err != nil {
 			return nil, err
 		}

@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"newsdesk/news"
 )
@@ -17,11 +20,16 @@ type routing struct {
 	item  *item
 	on    map[int64]int64 // the article that each shelf has of it
 	words map[string]bool // what filters have decided on its text already; may be nil
+	// What follows is of an article that moderators approved.
+	due   time.Time  // when it is to be posted; zero: at its turn
+	by    news.Actor // who said so
+	round int        // how often an approval was taken back before
 }
 
 // route owes posts of a feed's entry to the channels whose routes match it. What
 // lands on the common shelf all routes see. Several routes of a channel are one
-// post, in the manner of the oldest.
+// post, in the manner of the oldest. Where an article waits for approval, the
+// moderators are asked instead.
 func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 	if len(w.on) == 0 {
 		return nil
@@ -29,9 +37,11 @@ func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 	if w.words == nil {
 		w.words = map[string]bool{}
 	}
-	var shelves []int64
-	for shelf := range w.on {
-		shelves = append(shelves, shelf)
+	shelves := slices.Sorted(maps.Keys(w.on))
+	for _, shelf := range shelves {
+		if err := s.askModerators(ctx, tx, w.item, shelf, w.on[shelf]); err != nil {
+			return err
+		}
 	}
 	which := `r.shelf IN (` + joined(shelves) + `)`
 	if w.on[commonShelf] != 0 {
@@ -61,7 +71,7 @@ func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 			continue
 		}
 		done[c] = true
-		if err := s.routeTo(ctx, tx, r, on[i], w.item, article); err != nil {
+		if err := s.routeTo(ctx, tx, w, r, on[i], article); err != nil {
 			return err
 		}
 	}
@@ -107,12 +117,12 @@ func sight(ctx context.Context, tx *sql.Tx, all map[int64]sightings, seen map[in
 // story there, or as a post of its own. A story is posted once in a channel,
 // whatever became of that post; but of one feed only the same article is the same
 // story, so that a feed's next article is posted, too.
-func (s *Store) routeTo(ctx context.Context, tx *sql.Tx, r news.Route, on int64, it *item, article int64) error {
+func (s *Store) routeTo(ctx context.Context, tx *sql.Tx, w routing, r news.Route, on, article int64) error {
 	story, err := storyOf(ctx, tx, article)
 	if err != nil {
 		return err
 	}
-	post, own, err := findPost(ctx, tx, r, story, it.Feed, article)
+	post, own, err := findPost(ctx, tx, r, story, w.item.Feed, article)
 	if err != nil {
 		return err
 	}
@@ -127,10 +137,19 @@ func (s *Store) routeTo(ctx context.Context, tx *sql.Tx, r news.Route, on int64,
 	if own {
 		p.Key += fmt.Sprintf("/%d", article)
 	}
-	if p.DueAt, err = s.takeSlot(ctx, tx, on, r.Platform, r.Channel); err != nil {
+	if w.round > 0 {
+		p.Key += fmt.Sprintf("/round/%d", w.round)
+	}
+	sort := w.item.sort
+	if w.due.IsZero() {
+		p.DueAt, err = s.takeSlot(ctx, tx, on, r.Platform, r.Channel)
+	} else { // a moderator's time counts, whatever the channel's hours
+		p.Kind, p.Route, p.By, p.DueAt, sort = news.PostArticle, 0, w.by, w.due, w.due.UnixMicro()
+	}
+	if err != nil {
 		return err
 	}
-	id, fresh, err := s.owe(ctx, tx, owing{Post: p, shelf: on, story: story, sort: it.sort})
+	id, fresh, err := s.owe(ctx, tx, owing{Post: p, shelf: on, story: story, sort: sort})
 	if err != nil || fresh {
 		return err
 	}

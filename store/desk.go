@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"newsdesk/news"
+)
+
+// How the moderators of a shelf are asked about what comes by itself.
+
+// mostOnCard is how many articles of a story one card asks about.
+const mostOnCard = 10
+
+// askModerators notes that an article that waits is to be posted once it is
+// approved, and owes the card by which the desk channel is asked about it. What does
+// not wait, and what was asked about before, it leaves as it is.
+func (s *Store) askModerators(ctx context.Context, tx *sql.Tx, it *item, shelf, article int64) error {
+	err := one(tx.ExecContext(ctx, `UPDATE entries SET brought = ? WHERE article = ? AND shelf = ? AND approval = 'waiting' AND brought = 0`, it.ID, article, shelf))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p := news.Post{Kind: news.PostApproval, Article: article}
+	err = tx.QueryRowContext(ctx, `SELECT s.name, d.platform, d.desk FROM settings AS d JOIN shelves AS s ON s.id = d.shelf
+		WHERE d.shelf = ? AND d.desk <> '' AND s.left_at IS NULL`, shelf).Scan(&p.Shelf, &p.Platform, &p.Channel)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // /queue shows it all the same
+	}
+	if err != nil {
+		return err
+	}
+	story, err := storyOf(ctx, tx, article)
+	if err != nil {
+		return err
+	}
+	card, err := numbers(ctx, tx, `SELECT id FROM posts WHERE platform = ? AND channel = ? AND story = ? AND story <> 0 AND shelf = ? AND kind = 'approval'
+		AND state IN ('owed', 'done') AND (SELECT count(*) FROM post_articles WHERE post = posts.id) < ? ORDER BY id DESC LIMIT 1`,
+		p.Platform, p.Channel, story, shelf, mostOnCard)
+	if err != nil {
+		return err
+	}
+	if len(card) > 0 {
+		return s.join(ctx, tx, card[0], article)
+	}
+	p.Key = fmt.Sprintf("%s/%s/approval/%d", p.Platform, p.Shelf, article)
+	if p.DueAt, err = quietUntil(ctx, tx, p.Platform, p.Channel, s.now()); err != nil {
+		return err
+	}
+	_, _, err = s.owe(ctx, tx, owing{Post: p, shelf: shelf, story: story, sort: it.sort})
+	return err
+}
+
+// OnCard are the articles that the newest card with an article asks a shelf's
+// moderators about, the card's first one first; the article alone where there is no
+// card.
+func (s *Store) OnCard(ctx context.Context, shelf news.Shelf, article int64) ([]int64, error) {
+	var out []int64
+	err := s.read(ctx, func(tx *sql.Tx) (err error) {
+		out, err = numbers(ctx, tx, `SELECT article FROM post_articles WHERE post = (SELECT p.id FROM posts AS p JOIN post_articles AS a ON a.post = p.id
+			WHERE a.article = ? AND p.kind = 'approval' AND p.shelf = (SELECT id FROM shelves WHERE name = ?) ORDER BY p.id DESC LIMIT 1) ORDER BY n`,
+			article, string(shelf))
+		return err
+	})
+	if len(out) == 0 {
+		out = []int64{article}
+	}
+	return out, err
+}
+
+// Waits is a stretch of what waits for approval, and how much there is of it.
+type Waits struct {
+	Page
+	All     int
+	Sources map[string]int // by Article.Source
+}
+
+// Waiting are the articles of a shelf that wait for approval, those that wait
+// longest first. A source other than "" narrows the list, but not the counts.
+func (s *Store) Waiting(ctx context.Context, shelf news.Shelf, source string, offset, limit int) (Waits, error) {
+	out := Waits{Sources: map[string]int{}}
+	err := s.peek(ctx, func(tx querier) error {
+		view, err := places(ctx, tx, news.View{shelf})
+		if err != nil || len(view) == 0 {
+			return err
+		}
+		rows, err := tx.QueryContext(ctx, `SELECT e.article, iif(a.site = '', a.origin, a.site) FROM entries AS e JOIN articles AS a ON a.id = e.article
+			WHERE e.shelf = ? AND e.approval = 'waiting' ORDER BY e.id`, view[0].id)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		var refs []ref
+		for rows.Next() {
+			r, from := ref{shelf: view[0].id}, ""
+			if err := rows.Scan(&r.article, &from); err != nil {
+				return err
+			}
+			out.Sources[from]++
+			out.All++
+			if source == "" || source == from {
+				refs = append(refs, r)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		refs, out.More = cut(refs, max(offset, 0), max(limit, 1))
+		out.Entries, err = load(ctx, tx, view, refs)
+		return err
+	})
+	return out, err
+}
+
+// PostsOf are the posts of a shelf that carry an article, or are to, the oldest
+// first: those by routes and by moderators.
+func (s *Store) PostsOf(ctx context.Context, shelf news.Shelf, article int64) ([]news.Post, error) {
+	var out []news.Post
+	err := s.read(ctx, func(tx *sql.Tx) (err error) {
+		out, err = postsWhere(ctx, tx, `p.id IN (SELECT post FROM post_articles WHERE article = ?) AND s.name = ? AND p.kind IN ('article', 'story')
+			AND p.state IN ('owed', 'done', 'failed') ORDER BY p.id`, article, string(shelf))
+		return err
+	})
+	return out, err
+}
