@@ -174,6 +174,9 @@ func deskActions(r Request, e store.Entry) [][]Action {
 	if e.Removed {
 		return [][]Action{{{Label: "Restore", Changes: true, Request: ask("article restore", "article", id)}}}
 	}
+	if e.Approval.State == news.Waiting {
+		return append([][]Action{decide(r.own(), e.ID)}, []Action{{Label: "Edit", Request: ask("article edit", "article", id)}, {Label: "Tags", Request: ask("article tag", "article", id)}})
+	}
 	second := []Action{
 		{Label: "Edit", Request: ask("article edit", "article", id)},
 		{Label: "Tags", Request: ask("article tag", "article", id)},

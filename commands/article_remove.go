@@ -65,6 +65,8 @@ func (s *Set) restore(ctx context.Context, r Request) (Reply, error) {
 		_, err = s.store.Restore(ctx, r.Place.Shelf, e.ID, r.Asker.Actor)
 	}
 	switch {
+	case e.Approval.State == news.Waiting:
+		return stillWaits(r, e), nil
 	case !e.Removed || errors.Is(err, news.ErrStale):
 		return refused(fmt.Sprintf("“%s” is on the desk already.", title), actions...), nil
 	case err != nil:

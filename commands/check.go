@@ -212,8 +212,10 @@ func unknownOption(c Command, name, value string) error {
 // the button that carries it then expires.
 func alters(r Request) bool {
 	switch r.Command {
-	case "article add", "article remove", "article restore":
+	case "article add", "article remove", "article restore", "article reject":
 		return true
+	case "article approve":
+		return r.Option("ask") == ""
 	case "article text":
 		return r.Option("text") != "" && r.Option("reopen") == ""
 	case "article edit":
@@ -229,7 +231,7 @@ func alters(r Request) bool {
 	case "route quiet":
 		return len(r.Options) > 1
 	case "queue":
-		return r.Option("retry")+r.Option("drop") != ""
+		return r.Option("retry")+r.Option("drop")+r.Option("approve")+r.Option("reject") != ""
 	}
 	return false
 }

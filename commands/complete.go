@@ -77,7 +77,7 @@ func (s *Set) choices(ctx context.Context, r Request, o Option, typed string) ([
 // titles offers articles: the title and its outlet are shown, the id is sent. A
 // number that is typed is offered as an article's first.
 func (s *Set) titles(ctx context.Context, r Request, typed string) ([]Choice, error) {
-	restoring := r.Command == "article restore"
+	restoring, deciding := r.Command == "article restore", r.Command == "article approve" || r.Command == "article reject"
 	list, one := func() ([]store.Entry, error) {
 		return s.store.Titles(ctx, r.Place.View, typed, maxChoices)
 	}, func(id int64) (store.Entry, error) {
@@ -90,6 +90,13 @@ func (s *Set) titles(ctx context.Context, r Request, typed string) ([]Choice, er
 			return s.store.OnShelf(ctx, r.Place.Shelf, id)
 		}
 	}
+	if deciding {
+		list, one = func() ([]store.Entry, error) {
+			return s.waitingTitles(ctx, r, typed, maxChoices)
+		}, func(id int64) (store.Entry, error) {
+			return s.store.OnShelf(ctx, r.Place.Shelf, id)
+		}
+	}
 	found, err := list()
 	if err != nil {
 		return nil, err
@@ -98,7 +105,7 @@ func (s *Set) titles(ctx context.Context, r Request, typed string) ([]Choice, er
 	id, number := idOf(typed)
 	if number {
 		switch e, err := one(id); {
-		case err == nil && e.Removed == restoring:
+		case err == nil && e.Removed == restoring && (e.Approval.State == news.Waiting) == deciding:
 			out = append(out, titleChoice(e, "#"+strconv.FormatInt(id, 10)+" "))
 		case err != nil && !errors.Is(err, news.ErrNotFound):
 			return nil, err

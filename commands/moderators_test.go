@@ -34,6 +34,7 @@ func TestRefusals(t *testing.T) {
 			t.Fatal(line, page(got))
 		}
 	}
+	d.hold("Quayside", "Lakeside")
 	lines := map[string]string{
 		"feeds": "/feeds", "feed add": "/feed add " + harbour, "feed list": "/feed list", "feed check": "/feed check 1", "feed pause": "/feed pause 1", "feed resume": "/feed resume 1",
 		"feed filter": "/feed filter 1", "feed export": "/feed export", "feed import": "/feed import x.opml", "feed remove": "/feed remove 2",
@@ -41,6 +42,7 @@ func TestRefusals(t *testing.T) {
 		"digest set": "/digest set channel:77 time:9 timezone:UTC", "digest preview": "/digest preview", "digest list": "/digest list", "digest remove": "/digest remove 1", "queue": "/queue",
 		"latest": "/latest", "summary": "/summary $lagoon", "quotes": "/quotes", "search": "/search river", "topics": "/topics", "countries": "/countries", "help": "/help",
 		"article add": "/article add https://tideway.example/barrier", "article text": "/article text", "article edit": "/article edit $lagoon", "article remove": "/article remove $old",
+		"article approve": "/article approve $harbour1", "article reject": "/article reject $harbour2",
 		"article restore": "/article restore $old", "article tag": "/article tag $lagoon", "post": "/post $lagoon channel:77",
 	}
 	for _, c := range d.All() {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"newsdesk/news"
 	"newsdesk/store"
@@ -24,10 +25,12 @@ func (s *Set) postCommand() Command {
 			{Name: "article", Help: "A word of its title, its link or its number", Kind: Article},
 			{Name: "channel", Help: "Where to", Kind: ChannelOption},
 			{Name: "comment", Help: "Your words above it", Max: maxComment},
+			{Name: "when", Help: "Later: 18:30, tomorrow 8, friday 9:15, 2026-12-01 18:30", Max: maxWhen},
 			{Name: "undo", Help: "Or: a post to take back, by its title or number", Kind: PostOption},
 		},
 		Carried: []Option{
 			{Name: "confirm", Help: "Yes posts it, no drops it", Kind: Flag},
+			{Name: "ask", Help: "What to ask for first", Choices: []Choice{{Label: "channel", Value: "channel"}}},
 			{Name: "again", Help: "The number of the post that it follows", Kind: Integer, Min: 1, Max: math.MaxInt32},
 		},
 		Run: s.post,
@@ -40,6 +43,9 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 	}
 	if r.Option("article")+r.Option("channel") == "" {
 		return Reply{}, &news.OptionError{Option: "article", Next: "/post needs an article and a channel: /post article:12 channel:#news; or to take one back: /post undo:3"}
+	}
+	if r.Option("ask") != "" && r.Option("article") != "" {
+		return pickChannel(r.voice(), r.voice().Say("Where to? A preview comes first."), Request{Command: r.Command, Options: r.Options}.With("ask", "")), nil
 	}
 	for _, name := range []string{"article", "channel"} {
 		if c, _ := s.Find(r.Command); r.Option(name) == "" {
@@ -60,9 +66,19 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 	if e.Removed {
 		return offTheDesk(e), nil
 	}
+	if e.Approval.State == news.Waiting {
+		return stillWaits(r, e), nil
+	}
 	r.Options["article"] = strconv.FormatInt(e.ID, 10)
+	due, err := s.dueOf(ctx, r)
+	if err != nil {
+		return Reply{}, err
+	}
 	if r.Option("confirm") == "true" {
-		return s.confirmed(ctx, r, e)
+		return s.confirmed(ctx, r, e, due)
+	}
+	if !due.IsZero() { // the moment itself: the words mean another one tomorrow
+		r.Options["when"] = due.Format(time.RFC3339)
 	}
 	before, err := s.lastPost(ctx, postKey(r))
 	switch {
@@ -71,7 +87,7 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 	case err != nil && !errors.Is(err, news.ErrNotFound):
 		return Reply{}, err
 	}
-	return preview(r, e), nil
+	return preview(r, e, due), nil
 }
 
 // postKey is what makes a post one post, however often it is asked for.
@@ -114,10 +130,15 @@ func mayPost(r Request) error {
 }
 
 // preview shows the post exactly as it will stand there.
-func preview(r Request, e store.Entry) Reply {
+func preview(r Request, e store.Entry, due time.Time) Reply {
 	out := postReply(e, news.Post{Comment: r.Option("comment")})
 	channel := Run{Channel: r.Option("channel")}
-	out.Blocks = append([]Block{small(plain("A preview: this is how it will stand in "), channel, plain("."))}, out.Blocks...)
+	head := small(plain("A preview: this is how it will stand in "), channel, plain("."))
+	if !due.IsZero() {
+		head.Runs[2] = plain(", ")
+		head.Runs = append(head.Runs, Run{Time: due}, plain("."))
+	}
+	out.Blocks = append([]Block{head}, out.Blocks...)
 	again := Request{Command: "post", Options: r.Options}
 	out.Actions = append(out.Actions, []Action{
 		{Label: "Post", Style: Success, Changes: true, Request: again.With("confirm", "true")},
@@ -127,7 +148,7 @@ func preview(r Request, e store.Entry) Reply {
 }
 
 // confirmed owes the post, and waits for it where somebody carries it out.
-func (s *Set) confirmed(ctx context.Context, r Request, e store.Entry) (Reply, error) {
+func (s *Set) confirmed(ctx context.Context, r Request, e store.Entry, due time.Time) (Reply, error) {
 	channel := r.Option("channel")
 	key, err := s.keyOf(ctx, r)
 	if err != nil {
@@ -145,11 +166,12 @@ func (s *Set) confirmed(ctx context.Context, r Request, e store.Entry) (Reply, e
 		By:       r.Asker.Actor,
 		State:    news.PostOwed,
 		OwedAt:   r.Now,
+		DueAt:    due,
 	})
 	if err != nil {
 		return Reply{}, err
 	}
-	if s.poster == nil || p.State == news.PostDone {
+	if s.poster == nil || p.State == news.PostDone || p.DueAt.After(r.Now) {
 		return posted(r, p), nil
 	}
 	return Reply{Replace: r.Pressed, Later: func(ctx context.Context) (Reply, error) {
@@ -251,6 +273,11 @@ func posted(r Request, p news.Post) Reply {
 		out := says(plain("It could not be posted in "), channel, plain(". "+reason))
 		out.Failed = true
 		out.Actions = rows([]Action{{Label: "Try again", Style: Primary, Changes: true, Request: postAgain(p)}})
+		return out
+	}
+	if p.DueAt.After(r.Now) {
+		out := says(plain("It is posted in "), channel, plain(", "), Run{Time: p.DueAt}, plain("."))
+		out.Actions = rows([]Action{dropIt(p)})
 		return out
 	}
 	return says(plain("It is on its way to "), channel, plain(" and will stand there as soon as the platform takes it."))

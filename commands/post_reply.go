@@ -14,7 +14,7 @@ import (
 )
 
 // PostReply is the message that a post becomes, as things stand now: an article's
-// or a story's card, a digest, or a note to moderators. A message that stands in
+// or a story's card, a digest, or a note or a question to moderators. A message that stands in
 // its channel and whose articles were all taken off the desk says so;
 // news.ErrNotFound when that happened before it was posted.
 func (s *Set) PostReply(ctx context.Context, p news.Post) (Reply, error) {
@@ -23,6 +23,8 @@ func (s *Set) PostReply(ctx context.Context, p news.Post) (Reply, error) {
 		return noteReply(p), nil
 	case news.PostDigest:
 		return s.digestPost(ctx, p)
+	case news.PostApproval:
+		return s.approvalPost(ctx, p)
 	}
 	return s.storyPost(ctx, p)
 }

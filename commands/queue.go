@@ -20,8 +20,12 @@ func (s *Set) queueCommand() Command {
 		Help:      "What is still to be posted and when, and what could not be",
 		Moderator: true,
 		Private:   true,
+		Options:   []Option{{Name: "approval", Help: "What waits for approval instead", Kind: Flag}},
 		Carried: []Option{
 			from(),
+			{Name: "source", Help: "Of the articles that wait, only this outlet's"},
+			{Name: "approve", Help: "The number of a waiting article to approve, or all"},
+			{Name: "reject", Help: "The number of a waiting article to reject, or all"},
 			{Name: "retry", Help: "The number of a failed post to try again", Kind: Integer, Min: 1, Max: math.MaxInt32},
 			{Name: "drop", Help: "The number of a post to give up", Kind: Integer, Min: 1, Max: math.MaxInt32},
 		},
@@ -30,6 +34,9 @@ func (s *Set) queueCommand() Command {
 }
 
 func (s *Set) queue(ctx context.Context, r Request) (Reply, error) {
+	if r.Option("approval") == "true" {
+		return s.queueWaiting(ctx, r)
+	}
 	did, err := s.queueChange(ctx, r)
 	if err != nil {
 		return Reply{}, err
@@ -39,11 +46,16 @@ func (s *Set) queue(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := Reply{Replace: r.Pressed, Blocks: []Block{heading("Queue")}}
+	asked, err := s.askedAlso(ctx, r, &reply)
+	if err != nil {
+		return Reply{}, err
+	}
 	if did != "" {
 		reply.Blocks = append(reply.Blocks, paragraph(did))
 	}
 	if len(all) == 0 {
 		reply.Blocks = append(reply.Blocks, paragraph("Nothing waits to be posted, and nothing has failed."))
+		reply.Actions = rows(asked)
 		return reply, nil
 	}
 	reply.Blocks = append(reply.Blocks, small(plain(queueTally(all))))
@@ -59,7 +71,7 @@ func (s *Set) queue(ctx context.Context, r Request) (Reply, error) {
 		reply.Cards = append(reply.Cards, card)
 	}
 	clean := r.With("retry", "", "drop", "")
-	reply.Actions = rows(pages(clean, w, len(page), w.Offset+len(page) < len(all), "Back", "More"))
+	reply.Actions = rows(append(pages(clean, w, len(page), w.Offset+len(page) < len(all), "Back", "More"), asked...))
 	return reply, nil
 }
 
@@ -172,6 +184,8 @@ func cause(p news.Post) string {
 		return fmt.Sprintf("by digest %d", p.Route)
 	case p.Kind == news.PostNote:
 		return "by the desk itself"
+	case p.Kind == news.PostApproval:
+		return "to ask for approval"
 	case p.Route != 0:
 		return fmt.Sprintf("by route %d", p.Route)
 	case p.By.Name != "":

@@ -110,6 +110,9 @@ type Action struct {
 	// after 24 hours.
 	Changes  bool
 	Disabled bool
+	// Channel: it is a menu of the place's channels, Label above it; the chosen one
+	// is the request's option channel.
+	Channel bool
 }
 
 // Form asks for words.

@@ -11,6 +11,7 @@ import (
 	"newsdesk/news"
 	"newsdesk/news/address"
 	"newsdesk/news/country"
+	"newsdesk/news/fold"
 	"newsdesk/news/topic"
 	"newsdesk/store"
 )
@@ -186,6 +187,26 @@ func (s *Set) removed(ctx context.Context, r Request) (store.Entry, error) {
 	}, func(typed string) ([]store.Entry, error) {
 		return s.store.RemovedTitles(ctx, r.Place.Shelf, typed, 5)
 	})
+}
+
+// waitingOf is shelved for what waits for approval, whose titles nobody else knows.
+func (s *Set) waitingOf(ctx context.Context, r Request) (store.Entry, error) {
+	return s.entryBy(ctx, r, func(id int64) (store.Entry, error) {
+		return s.store.OnShelf(ctx, r.Place.Shelf, id)
+	}, func(typed string) ([]store.Entry, error) {
+		return s.waitingTitles(ctx, r, typed, 5)
+	})
+}
+
+// mostWaiting is how many of the articles that wait are looked through by title.
+const mostWaiting = 500
+
+// waitingTitles are up to limit articles that wait for approval and have the words.
+func (s *Set) waitingTitles(ctx context.Context, r Request, typed string, limit int) ([]store.Entry, error) {
+	all, err := s.store.Waiting(ctx, r.Place.Shelf, "", 0, mostWaiting)
+	key := fold.Key(typed)
+	found := slices.DeleteFunc(all.Entries, func(e store.Entry) bool { return !hasWords(fold.Key(titleOf(e)), key) })
+	return found[:min(len(found), limit)], err
 }
 
 func (s *Set) entryBy(ctx context.Context, r Request, byID func(int64) (store.Entry, error), titled func(string) ([]store.Entry, error)) (store.Entry, error) {

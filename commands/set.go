@@ -69,6 +69,8 @@ func New(d Deps) *Set {
 		s.removeCommand(),
 		s.restoreCommand(),
 		s.tagCommand(),
+		s.approveCommand(),
+		s.rejectCommand(),
 		s.postCommand(),
 		s.queueCommand(),
 		s.feedAddCommand(),

@@ -16,9 +16,12 @@ import (
 var sinceText string
 
 // sinceWords is what the words of data/since.txt mean.
-var sinceWords = sync.OnceValue(func() map[string]string {
+var sinceWords = sync.OnceValue(func() map[string]string { return meanings(sinceText) })
+
+// meanings reads lines of a meaning and the words for it.
+func meanings(text string) map[string]string {
 	words := map[string]string{}
-	for line := range strings.Lines(sinceText) {
+	for line := range strings.Lines(text) {
 		meaning, list, ok := strings.Cut(strings.TrimSpace(line), ": ")
 		if !ok || strings.HasPrefix(line, "#") {
 			continue
@@ -28,7 +31,7 @@ var sinceWords = sync.OnceValue(func() map[string]string {
 		}
 	}
 	return words
-})
+}
 
 // layouts are the dates that need no words. The order of day and month in
 // "1/11/2026" differs between countries, so that slashes go with the year first.

@@ -14,6 +14,9 @@ import (
 // mostOnCard is how many articles of a story one card asks about.
 const mostOnCard = 10
 
+// askable are the cards p of a shelf that another article can join.
+const askable = `p.kind = 'approval' AND p.state IN ('owed', 'done') AND p.shelf = %d AND (SELECT count(*) FROM post_articles WHERE post = p.id) < %d`
+
 // askModerators notes that an article that waits is to be posted once it is
 // approved, and owes the card by which the desk channel is asked about it. What does
 // not wait, and what was asked about before, it leaves as it is.
@@ -38,14 +41,12 @@ func (s *Store) askModerators(ctx context.Context, tx *sql.Tx, it *item, shelf, 
 	if err != nil {
 		return err
 	}
-	card, err := numbers(ctx, tx, `SELECT id FROM posts WHERE platform = ? AND channel = ? AND story = ? AND story <> 0 AND shelf = ? AND kind = 'approval'
-		AND state IN ('owed', 'done') AND (SELECT count(*) FROM post_articles WHERE post = posts.id) < ? ORDER BY id DESC LIMIT 1`,
-		p.Platform, p.Channel, story, shelf, mostOnCard)
+	card, _, err := findPost(ctx, tx, channel{p.Platform, p.Channel}, fmt.Sprintf(askable, shelf, mostOnCard), story, it.Feed, article)
 	if err != nil {
 		return err
 	}
-	if len(card) > 0 {
-		return s.join(ctx, tx, card[0], article)
+	if card != 0 {
+		return s.join(ctx, tx, card, article)
 	}
 	p.Key = fmt.Sprintf("%s/%s/approval/%d", p.Platform, p.Shelf, article)
 	if p.DueAt, err = quietUntil(ctx, tx, p.Platform, p.Channel, s.now()); err != nil {

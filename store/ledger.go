@@ -122,7 +122,7 @@ func (s *Store) routeTo(ctx context.Context, tx *sql.Tx, w routing, r news.Route
 	if err != nil {
 		return err
 	}
-	post, own, err := findPost(ctx, tx, r, story, w.item.Feed, article)
+	post, own, err := findPost(ctx, tx, channel{r.Platform, r.Channel}, tellsStory, story, w.item.Feed, article)
 	if err != nil {
 		return err
 	}
@@ -156,13 +156,16 @@ func (s *Store) routeTo(ctx context.Context, tx *sql.Tx, w routing, r news.Route
 	return s.join(ctx, tx, id, article) // the story's first article was told by another since
 }
 
-// findPost is the post of a channel that an article of a feed belongs to, 0 for
-// none; own tells that the story stands there, by another article of that feed.
-func findPost(ctx context.Context, tx *sql.Tx, r news.Route, story, feed, article int64) (post int64, own bool, err error) {
+// tellsStory are the posts p that a route's article can join.
+const tellsStory = `p.kind IN ('article', 'story')`
+
+// findPost is the post of a channel, of a kind, that an article of a feed belongs to,
+// 0 for none; own tells that the story stands there, by another article of that feed.
+func findPost(ctx context.Context, tx *sql.Tx, in channel, kind string, story, feed, article int64) (post int64, own bool, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT p.id, a.article, EXISTS (SELECT 1 FROM item_articles AS i WHERE i.feed = ?1 AND i.article = a.article)
 		FROM posts AS p JOIN post_articles AS a ON a.post = p.id
-		WHERE p.platform = ?2 AND p.channel = ?3 AND p.story = ?4 AND p.story <> 0 AND p.kind IN ('article', 'story') ORDER BY p.id, a.n`,
-		feed, r.Platform, r.Channel, story)
+		WHERE p.platform = ?2 AND p.channel = ?3 AND p.story = ?4 AND p.story <> 0 AND `+kind+` ORDER BY p.id, a.n`,
+		feed, in.platform, in.id, story)
 	if err != nil {
 		return 0, false, err
 	}

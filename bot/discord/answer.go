@@ -154,10 +154,12 @@ func (p *Platform) request(ctx context.Context, in *interaction) (commands.Reque
 		}
 		return r, nil
 	}
-	kind, id := byte(buttonID), in.Data.CustomID
+	kind, id, channel := byte(buttonID), in.Data.CustomID, ""
 	switch {
 	case in.Type == submitKind:
 		kind = formID
+	case isChannelMenu(id) && len(in.Data.Values) == 1 && snowflake(in.Data.Values[0]):
+		kind, channel = channelsID, in.Data.Values[0]
 	case len(in.Data.Values) > 0:
 		id = in.Data.Values[0]
 	}
@@ -165,6 +167,9 @@ func (p *Platform) request(ctx context.Context, in *interaction) (commands.Reque
 	if err != nil {
 		refusal := p.refused(in, r, err)
 		return r, &refusal
+	}
+	if channel != "" {
+		r.Options["channel"] = channel
 	}
 	r.Pressed = true
 	in.locate(&r, p.ids.now())
@@ -204,7 +209,7 @@ func (p *Platform) refused(in *interaction, r commands.Request, err error) comma
 	switch {
 	case errors.Is(err, errExpired):
 		reply := sentence(sayOld)
-		fresh := commands.Action{Label: tryAgain, Request: r, Changes: true}
+		fresh := commands.Action{Label: tryAgain, Request: r, Changes: true, Channel: isChannelMenu(in.Data.CustomID)}
 		if in.Message != nil {
 			for _, c := range walk(in.Message.Components) {
 				if c.CustomID == in.Data.CustomID && c.Label != "" {

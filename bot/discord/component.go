@@ -8,6 +8,7 @@ const (
 	typeButton    = 2
 	typeMenu      = 3
 	typeInput     = 4
+	typeChannels  = 8 // a menu of channels
 	typeSection   = 9
 	typeText      = 10
 	typeFile      = 13
@@ -48,6 +49,7 @@ type component struct {
 	Content     string       `json:"content,omitempty"`
 	Placeholder string       `json:"placeholder,omitempty"`
 	Options     []menuOption `json:"options,omitempty"`
+	Kinds       []int        `json:"channel_types,omitempty"`
 	Components  []component  `json:"components,omitempty"`
 	Accessory   *component   `json:"accessory,omitempty"`
 	Component   *component   `json:"component,omitempty"`

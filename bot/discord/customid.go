@@ -38,6 +38,7 @@ const (
 	buttonID   = 'b'
 	formID     = 'f'
 	menuID     = 'm'
+	channelsID = 'c' // a menu of channels: what is chosen is the request's option channel
 	signedFor  = 24 * time.Hour
 	sigBytes   = 9
 	sigLen     = 12 // characters
@@ -130,6 +131,9 @@ func (s *ids) decode(ctx context.Context, kind byte, id string) (commands.Reques
 	}
 	return r, nil
 }
+
+// isChannelMenu tells the custom id of a menu of channels.
+func isChannelMenu(id string) bool { return strings.HasPrefix(id, idVersion+string(rune(channelsID))) }
 
 func (s *ids) sign(text string) string {
 	mac, _ := s.macs.Get().(hash.Hash)

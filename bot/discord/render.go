@@ -163,11 +163,16 @@ type arranger struct {
 	kept map[string]string // custom ids made in an earlier arrangement
 }
 
-// row is actions as rows of at most five buttons.
+// row is actions as rows of at most five buttons; a menu of channels is a row of
+// its own.
 func (p *arranger) row(actions []commands.Action) []component {
 	var out []component
 	var in []component
 	for _, a := range actions {
+		if a.Channel {
+			out = append(out, p.channels(a)...)
+			continue
+		}
 		b, ok := p.button(a)
 		if !ok {
 			continue
@@ -204,6 +209,17 @@ func (p *arranger) button(a commands.Action) (component, bool) {
 	}
 	b.CustomID = id
 	return b, true
+}
+
+// channels is an action as a menu of the channels that take posts.
+func (p *arranger) channels(a commands.Action) []component {
+	id, err := p.ids.encode(p.ctx, channelsID, a.Request, a.Changes, 0)
+	if err != nil {
+		p.log.Error("menu of channels left out", "label", a.Label, "err", err)
+		return nil
+	}
+	menu := component{Type: typeChannels, CustomID: id, Placeholder: plain(a.Label, menuHintAtMost), Kinds: offeredKinds()}
+	return []component{{Type: typeRow, Components: []component{menu}}}
 }
 
 func buttonStyle(s commands.Style) int {

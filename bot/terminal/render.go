@@ -155,7 +155,11 @@ func next(actions []commands.Action) string {
 	for _, a := range shown {
 		label := clean(a.Label)
 		pad := strings.Repeat(" ", widest-len([]rune(label)))
-		fmt.Fprintf(&b, "  > %s%s  %s\n", label, pad, clean(commands.Line(a.Request)))
+		line := commands.Line(a.Request)
+		if a.Channel {
+			line += " channel:#…"
+		}
+		fmt.Fprintf(&b, "  > %s%s  %s\n", label, pad, clean(line))
 	}
 	return b.String()
 }

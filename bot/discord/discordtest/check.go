@@ -157,6 +157,9 @@ func (k *checker) component(v any, kinds ...int) {
 		k.button(c)
 	case 3:
 		k.choose(c)
+	case 8:
+		k.customID(c)
+		k.length("menu's placeholder", c["placeholder"], 0, 150)
 	case 4:
 		k.customID(c)
 		k.length("text input's value", c["value"], 0, 4000)
@@ -202,14 +205,14 @@ func (k *checker) all(list []any, kinds ...int) {
 func (k *checker) row(inner []any) {
 	most := 5
 	for _, c := range inner {
-		if m, _ := c.(map[string]any); number(m["type"]) == 3 {
+		if m, _ := c.(map[string]any); number(m["type"]) == 3 || number(m["type"]) == 8 {
 			most = 1
 		}
 	}
 	if len(inner) < 1 || len(inner) > most {
 		k.wrong("a row of %d", len(inner))
 	}
-	k.all(inner, 2, 3)
+	k.all(inner, 2, 3, 8)
 }
 
 func (k *checker) button(c map[string]any) {

@@ -23,7 +23,7 @@ type Place struct {
 }
 
 // Interaction is something that a user does. Make one with Slash, Complete,
-// Press, Submit or OnMessage.
+// Press, Choose, Submit or OnMessage.
 type Interaction struct {
 	kind int
 	data map[string]any
@@ -62,6 +62,11 @@ func Complete(command string, options map[string]any, focused string) Interactio
 // Press is a click on a button of a message.
 func Press(customID string, message json.RawMessage) Interaction {
 	return Interaction{kind: 3, from: message, data: map[string]any{"component_type": 2, "custom_id": customID, "id": 1}}
+}
+
+// Choose is what is chosen in a menu of channels of a message.
+func Choose(customID string, message json.RawMessage, channels ...string) Interaction {
+	return Interaction{kind: 3, from: message, data: map[string]any{"component_type": 8, "custom_id": customID, "id": 1, "values": channels}}
 }
 
 // Submit is a form sent, its fields by custom id. from is the message whose

@@ -1,0 +1,189 @@
+package scenarios
+
+import (
+	"context"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"discordsim"
+)
+
+// desked is a town whose guild wants to approve what its feeds bring, in a channel
+// of its own; a route posts what is approved in #news.
+func desked(t *testing.T) (*town, *discordsim.Channel, *discordsim.Feed) {
+	w := newTown(t).open()
+	desk := w.guild.AddText("desk")
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	decide := exec.CommandContext(ctx, "go", "run", "-tags", "sqlite_fts5", "./store/storetest/decide", "-shelf", "discord:"+w.guild.ID, "-desk", desk.ID, "-zone", "Europe/Berlin", w.db)
+	decide.Dir = "../.."
+	if out, err := decide.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	feed := w.follow(w.editor)
+	w.slash(w.editor, "/route add", opts{"channel": w.news})
+	return w, desk, feed
+}
+
+// cards waits for n cards in the desk channel.
+func (w *town) cards(desk *discordsim.Channel, n int) []*discordsim.Message {
+	w.Helper()
+	w.until("the cards", func() bool { return len(w.sim.BotMessages(desk.ID)) == n })
+	return w.sim.BotMessages(desk.ID)
+}
+
+// press presses a button of a message.
+func (w *town) press(u *discordsim.User, m *discordsim.Message, label string) *discordsim.Answer {
+	w.Helper()
+	a, err := w.sim.Click(u, m, label)
+	if err != nil {
+		w.Fatalf("press %q: %v in\n%s", label, err, m.Text())
+	}
+	return a
+}
+
+func (w *town) cardSays(desk *discordsim.Channel, what string) {
+	w.Helper()
+	w.until("the card to say "+what, func() bool { return strings.Contains(w.sim.BotMessages(desk.ID)[0].Text(), what) })
+}
+
+// TestApprovalSurvivesAKill: what a feed brings is seen by nobody, and its card
+// comes once, whenever the bot is killed; so does the post after its approval.
+func TestApprovalSurvivesAKill(t *testing.T) {
+	w, desk, feed := desked(t)
+	w.sim.Inject(discordsim.Fault{Method: "POST", Route: "/channels/{channel_id}/messages", FailAfter: 502, Times: 2})
+	feed.Publish(ferry(1, "The ferry of Kisumu sails again"))
+	w.poll(w.editor)
+	w.until("the article", func() bool {
+		return strings.Contains(w.slash(w.editor, "/queue", opts{"approval": true}).Text(), "ferry of Kisumu")
+	})
+	w.restart()
+	w.sim.ClearFaults()
+	card := w.cards(desk, 1)[0]
+	w.says(card.Text(), "Waits for approval", "The ferry of Kisumu sails again", "Boat number 1")
+	w.saysNot(w.slash(w.member, "/latest", opts{"private": true}).Text(), "ferry of Kisumu")
+	w.saysNot(w.slash(w.member, "/search", opts{"query": "ferry", "private": true}).Text(), "sails again")
+	if n := len(w.sim.BotMessages(w.news.ID)); n != 0 {
+		t.Fatalf("%d posts before anybody approved", n)
+	}
+	w.sim.Inject(discordsim.Fault{Method: "POST", Route: "/channels/{channel_id}/messages", FailAfter: 502, Times: 2})
+	w.says(w.press(w.editor, card, "Approve").Text(), "Approved", "on the desk now")
+	w.restart()
+	w.sim.ClearFaults()
+	w.says(w.posted(1)[0].Text(), "The ferry of Kisumu sails again")
+	w.cardSays(desk, "Approved by anna")
+	w.says(w.slash(w.member, "/latest", opts{"private": true}).Text(), "ferry of Kisumu")
+	w.restart()
+	w.until("the queue to be empty", func() bool {
+		return strings.Contains(w.slash(w.editor, "/queue", nil).Text(), "Nothing waits")
+	})
+	if cards, posts := len(w.sim.BotMessages(desk.ID)), len(w.sim.BotMessages(w.news.ID)); cards != 1 || posts != 1 {
+		t.Errorf("%d cards, %d posts", cards, posts)
+	}
+	w.check()
+}
+
+// TestTwoModeratorsAtOnce: one of two who press at the same moment decides, and the
+// other is told.
+func TestTwoModeratorsAtOnce(t *testing.T) {
+	w, desk, feed := desked(t)
+	zoe := w.guild.NewMember("zoe", manageMessages)
+	feed.Publish(ferry(1, "The ferry of Kisumu sails again"))
+	w.poll(w.editor)
+	card := w.cards(desk, 1)[0]
+	w.says(w.press(w.member, card, "Approve").Text(), "Only moderators")
+	var said [2]string
+	var both sync.WaitGroup
+	for i, u := range []*discordsim.User{w.editor, zoe} {
+		both.Go(func() {
+			a, err := w.sim.Click(u, card, []string{"Approve", "Reject"}[i])
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			said[i] = a.Text()
+		})
+	}
+	both.Wait()
+	switch approved, rejected := strings.HasPrefix(said[0], "Approved"), strings.HasPrefix(said[1], "Rejected"); {
+	case approved == rejected:
+		t.Errorf("they are told %q", said)
+	case approved:
+		w.says(said[1], "approved by anna")
+		w.cardSays(desk, "Approved by anna")
+		w.posted(1)
+	default:
+		w.says(said[0], "rejected by zoe")
+		w.cardSays(desk, "Rejected by zoe")
+	}
+	w.check()
+}
+
+// TestScheduledApproval: a time is asked for in the guild's zone; the post waits for
+// it and can be dropped. A channel can be chosen instead of the routes.
+func TestScheduledApproval(t *testing.T) {
+	w, desk, feed := desked(t)
+	ports := w.guild.AddText("ports")
+	for n, title := range []string{"The ferry of Kisumu sails again", "Two piers in Homa Bay get a roof"} {
+		feed.Publish(ferry(n+1, title))
+	}
+	w.poll(w.editor)
+	cards := w.cards(desk, 2)
+	form := w.press(w.editor, cards[0], "Schedule")
+	sent, err := form.SubmitModal(map[string]any{"when": "yesteryear"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.says(sent.Text(), "no time that the desk understands")
+	again := w.click(sent, "Another time")
+	if sent, err = again.SubmitModal(map[string]any{"when": "tomorrow 8"}); err != nil {
+		t.Fatal(err)
+	}
+	w.says(sent.Text(), "Approved", "It goes to")
+	w.cardSays(desk, "Approved by anna")
+	w.restart()
+	queue := w.slash(w.editor, "/queue", nil)
+	w.says(queue.Text(), "The ferry of Kisumu", "due")
+	w.says(w.click(queue, "Drop").Text(), "Dropped")
+
+	pick := w.press(w.editor, cards[1], "Post to…")
+	w.says(pick.Text(), "Where to?")
+	chosen, err := pick.Select("Choose a channel", ports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.says(chosen.Text(), "Approved")
+	w.until("the post", func() bool { return len(w.sim.BotMessages(ports.ID)) == 1 })
+	w.says(w.sim.BotMessages(ports.ID)[0].Text(), "Two piers")
+	if n := len(w.sim.BotMessages(w.news.ID)); n != 0 {
+		t.Errorf("%d posts where the routes say", n)
+	}
+	w.check()
+}
+
+// TestRejectAndUndo: a decision is taken back, over a kill, with what it posted; the
+// next one posts anew.
+func TestRejectAndUndo(t *testing.T) {
+	w, desk, feed := desked(t)
+	feed.Publish(ferry(1, "The ferry of Kisumu sails again"))
+	w.poll(w.editor)
+	card := w.cards(desk, 1)[0]
+	w.says(w.press(w.editor, card, "Reject").Text(), "Rejected")
+	w.cardSays(desk, "Rejected by anna")
+	w.restart()
+	w.says(w.press(w.editor, w.cards(desk, 1)[0], "Undo").Text(), "waits for approval again")
+	w.cardSays(desk, "Waits for approval")
+	w.press(w.editor, w.cards(desk, 1)[0], "Approve")
+	w.posted(1)
+	w.cardSays(desk, "Approved by anna")
+	w.press(w.editor, w.cards(desk, 1)[0], "Undo")
+	w.until("the post to go", func() bool { return len(w.sim.BotMessages(w.news.ID)) == 0 })
+	w.saysNot(w.slash(w.member, "/latest", opts{"private": true}).Text(), "ferry of Kisumu")
+	w.cardSays(desk, "Waits for approval")
+	w.press(w.editor, w.cards(desk, 1)[0], "Approve")
+	w.says(w.posted(1)[0].Text(), "The ferry of Kisumu")
+	w.check()
+}
