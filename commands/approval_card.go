@@ -132,6 +132,9 @@ func approvalActions(v *voice.Voice, lead store.Entry, waits bool) [][]Action {
 		{Label: v.Say("Edit"), Request: ask("article edit", "article", id)},
 		{Label: v.Say("Tags"), Request: ask("article tag", "article", id)},
 	}
+	if len(lead.Quotes) > 0 {
+		second = append(second, pinOrHide(v, lead))
+	}
 	switch {
 	case waits:
 		asks := ask("article approve", "article", id, "card", "true")

@@ -220,6 +220,8 @@ func alters(r Request) bool {
 		return r.Option("text") != "" && r.Option("reopen") == ""
 	case "article edit":
 		return r.Option("reopen") == "" && len(r.Options) > 1
+	case "article quotes":
+		return r.Option("pin")+r.Option("hide")+r.Option("unmark") != ""
 	case "article tag":
 		return r.Option("add")+r.Option("remove") != ""
 	case "post":

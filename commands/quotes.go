@@ -61,6 +61,9 @@ func (s *Set) quotes(ctx context.Context, r Request) (Reply, error) {
 	last := append(pages(r, w, shown, more, "Back", "More"), w.others...)
 	if w.Article != 0 {
 		last = append(last, articleActions(article)[0])
+		if r.Asker.Moderator {
+			last = append(last, pinOrHide(r.voice(), article))
+		}
 	}
 	reply.Actions = rows(last)
 	return reply, nil

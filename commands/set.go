@@ -69,6 +69,7 @@ func New(d Deps) *Set {
 		s.removeCommand(),
 		s.restoreCommand(),
 		s.tagCommand(),
+		s.articleQuotesCommand(),
 		s.approveCommand(),
 		s.rejectCommand(),
 		s.postCommand(),

@@ -77,7 +77,7 @@ func toldIn(ctx context.Context, tx *sql.Tx, view []place, d news.Digest, from, 
 	for _, p := range view {
 		where, args := c.where(p, true)
 		rows, err := tx.QueryContext(ctx, `SELECT l.at, l.article, coalesce(a.story, a.id), iif(a.site = '', a.origin, a.site), a.partial, a.language,
-			EXISTS (SELECT 1 FROM quotes AS q WHERE q.article = a.id)
+			EXISTS (SELECT 1 FROM tags AS t WHERE t.entry = e.id AND t.kind = 0)
 			FROM lists AS l JOIN articles AS a ON a.id = l.article JOIN entries AS e ON e.article = l.article AND e.shelf = l.shelf
 			WHERE `+where+` AND l.at < ? AND (l.at >= ? OR e.added_at BETWEEN ? AND ?)`,
 			append(args, to.UnixMicro(), from.UnixMicro(), from.UnixMicro(), to.UnixMicro())...)

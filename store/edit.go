@@ -207,7 +207,7 @@ func (s *Store) moderate(ctx context.Context, shelf news.Shelf, id int64, by new
 		if err := s.act(ctx, tx, p.id, by, what, id, before, after); err != nil {
 			return err
 		}
-		if err := s.articleChanged(ctx, tx, id, p.id, changeBy(what), what == "remove" || what == "restore"); err != nil {
+		if err := s.articleChanged(ctx, tx, id, p.id, changeBy(what), what != "edit" && what != "tag"); err != nil {
 			return err
 		}
 		out, err = entryOn(ctx, tx, p, id)
@@ -229,6 +229,8 @@ func changeBy(what string) news.PostChange {
 		return news.ChangeRetracted
 	case "restore":
 		return news.ChangeNone
+	case "quote":
+		return changeAsBefore
 	}
 	return news.ChangeCorrected
 }

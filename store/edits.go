@@ -53,11 +53,15 @@ func (s *Store) articleChanged(ctx context.Context, tx *sql.Tx, article, shelf i
 		return err
 	}
 	first := `kind IN ('article', 'story') AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n = 0)`
-	if err := s.wantEdit(ctx, tx, `, changed = iif(state = 'done', ?3, changed)`, first+on, article, shelf, change); err != nil || !all {
+	if err := s.wantEdit(ctx, tx, `, changed = iif(state = 'done' AND ?3 <> '`+string(changeAsBefore)+`', ?3, changed)`, first+on, article, shelf, change); err != nil || !all {
 		return err
 	}
 	return s.wantEdit(ctx, tx, ``, `?3 = ?3 AND kind <> 'approval' AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n > 0)`+on, article, shelf, change)
 }
+
+// changeAsBefore is a change of which readers are told nothing, nor that nothing was
+// changed before.
+const changeAsBefore news.PostChange = "as before"
 
 // cardsChanged asks for the edits of the cards by which a shelf's moderators were
 // asked about an article; a shelf of 0 is all.

@@ -21,12 +21,13 @@ type entryRow struct {
 	at                   int64
 	title, summary, note string
 	plus, minus          []string
+	hidden               codeList // quotes
 }
 
 // entryRows are an article's rows on all shelves.
 func entryRows(ctx context.Context, tx querier, article int64) ([]entryRow, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT id, article, shelf, overlay, removed_at IS NOT NULL, approval = 'waiting', doc, at, title, summary,
-		note, plus, minus FROM entries WHERE article = ?`, article)
+		note, plus, minus, hidden FROM entries WHERE article = ?`, article)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func entryRows(ctx context.Context, tx querier, article int64) ([]entryRow, erro
 		var r entryRow
 		var plus, minus string
 		if err := rows.Scan(&r.id, &r.article, &r.shelf, &r.overlay, &r.removed, &r.waits, &r.doc, &r.at, &r.title, &r.summary,
-			&r.note, &plus, &minus); err != nil {
+			&r.note, &plus, &minus, &r.hidden); err != nil {
 			return nil, err
 		}
 		if err := errors.Join(json.Unmarshal([]byte(plus), &r.plus), json.Unmarshal([]byte(minus), &r.minus)); err != nil {
@@ -303,7 +304,12 @@ func entryOn(ctx context.Context, tx querier, p place, article int64) (Entry, er
 	if err := json.Unmarshal([]byte(summary), &e.Summary); err != nil {
 		return Entry{}, err
 	}
-	e.Quotes, err = quotesOf(ctx, tx, article)
+	if e.Quotes, err = quotesOf(ctx, tx, article); err != nil || len(e.Quotes) == 0 {
+		return e, err
+	}
+	on := ref{article: article, shelf: p.id}
+	marks, err := marksOf(ctx, tx, []ref{on})
+	e.Quotes = marks[on].shown(&e.Article, e.Quotes)
 	return e, err
 }
 

@@ -115,6 +115,9 @@ func relist(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
 	return nil
 }
 
+// saying is a quote as far as listing needs it.
+type saying struct{ speaker, words string }
+
 // listing is what is needed of an article to list it.
 type listing struct {
 	at        int64
@@ -123,8 +126,7 @@ type listing struct {
 	language  string
 	topics    []news.TopicTag
 	countries []news.CountryTag
-	speakers  []string
-	quoted    bool
+	quotes    []saying
 	body      []string // tokens of the text
 	lead      []string // tokens of the teaser
 }
@@ -151,20 +153,17 @@ func loadListing(ctx context.Context, tx *sql.Tx, article int64) (*listing, erro
 		a.lead = append(a.lead, indexed(line.Text)...)
 	}
 	a.body = indexed(body)
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT speaker FROM quotes WHERE article = +?`, article)
+	rows, err := tx.QueryContext(ctx, `SELECT speaker, words FROM quotes WHERE article = +? ORDER BY rank, n`, article)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var speaker string
-		if err := rows.Scan(&speaker); err != nil {
+		var q saying
+		if err := rows.Scan(&q.speaker, &q.words); err != nil {
 			return nil, err
 		}
-		a.quoted = true
-		if speaker != "" {
-			a.speakers = append(a.speakers, speaker)
-		}
+		a.quotes = append(a.quotes, q)
 	}
 	return &a, rows.Err()
 }
@@ -314,8 +313,13 @@ func tagsOf(ctx context.Context, tx *sql.Tx, r entryRow, a *listing) ([]tag, err
 	if err := put(sourceKind, a.source, true); err != nil {
 		return nil, err
 	}
-	for _, s := range a.speakers {
-		if err := put(speakerKind, s, true); err != nil {
+	quoted := false
+	for _, q := range a.quotes {
+		if len(r.hidden) > 0 && slices.Contains(r.hidden, quoteID(q.words)) {
+			continue
+		}
+		quoted = true
+		if err := put(speakerKind, q.speaker, true); err != nil {
 			return nil, err
 		}
 	}
@@ -324,7 +328,7 @@ func tagsOf(ctx context.Context, tx *sql.Tx, r entryRow, a *listing) ([]tag, err
 			return nil, err
 		}
 	}
-	if a.quoted {
+	if quoted {
 		out = append(out, tag{quotedKind, anybody, true, ""})
 	}
 	return out, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 
 	"newsdesk/news"
 )
@@ -56,19 +57,25 @@ func quoteLines(ctx context.Context, tx querier, refs []ref, f Filter, n int) ([
 		each = -1
 	}
 	speaker := folded(f.Speaker)
+	marks, err := marksOf(ctx, tx, refs)
+	if err != nil {
+		return nil, err
+	}
 	var out []quoteLine
 	for _, r := range refs {
 		if len(out) >= n {
 			break
 		}
 		rows, err := tx.QueryContext(ctx, `SELECT rank, speaker, role, cue, direct, parts, words FROM quotes
-			WHERE article = +?1 AND (?2 = '' OR fold = ?2) ORDER BY rank, n LIMIT +?3`, r.article, speaker, each)
+			WHERE article = +?1 AND (?2 = '' OR fold = ?2) ORDER BY rank, n LIMIT +?3`, r.article, speaker, limitOf(each, marks[r]))
 		if err != nil {
 			return nil, err
 		}
-		if out, err = scanLines(rows, r, out); err != nil {
+		own, err := scanLines(rows, r, nil)
+		if err != nil {
 			return nil, err
 		}
+		out = append(out, marks[r].lines(own, int(each))...)
 	}
 	return out[:min(n, len(out))], nil
 }
@@ -111,4 +118,26 @@ func loadHits(ctx context.Context, tx querier, view []place, lines []quoteLine) 
 		out = append(out, Hit{Entry: entries[at], Quote: line.quote, Words: line.words})
 	}
 	return out, nil
+}
+
+// limitOf is how many quotes of an article are read: of a marked one all.
+func limitOf(each int64, m *quoteMarks) int64 {
+	if m != nil {
+		return -1
+	}
+	return each
+}
+
+// lines are up to each of an article's quotes that are not hidden, pinned ones first;
+// all for a negative number.
+func (m *quoteMarks) lines(all []quoteLine, each int) []quoteLine {
+	if m == nil {
+		return all
+	}
+	all = slices.DeleteFunc(all, func(l quoteLine) bool { return m.of(quoteID(l.words)) == Hidden })
+	slices.SortStableFunc(all, func(x, y quoteLine) int { return m.compare(quoteID(x.words), quoteID(y.words)) })
+	if each >= 0 {
+		all = all[:min(len(all), each)]
+	}
+	return all
 }
