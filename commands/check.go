@@ -212,7 +212,7 @@ func unknownOption(c Command, name, value string) error {
 // the button that carries it then expires.
 func alters(r Request) bool {
 	switch r.Command {
-	case "article add", "article remove", "article restore", "article reject":
+	case "article add", "article remove", "article restore", "article reject", "article merge", "article split":
 		return true
 	case "article approve":
 		return r.Option("ask") == ""

@@ -42,7 +42,7 @@ func TestRefusals(t *testing.T) {
 		"digest set": "/digest set channel:77 time:9 timezone:UTC", "digest preview": "/digest preview", "digest list": "/digest list", "digest remove": "/digest remove 1", "queue": "/queue",
 		"latest": "/latest", "summary": "/summary $lagoon", "quotes": "/quotes", "search": "/search river", "topics": "/topics", "countries": "/countries", "help": "/help",
 		"article add": "/article add https://tideway.example/barrier", "article text": "/article text", "article edit": "/article edit $lagoon", "article remove": "/article remove $old",
-		"article quotes": "/article quotes $lagoon", "article approve": "/article approve $harbour1", "article reject": "/article reject $harbour2",
+		"article quotes": "/article quotes $lagoon", "article merge": "/article merge $lagoon into:$caracas", "article split": "/article split $lagoon", "article approve": "/article approve $harbour1", "article reject": "/article reject $harbour2",
 		"article restore": "/article restore $old", "article tag": "/article tag $lagoon", "post": "/post $lagoon channel:77",
 	}
 	for _, c := range d.All() {

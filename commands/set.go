@@ -70,6 +70,8 @@ func New(d Deps) *Set {
 		s.restoreCommand(),
 		s.tagCommand(),
 		s.articleQuotesCommand(),
+		s.mergeCommand(),
+		s.splitCommand(),
 		s.approveCommand(),
 		s.rejectCommand(),
 		s.postCommand(),

@@ -198,7 +198,7 @@ func (s *Store) oweTo(ctx context.Context, tx *sql.Tx, p place, all []held, how 
 	for _, h := range all[1:] {
 		to.More = append(to.More, h.article)
 	}
-	story, err := storyOf(ctx, tx, first.article)
+	story, err := storyOn(ctx, tx, p.id, first.article)
 	if err != nil {
 		return err
 	}

@@ -99,7 +99,17 @@ func toldIn(ctx context.Context, tx *sql.Tx, view []place, d news.Digest, from, 
 			return nil, err
 		}
 	}
-	return out, nil
+	return out, asSeen(ctx, tx, view, out)
+}
+
+// asSeen gives articles the stories that the view's own shelf sees them in.
+func asSeen(ctx context.Context, tx *sql.Tx, view []place, all []told) error {
+	by := teller(view, ref{shelf: commonShelf})
+	otherwise, err := seesOtherwise(ctx, tx, by)
+	for i := 0; i < len(all) && otherwise && err == nil; i++ {
+		all[i].story, err = storyOn(ctx, tx, by, all[i].article)
+	}
+	return err
 }
 
 // coverage is a story of a span.

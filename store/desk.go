@@ -37,7 +37,7 @@ func (s *Store) askModerators(ctx context.Context, tx *sql.Tx, it *item, shelf, 
 	if err != nil {
 		return err
 	}
-	story, err := storyOf(ctx, tx, article)
+	story, err := storyOn(ctx, tx, shelf, article)
 	if err != nil {
 		return err
 	}

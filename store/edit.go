@@ -229,7 +229,7 @@ func changeBy(what string) news.PostChange {
 		return news.ChangeRetracted
 	case "restore":
 		return news.ChangeNone
-	case "quote":
+	case "quote", "split", "unsplit":
 		return changeAsBefore
 	}
 	return news.ChangeCorrected

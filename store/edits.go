@@ -95,7 +95,7 @@ func (s *Store) sourceChanged(ctx context.Context, tx *sql.Tx, was keptArticle, 
 
 // movePosts follows an article into the story that a new reading has found for it.
 func movePosts(ctx context.Context, tx *sql.Tx, article int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE posts SET story = (SELECT coalesce(story, id) FROM articles WHERE id = ?1)
+	_, err := tx.ExecContext(ctx, `UPDATE posts SET story = coalesce(`+storySQL(`posts.shelf`, `?1`)+`, story)
 		WHERE story <> 0 AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n = 0)`, article)
 	return err
 }

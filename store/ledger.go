@@ -118,7 +118,7 @@ func sight(ctx context.Context, tx *sql.Tx, all map[int64]sightings, seen map[in
 // whatever became of that post; but of one feed only the same article is the same
 // story, so that a feed's next article is posted, too.
 func (s *Store) routeTo(ctx context.Context, tx *sql.Tx, w routing, r news.Route, on, article int64) error {
-	story, err := storyOf(ctx, tx, article)
+	story, err := storyOn(ctx, tx, on, article)
 	if err != nil {
 		return err
 	}

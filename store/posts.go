@@ -21,7 +21,7 @@ func (s *Store) OwePost(ctx context.Context, p news.Post) (news.Post, bool, erro
 		if err != nil {
 			return err
 		}
-		story, err := storyOf(ctx, tx, p.Article)
+		story, err := storyOn(ctx, tx, on, p.Article)
 		if err != nil {
 			return err
 		}
@@ -87,14 +87,6 @@ func (s *Store) owe(ctx context.Context, tx *sql.Tx, p owing) (id int64, fresh b
 		err = s.insertJob(ctx, tx, postJob{Post: id})
 	}
 	return id, true, err
-}
-
-// storyOf is what the ledger knows an article's story by: the story's number, or
-// for one that stands alone its own. 0 for no article.
-func storyOf(ctx context.Context, tx *sql.Tx, article int64) (int64, error) {
-	var story int64
-	err := tx.QueryRowContext(ctx, `SELECT coalesce((SELECT coalesce(story, id) FROM articles WHERE id = ?), 0)`, article).Scan(&story)
-	return story, err
 }
 
 const postColumns = `p.id, p.key, p.kind, p.platform, s.name, p.channel, p.channel_kind, p.article, p.comment, p.style, p.mention, p.route,

@@ -40,7 +40,7 @@ func (s *Store) Story(ctx context.Context, view news.View, id int64) ([]Entry, e
 		if err != nil {
 			return err
 		}
-		refs, err := storyRefs(ctx, tx, ps, id)
+		refs, err := storyRefs(ctx, tx, ps, own)
 		if err != nil {
 			return err
 		}
@@ -74,12 +74,20 @@ func shownRef(ctx context.Context, tx querier, view []place, article int64) (ref
 
 // storyRefs are the listed articles of an article's story, the newest first; none
 // when it has no story.
-func storyRefs(ctx context.Context, tx querier, view []place, article int64) ([]ref, error) {
+func storyRefs(ctx context.Context, tx querier, view []place, of ref) ([]ref, error) {
+	by := teller(view, of)
+	tells := `a.story = (SELECT story FROM articles WHERE id = +?2) AND ?3 = ?3`
+	if otherwise, err := seesOtherwise(ctx, tx, by); err != nil {
+		return nil, err
+	} else if otherwise {
+		if tells, err = tellsOn(ctx, tx, by, of.article); err != nil {
+			return nil, err
+		}
+	}
 	var out []ref
 	for _, p := range view {
-		rows, err := tx.QueryContext(ctx, `SELECT a.at, a.id FROM articles AS a JOIN entries AS e ON e.article = a.id AND e.shelf = +?
-			WHERE a.story = (SELECT story FROM articles WHERE id = ?) AND e.doc IS NOT NULL`+undecided(p, `a.id`)+`
-			ORDER BY a.at DESC, a.id DESC LIMIT +?`, p.id, article, storyArticles)
+		rows, err := tx.QueryContext(ctx, `SELECT a.at, a.id FROM articles AS a JOIN entries AS e ON e.article = a.id AND e.shelf = +?1
+			WHERE `+tells+` AND e.doc IS NOT NULL`+undecided(p, `a.id`)+` ORDER BY a.at DESC, a.id DESC LIMIT +?4`, p.id, of.article, by, storyArticles)
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,402 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"newsdesk/news"
+)
+
+// Which articles are one story is the same for all, but a shelf's moderators can see
+// it otherwise: merge stories, and split an article off.
+
+// storySQL is SQL for the story that an article tells on a shelf; NULL for no article.
+// Both are SQL too.
+func storySQL(shelf, article string) string {
+	return `(WITH RECURSIVE up (story) AS (
+			SELECT coalesce((SELECT o.story FROM entries AS o WHERE o.article = b.id AND o.shelf = ` + shelf + `), b.story, b.id) FROM articles AS b WHERE b.id = ` + article + `
+			UNION SELECT m.into_story FROM up JOIN story_merges AS m ON m.shelf = ` + shelf + ` AND m.story = up.story)
+		SELECT up.story FROM up WHERE NOT EXISTS (SELECT 1 FROM story_merges AS m WHERE m.shelf = ` + shelf + ` AND m.story = up.story))`
+}
+
+// storyOn is what a shelf knows an article's story by: for one that stands alone its
+// own number. 0 for no article.
+func storyOn(ctx context.Context, tx querier, shelf, article int64) (int64, error) {
+	var story int64
+	err := tx.QueryRowContext(ctx, `SELECT coalesce(`+storySQL(`+?1`, `+?2`)+`, 0)`, shelf, article).Scan(&story)
+	return story, err
+}
+
+// tellsOn is SQL for the articles a that tell an article's story on a shelf (?3). ?2 is
+// taken.
+func tellsOn(ctx context.Context, tx querier, shelf, article int64) (string, error) {
+	root, err := storyOn(ctx, tx, shelf, article)
+	if err != nil {
+		return "", err
+	}
+	stories, err := numbers(ctx, tx, `WITH RECURSIVE down (story) AS (VALUES (+?2) UNION
+		SELECT m.story FROM down JOIN story_merges AS m ON m.shelf = +?1 AND m.into_story = down.story) SELECT story FROM down`, shelf, root)
+	told := `IN (` + joined(stories) + `)`
+	return `?2 = ?2 AND a.id IN (SELECT id FROM articles WHERE story ` + told + ` UNION SELECT id FROM articles WHERE id ` + told + `
+			UNION SELECT article FROM entries WHERE shelf = ?3 AND story ` + told + `)
+		AND coalesce((SELECT o.story FROM entries AS o WHERE o.article = a.id AND o.shelf = ?3), a.story, a.id) ` + told, err
+}
+
+// seesOtherwise tells whether a shelf has a view of stories of its own.
+func seesOtherwise(ctx context.Context, tx querier, shelf int64) (bool, error) {
+	var own bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM story_merges WHERE shelf = ?1) OR EXISTS (SELECT 1 FROM entries WHERE shelf = ?1 AND story IS NOT NULL)`, shelf).Scan(&own)
+	return own, err
+}
+
+// teller is the shelf whose word counts for a view's stories: its own beside the
+// common one; of several, that of the article.
+func teller(view []place, own ref) int64 {
+	shelf, n := own.shelf, 0
+	for _, p := range view {
+		if p.id != commonShelf {
+			shelf = p.id
+			n++
+		}
+	}
+	if n > 1 {
+		return own.shelf
+	}
+	return shelf
+}
+
+// Regrouped is what became of posts when stories were merged or split.
+type Regrouped struct {
+	Story  int64             // that was merged: Unmerge wants it
+	Joined map[int64][]int64 // articles, by the post that they joined or left
+	Back   []int64           // posts that were taken back
+}
+
+// Merge makes two articles' stories one on a shelf, with all that they hold and will
+// hold. In a channel where both stand, the older post stays and names the other's
+// outlets, and the newer is taken back. news.ErrStale when they are one already,
+// news.ErrNotFound when the shelf's moderators do not see one of them.
+func (s *Store) Merge(ctx context.Context, shelf news.Shelf, article, into int64, by news.Actor) (Regrouped, error) {
+	var out Regrouped
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		on, err := s.bothOn(ctx, tx, shelf, article, into)
+		if err != nil {
+			return err
+		}
+		from, err := storyOn(ctx, tx, on, article)
+		if err != nil {
+			return err
+		}
+		to, err := storyOn(ctx, tx, on, into)
+		if err != nil {
+			return err
+		}
+		if from == to {
+			return news.ErrStale
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO story_merges (shelf, story, into_story) VALUES (?, ?, ?)`, on, from, to); err != nil {
+			return err
+		}
+		if out, err = s.mergePosts(ctx, tx, on, from, to); err != nil {
+			return err
+		}
+		return s.act(ctx, tx, on, by, "merge", article, fields{"story": from}, fields{"story": to, "joined": out.Joined, "back": out.Back})
+	})
+	if err == nil {
+		s.callOffDropped(out.Back)
+	}
+	return out, err
+}
+
+// bothOn is the number of a shelf whose moderators see some articles.
+func (s *Store) bothOn(ctx context.Context, tx *sql.Tx, shelf news.Shelf, articles ...int64) (int64, error) {
+	view, err := places(ctx, tx, news.View{shelf, news.Common})
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range articles {
+		if _, err := onShelf(ctx, tx, view, id); err != nil {
+			return 0, err
+		}
+	}
+	return shelfID(ctx, tx, shelf)
+}
+
+// callOffDropped ends the tries of posts that are not wanted any more.
+func (s *Store) callOffDropped(posts []int64) {
+	for _, id := range posts {
+		s.trying.callOff(id)
+	}
+}
+
+// mergePosts lets the posts of a story tell another one's.
+func (s *Store) mergePosts(ctx context.Context, tx *sql.Tx, shelf, from, to int64) (Regrouped, error) {
+	out := Regrouped{Story: from, Joined: map[int64][]int64{}}
+	const live = `p.shelf = ? AND p.story = ? AND p.kind IN ('article', 'story') AND p.state IN ('owed', 'done') ORDER BY p.state = 'done' DESC, p.id`
+	theirs, err := postsWhere(ctx, tx, live, shelf, from)
+	if err != nil {
+		return out, err
+	}
+	ours, err := postsWhere(ctx, tx, live, shelf, to)
+	if err != nil {
+		return out, err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE posts SET story = ? WHERE shelf = ? AND story = ?`, to, shelf, from); err != nil {
+		return out, err
+	}
+	first := func(all []news.Post, c channel) (news.Post, bool) {
+		for _, p := range all {
+			if (channel{p.Platform, p.Channel}) == c {
+				return p, true
+			}
+		}
+		return news.Post{}, false
+	}
+	seen := map[channel]bool{}
+	for _, p := range theirs {
+		c := channel{p.Platform, p.Channel}
+		older, both := first(ours, c)
+		if seen[c] || !both {
+			continue
+		}
+		seen[c] = true
+		newer := theirs
+		if younger(older, p) {
+			older, newer = p, ours
+		}
+		for _, n := range newer {
+			if (channel{n.Platform, n.Channel}) != c {
+				continue
+			}
+			if err := s.takeInto(ctx, tx, older.ID, n, &out); err != nil {
+				return out, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// younger tells whether a post stands in its channel after another.
+func younger(p, than news.Post) bool {
+	if done := p.State == news.PostDone; done != (than.State == news.PostDone) {
+		return !done
+	}
+	return p.ID > than.ID
+}
+
+// takeInto takes a post back whose articles another one shows from now on.
+func (s *Store) takeInto(ctx context.Context, tx *sql.Tx, older int64, newer news.Post, out *Regrouped) error {
+	for _, article := range append([]int64{newer.Article}, newer.More...) {
+		n, err := numbers(ctx, tx, `SELECT 1 FROM post_articles WHERE post = ? AND article = ?`, older, article)
+		if err != nil {
+			return err
+		}
+		if len(n) > 0 {
+			continue
+		}
+		if err := s.join(ctx, tx, older, article); err != nil {
+			return err
+		}
+		out.Joined[older] = append(out.Joined[older], article)
+	}
+	out.Back = append(out.Back, newer.ID)
+	return s.takeBack(ctx, tx, newer)
+}
+
+// takeBack deletes a post's message, or drops it before it has one.
+func (s *Store) takeBack(ctx context.Context, tx *sql.Tx, p news.Post) error {
+	if p.State != news.PostDone {
+		_, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'dropped', waits = 0, done_at = ? WHERE id = ?`, micros(s.now()), p.ID)
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'undone', want = want + 1 WHERE id = ?`, p.ID); err != nil {
+		return err
+	}
+	return s.insertJob(ctx, tx, postJob{Post: p.ID})
+}
+
+// Unmerge takes a Merge back (Regrouped.Story): what joined a post leaves it, and
+// what was taken back is posted again. news.ErrStale when that story is not merged.
+func (s *Store) Unmerge(ctx context.Context, shelf news.Shelf, article, story int64, by news.Actor) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		on, err := s.bothOn(ctx, tx, shelf, article)
+		if err != nil {
+			return err
+		}
+		root, err := storyOn(ctx, tx, on, article)
+		if err != nil {
+			return err
+		}
+		gone, err := numbers(ctx, tx, `DELETE FROM story_merges WHERE shelf = ? AND story = ? RETURNING into_story`, on, story)
+		if err != nil {
+			return err
+		}
+		if len(gone) == 0 {
+			return news.ErrStale
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE posts SET story = coalesce(`+storySQL(`posts.shelf`, `posts.article`)+`, story) WHERE shelf = ? AND story = ?`, on, root); err != nil {
+			return err
+		}
+		did, err := lastDone(ctx, tx, `what = 'merge' AND json_extract(before, '$.story') = ?`, on, story)
+		if err != nil {
+			return err
+		}
+		if err := s.part(ctx, tx, did); err != nil {
+			return err
+		}
+		return s.act(ctx, tx, on, by, "unmerge", article, fields{"story": gone[0]}, fields{"story": story})
+	})
+}
+
+// lastDone is what the last act that a condition finds did to posts.
+func lastDone(ctx context.Context, tx *sql.Tx, where string, shelf int64, arg any) (Regrouped, error) {
+	var out Regrouped
+	var after []byte
+	err := tx.QueryRowContext(ctx, `SELECT coalesce((SELECT after FROM acts WHERE shelf = ? AND `+where+` ORDER BY id DESC LIMIT 1), '{}')`, shelf, arg).Scan(&after)
+	if err != nil {
+		return out, err
+	}
+	return out, json.Unmarshal(after, &out)
+}
+
+// part undoes what a merge did to posts.
+func (s *Store) part(ctx context.Context, tx *sql.Tx, did Regrouped) error {
+	for post, articles := range did.Joined {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM post_articles WHERE post = ? AND n > 0 AND article IN (`+joined(articles)+`)`, post); err != nil {
+			return err
+		}
+		if err := s.wantEdit(ctx, tx, ``, `id = ?`, post); err != nil {
+			return err
+		}
+	}
+	for _, id := range did.Back {
+		p, err := postWhere(ctx, tx, `p.id = ?`, id)
+		if err != nil {
+			return err
+		}
+		if p.State != news.PostUndone && p.State != news.PostDropped {
+			continue
+		}
+		on, err := shelfID(ctx, tx, p.Shelf)
+		if err != nil {
+			return err
+		}
+		story, err := storyOn(ctx, tx, on, p.Article)
+		if err != nil {
+			return err
+		}
+		p.Key += fmt.Sprintf("/again/%d", id)
+		if _, _, err := s.owe(ctx, tx, owing{Post: p, shelf: on, story: story, sort: s.now().UnixMicro()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Split makes an article a story of its own on a shelf. It leaves the posts that show
+// it with others, and can be posted again. news.ErrStale when it stands alone,
+// news.ErrNotFound when the shelf's moderators do not see it.
+func (s *Store) Split(ctx context.Context, shelf news.Shelf, article int64, by news.Actor) (Entry, error) {
+	return s.moderate(ctx, shelf, article, by, "split", func(tx *sql.Tx, row int64, was Entry) (fields, fields, error) {
+		view, err := places(ctx, tx, news.View{shelf, news.Common})
+		if err != nil {
+			return nil, nil, err
+		}
+		on := view[0].id
+		others, err := storyRefs(ctx, tx, view, ref{article: article, shelf: on})
+		if err != nil {
+			return nil, nil, err
+		}
+		if !slices.ContainsFunc(others, func(r ref) bool { return r.article != article }) {
+			return nil, nil, news.ErrStale
+		}
+		story, err := storyOn(ctx, tx, on, article)
+		if err != nil {
+			return nil, nil, err
+		}
+		var own int64
+		if err := tx.QueryRowContext(ctx, `INSERT INTO story_splits (shelf, article, before) SELECT shelf, article, story FROM entries WHERE id = ? RETURNING -id`, row).Scan(&own); err != nil {
+			return nil, nil, err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE entries SET story = ? WHERE id = ?`, own, row); err != nil {
+			return nil, nil, err
+		}
+		left, err := s.leavePosts(ctx, tx, on, article)
+		if err != nil {
+			return nil, nil, err
+		}
+		return fields{"story": story}, fields{"story": own, "joined": left}, movePosts(ctx, tx, article)
+	})
+}
+
+// leavePosts takes an article out of the posts of a shelf that show others too. It
+// gives those posts.
+func (s *Store) leavePosts(ctx context.Context, tx *sql.Tx, shelf, article int64) (map[int64][]int64, error) {
+	all, err := postsWhere(ctx, tx, `p.shelf = ? AND p.kind IN ('article', 'story') AND p.state IN ('owed', 'done')
+		AND p.id IN (SELECT post FROM post_articles WHERE article = ?)`, shelf, article)
+	if err != nil {
+		return nil, err
+	}
+	left := map[int64][]int64{}
+	for _, p := range all {
+		if len(p.More) == 0 {
+			continue
+		}
+		left[p.ID] = []int64{article}
+		for _, q := range []string{
+			`DELETE FROM post_articles WHERE post = ?1 AND article = ?2`,
+			`UPDATE post_articles SET n = 0 WHERE post = ?1 AND ?2 = ?2 AND n = (SELECT min(n) FROM post_articles WHERE post = ?1)`,
+			`UPDATE posts SET article = (SELECT article FROM post_articles WHERE post = ?1 AND n = 0) WHERE id = ?1 AND article = ?2`,
+		} {
+			if _, err := tx.ExecContext(ctx, q, p.ID, article); err != nil {
+				return nil, err
+			}
+		}
+		if err := s.wantEdit(ctx, tx, ``, `id = ?`, p.ID); err != nil {
+			return nil, err
+		}
+	}
+	return left, nil
+}
+
+// Unsplit takes the last Split of an article back: it joins the posts again that it
+// left. news.ErrStale when it was not split off.
+func (s *Store) Unsplit(ctx context.Context, shelf news.Shelf, article int64, by news.Actor) (Entry, error) {
+	return s.moderate(ctx, shelf, article, by, "unsplit", func(tx *sql.Tx, row int64, was Entry) (fields, fields, error) {
+		own, err := numbers(ctx, tx, `SELECT story FROM entries WHERE id = ? AND story IS NOT NULL`, row)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(own) == 0 {
+			return nil, nil, news.ErrStale
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE entries SET story = (SELECT before FROM story_splits WHERE id = ?) WHERE id = ?`, -own[0], row); err != nil {
+			return nil, nil, err
+		}
+		on, err := shelfID(ctx, tx, shelf)
+		if err != nil {
+			return nil, nil, err
+		}
+		story, err := storyOn(ctx, tx, on, article)
+		if err != nil {
+			return nil, nil, err
+		}
+		did, err := lastDone(ctx, tx, `what = 'split' AND article = ?`, on, article)
+		if err != nil {
+			return nil, nil, err
+		}
+		for post := range did.Joined {
+			live, err := numbers(ctx, tx, `SELECT id FROM posts WHERE id = ? AND story = ? AND state IN ('owed', 'done')`, post, story)
+			if err == nil && len(live) > 0 {
+				err = s.join(ctx, tx, post, article)
+			}
+			if err != nil {
+				return nil, nil, err
+			}
+		}
+		return fields{"story": own[0]}, fields{"story": story}, movePosts(ctx, tx, article)
+	})
+}
