@@ -182,6 +182,19 @@ func marks(e store.Entry) []Run {
 	return dotted(out...)
 }
 
+// authorship is those of the marks that say whose words are shown, where these are not
+// the article's.
+func authorship(e store.Entry, title, summary bool) []Run {
+	var only store.Entry
+	if title {
+		only.TitleBy = e.TitleBy
+	}
+	if summary {
+		only.Words, only.WordsModel = e.Words, e.WordsModel
+	}
+	return marks(only)
+}
+
 func noteOf(e store.Entry) Block {
 	return Block{Kind: Paragraph, Runs: []Run{bold("Note from a moderator: "), plain(cut(e.Note, 500))}}
 }

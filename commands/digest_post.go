@@ -160,6 +160,9 @@ func storyCard(t told, n int, room storyRoom) Card {
 		facts = append(facts, countriesOf(t.Entry, ""), topicsOf(t.Entry))
 	}
 	c := Card{Blocks: []Block{{Kind: Heading, Runs: []Run{plain(strconv.Itoa(n) + ". "), title}}, small(dotted(facts...)...)}}
+	if whose := authorship(t.Entry, true, true); len(whose) > 0 {
+		c.Blocks = append(c.Blocks, small(whose...))
+	}
 	c.Blocks = append(c.Blocks, teaser(t.Entry, how)...)
 	c.Blocks = append(c.Blocks, quoteIn(t.Entry, room.quote)...)
 	return c

@@ -127,7 +127,7 @@ func postReply(e store.Entry, p news.Post) Reply {
 	case news.StyleTitle:
 		title := linked(cut(titleOf(e), 240), e.URL)
 		title.Bold = true
-		out.Blocks = append(out.Blocks, Block{Kind: Paragraph, Runs: dotted([]Run{title}, sourceOf(e))})
+		out.Blocks = append(out.Blocks, Block{Kind: Paragraph, Runs: dotted([]Run{title}, sourceOf(e), authorship(e, true, false))})
 	case news.StyleCompact:
 		out.Cards = []Card{articleCard(e, ways{teaser: 200, lines: 1, proofs: true})}
 	default:

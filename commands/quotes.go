@@ -51,7 +51,7 @@ func (s *Set) quotes(ctx context.Context, r Request) (Reply, error) {
 	}
 	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title("Quotes", r)}}
 	if w.Article != 0 {
-		reply.Blocks = append(reply.Blocks, Block{Kind: Paragraph, Runs: []Run{linked(cut(titleOf(article), 240), article.URL)}})
+		reply.Blocks = append(reply.Blocks, Block{Kind: Paragraph, Runs: dotted([]Run{linked(cut(titleOf(article), 240), article.URL)}, authorship(article, true, false))})
 	}
 	few := len(hits.Hits) <= perPage
 	shown := pack(&reply, len(hits.Hits), 4, func(i, level int) Card {
@@ -87,7 +87,7 @@ func quoteCard(h store.Hit, how setting) Card {
 	from[0].Link = place
 	parts := [][]Run{from, timeOf(h.Entry)}
 	if title := cut(titleOf(h.Entry), []int{160, 60, 0, 0}[how.level]); how.titled && title != "" {
-		parts = append(parts, []Run{plain(title)})
+		parts = append(parts, []Run{plain(title)}, authorship(h.Entry, true, false))
 	}
 	if h.MentionOnly && how.country != "" {
 		parts = append(parts, []Run{plain("only mentions " + countryName(how.country))})
