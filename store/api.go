@@ -29,6 +29,7 @@ type Entry struct {
 	Removed bool
 	// Approval is what the shelf's moderators decided about what came by itself.
 	Approval news.Approval
+	hidden   codeList // quotes
 	// MentionOnly: the list was asked for a country that this one only mentions.
 	MentionOnly bool
 }

@@ -113,7 +113,15 @@ func load(ctx context.Context, tx querier, view []place, refs []ref) ([]Entry, e
 		e.MentionOnly = refs[len(out)].mention
 		out = append(out, e)
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	for i := range out {
+		if err := withhold(ctx, tx, &out[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // decoded reads a JSON list. Most are empty, which costs nothing.
@@ -129,7 +137,7 @@ const entryColumns = `a.id, coalesce(a.url, ''), a.title, a.title_made, a.byline
 	a.first_seen, a.language, a.partial, a.reader, a.topics, a.countries, a.teaser,
 	e.shelf, e.removed_at IS NOT NULL, e.added_id, e.added_name, e.added_at, e.title, e.title_id, e.title_name,
 	e.summary, e.summary_id, e.summary_name, e.note, e.plus, e.minus, a.words, a.words_model, a.subtitle, a.image, a.live,
-	e.approval, e.decided_id, e.decided_name, e.decided_at`
+	e.approval, e.decided_id, e.decided_name, e.decided_at, e.hidden`
 
 func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
 	var e Entry
@@ -141,7 +149,7 @@ func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
 		&shelf, &e.Removed, &e.AddedBy.ID, &e.AddedBy.Name, &added, &title, &e.TitleBy.ID, &e.TitleBy.Name,
 		&e.Words, &e.WordsBy.ID, &e.WordsBy.Name, &e.Note, &plus, &minus,
 		&e.Article.Words, &e.WordsModel, &e.Subtitle, &e.Image, &e.Live,
-		&e.Approval.State, &e.Approval.By.ID, &e.Approval.By.Name, &decided); err != nil {
+		&e.Approval.State, &e.Approval.By.ID, &e.Approval.By.Name, &decided, &e.hidden); err != nil {
 		return e, err
 	}
 	if e.Words != "" {
@@ -302,6 +310,9 @@ func entryOn(ctx context.Context, tx querier, p place, article int64) (Entry, er
 		return Entry{}, err
 	}
 	if err := json.Unmarshal([]byte(summary), &e.Summary); err != nil {
+		return Entry{}, err
+	}
+	if err := withhold(ctx, tx, &e); err != nil {
 		return Entry{}, err
 	}
 	if e.Quotes, err = quotesOf(ctx, tx, article); err != nil || len(e.Quotes) == 0 {

@@ -228,3 +228,39 @@ func (m *quoteMarks) shown(a *news.Article, quotes []news.Quote) []news.Quote {
 	}
 	return out
 }
+
+// withhold leaves out of an entry's summary what would show a hidden quote all the
+// same: sentences that hold some of it, and a model's words that repeat it.
+func withhold(ctx context.Context, tx querier, e *Entry) error {
+	if len(e.hidden) == 0 {
+		return nil
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT parts, words FROM quotes WHERE article = +?`, e.ID)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var parts []byte
+		var words string
+		var spans []news.Span
+		if err := rows.Scan(&parts, &words); err != nil {
+			return err
+		}
+		if !slices.Contains(e.hidden, quoteID(words)) {
+			continue
+		}
+		if err := decoded(parts, &spans); err != nil {
+			return err
+		}
+		shows := func(s news.Span) bool {
+			return slices.ContainsFunc(spans, func(p news.Span) bool { return s.Start < p.End && p.Start < s.End })
+		}
+		e.Teaser = slices.DeleteFunc(e.Teaser, func(l Line) bool { return shows(l.Span) })
+		e.Summary = slices.DeleteFunc(e.Summary, func(s news.Sentence) bool { return shows(s.Span) })
+		if e.WordsModel != "" && strings.Contains(folded(e.Words), folded(words)) {
+			e.Words, e.Article.Words, e.WordsModel = "", "", ""
+		}
+	}
+	return rows.Err()
+}

@@ -165,3 +165,33 @@ func TestPostsFollowTheMarks(t *testing.T) {
 		t.Errorf("after a correction: %+v", p)
 	}
 }
+
+// The summary does not show what is hidden either.
+func TestTheSummaryWithoutAHiddenQuote(t *testing.T) {
+	ctx := context.Background()
+	for name, words := range map[string]string{"": "", "a model's words": "Ann said “two”.", "a model's other words": "Nothing of it."} {
+		t.Run(name, func(t *testing.T) {
+			d := openTimed(t)
+			a := talkative("https://a.example/1")
+			a.Summary = []news.Sentence{{Span: news.Span{Start: 0, End: 7}, Length: news.Short}, {Span: news.Span{Start: 8, End: 13}, Length: news.Medium}}
+			if words != "" {
+				a.Words, a.WordsModel = words, "model"
+			}
+			id := add(t, d.Store, "discord:1", a)
+			if _, err := d.MarkQuote(ctx, "discord:1", id, d.quotesOf("discord:1", id)["two"].ID, store.Hidden, mo()); err != nil {
+				t.Fatal(err)
+			}
+			e, err := d.Entry(ctx, news.View{"discord:1"}, id)
+			if err != nil || len(e.Summary) != 1 || e.Summary[0].Start != 8 {
+				t.Errorf("Entry: %+v, %v", e.Summary, err)
+			}
+			list := d.entries("discord:1")[0]
+			if len(list.Teaser) != 1 || list.Teaser[0].Text != "three" {
+				t.Errorf("a list: %+v", list.Teaser)
+			}
+			if kept := list.Words != "" && e.Words == list.Words; kept != (name == "a model's other words") {
+				t.Errorf("the words: %q, %q", list.Words, e.Words)
+			}
+		})
+	}
+}

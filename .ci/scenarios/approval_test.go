@@ -187,3 +187,56 @@ func TestRejectAndUndo(t *testing.T) {
 	w.says(w.posted(1)[0].Text(), "The ferry of Kisumu")
 	w.check()
 }
+
+// TestMergedStories: of two posts the older stays and names the other outlet, and the
+// newer goes; an article that is split off leaves the post, and all is undone.
+func TestMergedStories(t *testing.T) {
+	w := newTown(t).open()
+	feed := w.follow(w.editor)
+	w.slash(w.editor, "/route add", opts{"channel": w.news})
+	feed.Publish(ferry(1, "The ferry of Kisumu sails again"))
+	w.poll(w.editor)
+	w.posted(1)
+	a := bridge("/bridge")
+	a.Published = time.Now()
+	feed.Publish(a)
+	w.poll(w.editor)
+	w.posted(2)
+	merged := w.slash(w.editor, "/article merge", opts{"article": "bridge", "into": "ferry"})
+	w.says(merged.Text(), "one story here now", "taken back")
+	w.until("the newer post to go", func() bool { return len(w.sim.BotMessages(w.news.ID)) == 1 })
+	w.until("the older to name it", func() bool { return strings.Contains(w.sim.BotMessages(w.news.ID)[0].Text(), "Also in") })
+	w.restart()
+	w.says(w.click(merged, "Undo").Text(), "Parted again")
+	w.until("both posts", func() bool {
+		posts := w.sim.BotMessages(w.news.ID)
+		return len(posts) == 2 && !strings.Contains(posts[0].Text(), "Also in")
+	})
+	w.slash(w.editor, "/article merge", opts{"article": "bridge", "into": "ferry"})
+	w.until("one post again", func() bool { return len(w.sim.BotMessages(w.news.ID)) == 1 })
+	split := w.slash(w.editor, "/article split", opts{"article": "bridge"})
+	w.says(split.Text(), "a story of its own")
+	w.until("the post without it", func() bool { return !strings.Contains(w.sim.BotMessages(w.news.ID)[0].Text(), "Also in") })
+	w.says(w.click(split, "Undo").Text(), "back in its story")
+	w.until("the post with it", func() bool { return strings.Contains(w.sim.BotMessages(w.news.ID)[0].Text(), "Also in") })
+	w.check()
+}
+
+// TestHiddenQuotes: what a moderator hides goes from the answers and from the post.
+func TestHiddenQuotes(t *testing.T) {
+	w := newTown(t).open()
+	w.add(w.site.AddArticle(bridge("/bridge")))
+	w.postTo(w.news, "1")
+	best := "forty lorries"
+	w.says(w.posted(1)[0].Text(), best)
+	quotes := w.slash(w.editor, "/quotes", opts{"article": "1"})
+	list := w.click(quotes, "Pin or hide quotes")
+	w.says(list.Text(), best)
+	hidden := w.click(list, "Hide")
+	w.says(hidden.Text(), "nobody sees it here any more")
+	w.until("the post without it", func() bool { return !strings.Contains(w.sim.BotMessages(w.news.ID)[0].Text(), best) })
+	w.saysNot(w.slash(w.member, "/quotes", opts{"article": "1", "private": true}).Text(), best, "Pin or hide")
+	w.click(hidden, "Undo")
+	w.until("the post with it", func() bool { return strings.Contains(w.sim.BotMessages(w.news.ID)[0].Text(), best) })
+	w.check()
+}
