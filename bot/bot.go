@@ -291,6 +291,11 @@ func (b *Bot) purge(ctx context.Context) error {
 		} else if n > 0 {
 			b.log.Info("purged guilds that left", "guilds", n)
 		}
+		if n, err := b.store.Expire(ctx); err != nil && ctx.Err() == nil {
+			b.log.Error("articles past their time were not all taken off", "err", err)
+		} else if n > 0 {
+			b.log.Info("took off articles past their time", "articles", n)
+		}
 		select {
 		case <-ctx.Done():
 			t.Stop()
