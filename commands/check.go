@@ -27,6 +27,9 @@ func checked(c Command, r Request) (Request, error) {
 		}
 		return r, news.ErrForbidden
 	}
+	if c.Manager && !r.Asker.Manager {
+		return r, &news.OptionError{Option: "place", Next: r.own().Say("Only those who manage this server can do that: it takes the permission Manage Server. Ask one of them.")}
+	}
 	if c.Message && r.Target == nil {
 		return r, &news.OptionError{Option: "message", Next: fmt.Sprintf("“%s” is used on a message: open the message's menu and choose it there.", c.Name)}
 	}
@@ -228,6 +231,12 @@ func alters(r Request) bool {
 		return r.Option("clear") == "true" || r.Option("words") != "" && r.Option("try") != "true"
 	case "route quiet":
 		return len(r.Options) > 1
+	case "settings language", "settings desk", "settings approve":
+		return true
+	case "settings zone":
+		return r.Option("zone") != ""
+	case "settings keep":
+		return r.Option("days")+r.Option("articles") != ""
 	case "queue":
 		return r.Option("retry")+r.Option("drop") != ""
 	}

@@ -22,6 +22,8 @@ type Command struct {
 	Message bool
 	// Moderator: only who may change the shelf.
 	Moderator bool
+	// Manager: only who may change the guild itself.
+	Manager bool
 	// Private: only the asker sees its answers.
 	Private bool
 	// Run answers. It uses no network; what needs it comes back as Reply.Later,

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ func (s *Set) digestSetCommand() Command {
 		Options: []Option{
 			{Name: "channel", Help: "Where to", Kind: ChannelOption, Required: true},
 			{Name: "time", Help: "At what time of day, such as 08:00", Required: true, Max: 20},
-			{Name: "timezone", Help: "In which time zone, such as Europe/Berlin", Kind: Zone, Required: true},
+			{Name: "timezone", Help: "In which time zone, such as Europe/Berlin; the server's unless told otherwise", Kind: Zone},
 			{Name: "topic", Help: "Only on this topic, such as politics", Kind: Topic},
 			{Name: "country", Help: "Only about this country: name, code or flag", Kind: Country},
 			{Name: "length", Help: "How many stories, 8 unless told otherwise", Kind: Integer, Min: 1, Max: mostStories},
@@ -47,7 +48,11 @@ func (s *Set) digestSet(ctx context.Context, r Request) (Reply, error) {
 	if d.At, err = minuteOf("time", r.Option("time")); err != nil {
 		return Reply{}, err
 	}
-	if d.Zone, err = zoneOf("timezone", r.Option("timezone")); err != nil {
+	zone := cmp.Or(r.Option("timezone"), r.zone)
+	if zone == "" {
+		return Reply{}, &news.OptionError{Option: "timezone", Next: r.voice().Say("A digest needs a time zone: /digest set channel:#news time:08:00 timezone:Europe/Berlin. Or set the server’s with /settings zone.")}
+	}
+	if d.Zone, err = zoneOf("timezone", zone); err != nil {
 		return Reply{}, err
 	}
 	if d.Match, err = s.matchOf(ctx, r); err != nil {

@@ -42,6 +42,8 @@ func TestRefusals(t *testing.T) {
 		"latest": "/latest", "summary": "/summary $lagoon", "quotes": "/quotes", "search": "/search river", "topics": "/topics", "countries": "/countries", "help": "/help",
 		"article add": "/article add https://tideway.example/barrier", "article text": "/article text", "article edit": "/article edit $lagoon", "article remove": "/article remove $old",
 		"article restore": "/article restore $old", "article tag": "/article tag $lagoon", "post": "/post $lagoon channel:77",
+		"settings show": "/settings show", "settings language": "/settings language de", "settings zone": "/settings zone berlin", "settings desk": "/settings desk channel:77",
+		"settings approve": "/settings approve on", "settings keep": "/settings keep days:3650",
 	}
 	for _, c := range d.All() {
 		for _, moderator := range []bool{false, true} {
@@ -54,7 +56,7 @@ func TestRefusals(t *testing.T) {
 				} else {
 					t.Fatal("the table has no line for it")
 				}
-				r.Asker.Moderator = moderator
+				r.Asker.Moderator, r.Asker.Manager = moderator, moderator
 				r.Files = map[string]Attachment{"file": {Body: []byte(listed)}}
 				reply := d.ask(r)
 				refused := first(reply) == Sentence(news.ErrForbidden)

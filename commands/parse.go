@@ -140,7 +140,7 @@ func (c Command) natural() string {
 		}
 	}
 	if len(c.Options) > 0 {
-		if o := c.Options[0]; o.Kind == Article || o.Kind == DigestOption || len(o.Choices) > 0 {
+		if o := c.Options[0]; o.Kind == Article || o.Kind == DigestOption || o.Kind == Zone || len(o.Choices) > 0 {
 			return o.Name
 		}
 	}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -17,7 +18,7 @@ func (s *Set) routeQuietCommand() Command {
 			{Name: "channel", Help: "Which channel", Kind: ChannelOption, Required: true},
 			{Name: "from", Help: "When they begin, such as 22:00"},
 			{Name: "to", Help: "When they end, such as 07:00"},
-			{Name: "zone", Help: "In which time zone, such as Europe/Berlin", Kind: Zone},
+			{Name: "zone", Help: "In which time zone, such as Europe/Berlin; the server's unless told otherwise", Kind: Zone},
 			{Name: "off", Help: "No quiet hours any more", Kind: Flag},
 		},
 		Run: s.routeQuiet,
@@ -57,7 +58,7 @@ func quietHours(r Request) (news.Quiet, error) {
 	var q news.Quiet
 	var err error
 	for _, o := range []struct{ name, says string }{{"from", "when they begin"}, {"to", "when they end"}, {"zone", "their time zone"}} {
-		if r.Option(o.name) == "" {
+		if r.Option(o.name) == "" && (o.name != "zone" || r.zone == "") {
 			return q, &news.OptionError{Option: o.name, Next: fmt.Sprintf("Quiet hours need %s too: /route quiet channel:#news from:22:00 to:07:00 zone:Europe/Berlin", o.says)}
 		}
 	}
@@ -70,7 +71,7 @@ func quietHours(r Request) (news.Quiet, error) {
 	if q.From == q.To {
 		return q, &news.OptionError{Option: "to", Value: r.Option("to"), Next: "Quiet hours end at another time than they begin. To have none, say off:yes."}
 	}
-	q.Zone, err = zoneOf("zone", r.Option("zone"))
+	q.Zone, err = zoneOf("zone", cmp.Or(r.Option("zone"), r.zone))
 	return q, err
 }
 

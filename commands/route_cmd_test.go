@@ -279,7 +279,7 @@ func TestDigestRefuses(t *testing.T) {
 	for _, tt := range []struct{ line, says string }{
 		{"/digest preview", "There is no digest yet. The first one: /digest set channel:#news time:08:00 timezone:Europe/Berlin"},
 		{"/digest list", "There is no digest yet. The first one: /digest set channel:#news time:08:00 timezone:Europe/Berlin"},
-		{"/digest set channel:77 time:8:00", "/digest set needs a timezone: /digest set timezone:Europe/Berlin"},
+		{"/digest set channel:77 time:8:00", "A digest needs a time zone: /digest set channel:#news time:08:00 timezone:Europe/Berlin. Or set the server’s with /settings zone."},
 		{"/digest set channel:77 timezone:UTC", "/digest set needs a time: /digest set time:08:00"},
 		{"/digest set channel:77 time:morning timezone:UTC", "“morning” is no time of day. Write it like 08:00 or 22:30."},
 		{"/digest set channel:77 time:8:00 timezone:Middleearth", "No time zone is called “Middleearth”. Give a city's, such as Europe/Berlin or America/Caracas."},

@@ -46,6 +46,7 @@ type Set struct {
 	log     *slog.Logger
 	version string
 	all     []Command
+	settled settled
 }
 
 // New makes the commands.
@@ -89,6 +90,12 @@ func New(d Deps) *Set {
 		s.digestPreviewCommand(),
 		s.digestListCommand(),
 		s.digestRemoveCommand(),
+		s.settingsShowCommand(),
+		s.settingsLanguageCommand(),
+		s.settingsZoneCommand(),
+		s.settingsDeskCommand(),
+		s.settingsApproveCommand(),
+		s.settingsKeepCommand(),
 		s.saveCommand(),
 		s.digestCommand(),
 	}
@@ -117,7 +124,10 @@ func (s *Set) Run(ctx context.Context, r Request) Reply {
 	if !ok {
 		return s.failed(ctx, r, s.unknownCommand(r.Command))
 	}
-	r, err := checked(c, r)
+	r, err := s.settledIn(ctx, r)
+	if err == nil {
+		r, err = checked(c, r)
+	}
 	if err != nil {
 		return s.failed(ctx, r, err)
 	}

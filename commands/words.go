@@ -75,11 +75,11 @@ func cut(s string, limit int) string {
 // day is dayIn English.
 func day(t, now time.Time) string { return dayIn(nil, t, now) }
 
-// dayIn is a date in words, with the year when it is not now's.
+// dayIn is a date in words, in now's time zone, with the year when it is not now's.
 func dayIn(v *voice.Voice, t, now time.Time) string {
-	t = t.UTC()
+	t = t.In(now.Location())
 	month := v.Say(months()[t.Month()-1])
-	if t.Year() == now.UTC().Year() {
+	if t.Year() == now.Year() {
 		return v.Say("%d %s ## day, month", t.Day(), month)
 	}
 	return v.Say("%d %s %s ## day, month, year", t.Day(), month, strconv.Itoa(t.Year()))

@@ -100,10 +100,16 @@ func groupHelp(all []commands.Command, group string) string {
 }
 
 func permissionFor(c commands.Command) *string {
-	if !c.Moderator {
+	may := 0
+	switch {
+	case c.Manager:
+		may = mayManageGuild
+	case c.Moderator:
+		may = mayManageMessages
+	default:
 		return nil
 	}
-	s := strconv.Itoa(mayManageMessages)
+	s := strconv.Itoa(may)
 	return &s
 }
 

@@ -70,6 +70,14 @@ func TestModeratorsCommandsNeedManageMessages(t *testing.T) {
 	}
 }
 
+func TestManagersCommandsNeedManageServer(t *testing.T) {
+	t.Parallel()
+	got := definitions([]commands.Command{{Name: "settings show", Help: "Show", Moderator: true, Manager: true}, {Name: "settings zone", Help: "Zone", Moderator: true, Manager: true}}, false)
+	if len(got) != 1 || got[0].Permissions == nil || *got[0].Permissions != "32" || len(got[0].Contexts) != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestGroupOfMixedCommandsIsOfferedToAll(t *testing.T) {
 	t.Parallel()
 	got := definitions([]commands.Command{
