@@ -55,6 +55,7 @@ const (
 	PostOption                      // a post's number; completes by title and channel
 	Zone                            // a time zone ("Europe/Berlin"); completes
 	Language                        // a language's name or BCP 47 code; completes
+	Who                             // who did something on the desk, by name or an Actor's ID; completes
 )
 
 // Option is a named value that a command takes.

@@ -66,6 +66,9 @@ func (s *Set) choices(ctx context.Context, r Request, o Option, typed string) ([
 		return asChoices(names), err
 	case Feed, RouteOption, DigestOption, PostOption:
 		return s.deskChoices(ctx, r, o.Kind, typed)
+	case Who:
+		all, err := s.store.Actors(ctx, r.Place.Shelf, mostActors)
+		return having(actorChoices(r, all), typed), err
 	case Zone:
 		return zoneChoices(typed, r.Asker.Locale, r.Now), nil
 	case Language:

@@ -90,6 +90,7 @@ func New(d Deps) *Set {
 		s.digestPreviewCommand(),
 		s.digestListCommand(),
 		s.digestRemoveCommand(),
+		s.auditCommand(),
 		s.settingsShowCommand(),
 		s.settingsLanguageCommand(),
 		s.settingsZoneCommand(),

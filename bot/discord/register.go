@@ -164,7 +164,7 @@ func optionOf(o commands.Option) definitionOption {
 	case commands.File:
 		d.Type, d.Choices = fileOption, nil
 	case commands.Article, commands.Topic, commands.Country, commands.Source, commands.Speaker, commands.Feed,
-		commands.RouteOption, commands.DigestOption, commands.PostOption, commands.Zone, commands.Language:
+		commands.RouteOption, commands.DigestOption, commands.PostOption, commands.Zone, commands.Language, commands.Who:
 		d.Autocomplete = len(d.Choices) == 0
 	}
 	return d
