@@ -25,6 +25,7 @@ type ways struct {
 	buttons  bool
 	mentions string // the country that the list is about, for those that only mention it
 	first    bool   // the first of those that only mention it
+	allow    *allowance
 }
 
 // articleCard is one article of a list.
@@ -58,6 +59,9 @@ func articleActions(e store.Entry) []Action {
 	out := []Action{
 		{Label: "Summary", Request: ask("summary", "article", id)},
 		{Label: "Quotes", Request: ask("quotes", "article", id)},
+	}
+	if e.Terse && e.URL != "" {
+		out = nil
 	}
 	if e.URL != "" {
 		out = append(out, Action{Label: "Source", Link: e.URL})
@@ -192,12 +196,18 @@ func teaser(e store.Entry, w ways) []Block {
 	if e.Words != "" {
 		return []Block{paragraph(cut(e.Words, w.teaser))}
 	}
+	if w.allow == nil {
+		w.allow = allowed(e)
+	}
 	block, left := Block{Kind: Paragraph}, w.teaser
 	for _, l := range e.Teaser[:min(w.lines, len(e.Teaser))] {
 		if left < 40 {
 			break
 		}
 		text := cut(tidy(l.Text), left)
+		if !w.allow.takes(text) {
+			break
+		}
 		left -= len([]rune(text))
 		if len(block.Runs) > 0 {
 			block.Runs = append(block.Runs, plain(" "))

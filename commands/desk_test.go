@@ -287,8 +287,15 @@ func articleOf(t testing.TB, fields, body string) news.Article {
 		a.Topics = append(a.Topics, news.TopicTag{Code: "medtop:" + c, Weight: 0.5})
 	}
 	unmark(&a, body)
+	if field["Brief"] == "" {
+		a.Text += restOfIt()
+	}
 	return a
 }
+
+// restOfIt is what stands below the part of an article that matters, so that all of
+// that part is a small share of the text.
+func restOfIt() string { return strings.Repeat("\n\nFurther down, paragraph upon paragraph.", 100) }
 
 // unmark takes the marks of sentences and quotes out of a text and notes their
 // ranges.

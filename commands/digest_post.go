@@ -151,8 +151,9 @@ func packStories(out *Reply, stories []told) {
 // storyCard is the nth story of a digest.
 func storyCard(t told, n int, room storyRoom) Card {
 	title := linked(cut(titleOf(t.Entry), room.title), t.URL)
-	how := ways{teaser: room.sentence, lines: 1, proofs: true, ends: room.quote.ends}
-	if says := teaser(t.Entry, how); !room.link && len(says) > 0 && t.Words == "" {
+	left := allowed(t.Entry)
+	says := teaser(t.Entry, ways{teaser: room.sentence, lines: 1, proofs: true, ends: room.quote.ends, allow: left})
+	if !room.link && len(says) > 0 && t.Words == "" {
 		title.Link = ""
 	}
 	facts := [][]Run{{plain(cut(outletNames(t.outlets), room.outlets))}}
@@ -160,8 +161,8 @@ func storyCard(t told, n int, room storyRoom) Card {
 		facts = append(facts, countriesOf(t.Entry, ""), topicsOf(t.Entry))
 	}
 	c := Card{Blocks: []Block{{Kind: Heading, Runs: []Run{plain(strconv.Itoa(n) + ". "), title}}, small(dotted(facts...)...)}}
-	c.Blocks = append(c.Blocks, teaser(t.Entry, how)...)
-	c.Blocks = append(c.Blocks, quoteIn(t.Entry, room.quote)...)
+	c.Blocks = append(c.Blocks, says...)
+	c.Blocks = append(c.Blocks, quoteIn(t.Entry, room.quote, left)...)
 	return c
 }
 

@@ -60,7 +60,15 @@ func (s *Set) save(ctx context.Context, r Request) (Reply, error) {
 func (s *Set) digest(ctx context.Context, r Request) (Reply, error) {
 	return s.each(ctx, r, maxDigested, func(ctx context.Context, link string) (store.Added, error) {
 		a, err := s.reader.Read(ctx, news.Source{URL: link})
-		return store.Added{Entry: store.Entry{Article: a}}, err
+		if err != nil {
+			return store.Added{}, err
+		}
+		e := store.Entry{Article: a}
+		outlet, err := s.store.Source(ctx, r.Place.Shelf, a.Source())
+		if e.Terse = outlet.Terse; e.Terse {
+			e.Summary, e.Quotes = nil, nil
+		}
+		return store.Added{Entry: e}, err
 	}, func(f linkFound, only bool) (Card, [][]Action) {
 		length := news.Medium
 		if !only {
@@ -68,11 +76,12 @@ func (s *Set) digest(ctx context.Context, r Request) (Reply, error) {
 		}
 		c := Card{Blocks: summaryReply(f.Entry, length).Blocks}
 		if only {
-			c.Blocks = append(c.Blocks, keyQuote(f.Entry)...)
+			c.Blocks = append(c.Blocks, keyQuote(f.Entry, length)...)
 		}
 		switch {
 		case f.ID != 0:
-			c.Actions = articleActions(f.Entry)[:2]
+			all := articleActions(f.Entry)
+			c.Actions = all[:min(2, len(all))]
 		case r.Asker.Moderator:
 			c.Actions = []Action{{Label: "Save", Changes: true, Request: ask("article add", "link", f.link)}}
 		}
@@ -80,10 +89,15 @@ func (s *Set) digest(ctx context.Context, r Request) (Reply, error) {
 	})
 }
 
-// keyQuote is the article's first quote by rank, and who said it.
-func keyQuote(e store.Entry) []Block {
+// keyQuote is the article's first quote by rank, and who said it, if that much more
+// of the article may be shown than the summary of a length.
+func keyQuote(e store.Entry, length news.Length) []Block {
+	left := allowed(e)
+	for _, line := range summaryLines(e, length) {
+		left.takes(line)
+	}
 	for _, q := range e.Quotes {
-		if q.Rank == 0 {
+		if q.Rank == 0 && left.takes(e.QuoteText(q)) {
 			return quoteCard(store.Hit{Entry: e, Quote: q, Words: e.QuoteText(q)}, setting{level: 2}).Blocks
 		}
 	}

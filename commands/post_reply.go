@@ -130,9 +130,10 @@ func postReply(e store.Entry, p news.Post) Reply {
 		out.Cards = []Card{articleCard(e, ways{teaser: 200, lines: 1, proofs: true})}
 	default:
 		pack(&out, 1, 5, func(_, level int) Card {
-			c := articleCard(e, ways{teaser: 700 - 140*level, lines: 2, proofs: level < 2, buttons: true})
+			left := allowed(e)
+			c := articleCard(e, ways{teaser: 700 - 140*level, lines: 2, proofs: level < 2, buttons: true, allow: left})
 			if level < 4 {
-				c.Blocks = append(c.Blocks, quoteLines(e, 500-130*level)...)
+				c.Blocks = append(c.Blocks, quoteIn(e, quoteRoom{words: 500 - 130*level, role: 160}, left)...)
 			}
 			return c
 		})
@@ -151,23 +152,22 @@ func paragraphs(text string) []Block {
 	return out
 }
 
-// quoteLines are an article's key quote and its speaker. One that nobody is
-// known to have said is none.
-func quoteLines(e store.Entry, most int) []Block {
-	return quoteIn(e, quoteRoom{words: most, role: 160})
-}
-
 // quoteRoom is what room a quote has: how many runes of it and of its speaker's
 // role are shown, and how many words its link has at each end, 0 for as usual.
 type quoteRoom struct{ words, role, ends int }
 
-func quoteIn(e store.Entry, room quoteRoom) []Block {
+// quoteIn is an article's key quote and its speaker, if that much more of the
+// article may be shown. One that nobody is known to have said is none.
+func quoteIn(e store.Entry, room quoteRoom, left *allowance) []Block {
 	for _, q := range e.Quotes {
 		if q.Rank != 0 || q.Speaker == "" {
 			continue
 		}
 		h := store.Hit{Entry: e, Quote: q, Words: e.QuoteText(q)}
 		h.Quote.Role = cut(h.Quote.Role, room.role)
+		if !left.takes(cut(h.Words, room.words)) {
+			return nil
+		}
 		who := spoken(h)
 		if e.URL != "" {
 			who = append(who, proofOf(e.URL, firstPart(h), room.ends)...)

@@ -299,7 +299,7 @@ func TestDigestKeepsItsProofs(t *testing.T) {
 // longStory is a story with a sentence and a quote of so many words.
 func longStory(n, words, at int) told {
 	said := strings.TrimSpace(strings.Repeat("we shall row across ", words/4))
-	text := "The harbour " + strings.Repeat("stood open today ", words/3) + "again. “" + said + "”, said Ivo Brandt."
+	text := "The harbour " + strings.Repeat("stood open today ", words/3) + "again. “" + said + "”, said Ivo Brandt." + restOfIt()
 	from := strings.Index(text, said)
 	e := store.Entry{Article: news.Article{ID: int64(n + 1), URL: "https://harbour.example/" + strings.Repeat("x", at-24), Title: strings.TrimSpace(strings.Repeat("Harbour opens ", words/2)), Site: "Harbour Wire", Text: text,
 		Countries: about("VE"), Topics: []news.TopicTag{{Code: "medtop:04000000"}},

@@ -54,7 +54,7 @@ func (s *Set) quotes(ctx context.Context, r Request) (Reply, error) {
 		reply.Blocks = append(reply.Blocks, Block{Kind: Paragraph, Runs: []Run{linked(cut(titleOf(article), 240), article.URL)}})
 	}
 	few := len(hits.Hits) <= perPage
-	shown := pack(&reply, len(hits.Hits), 4, func(i, level int) Card {
+	shown := pack(&reply, quotable(hits.Hits), 4, func(i, level int) Card {
 		return quoteCard(hits.Hits[i], setting{level: level, buttons: few, titled: w.Article == 0, country: w.Country})
 	})
 	more := hits.More || shown < len(hits.Hits)
@@ -64,6 +64,21 @@ func (s *Set) quotes(ctx context.Context, r Request) (Reply, error) {
 	}
 	reply.Actions = rows(last)
 	return reply, nil
+}
+
+// quotable is how many of some quotes one page may show: up to the first with which
+// its article would be quoted too much. That is the next page's first.
+func quotable(hits []store.Hit) int {
+	left := map[int64]*allowance{}
+	for i, h := range hits {
+		if left[h.ID] == nil {
+			left[h.ID] = allowed(h.Entry)
+		}
+		if !left[h.ID].takes(h.Words) {
+			return i
+		}
+	}
+	return len(hits)
 }
 
 // setting is how a quote's card is set.
@@ -77,7 +92,7 @@ type setting struct {
 // quoteCard is one quote: the words, who said them, where and when. At level 1
 // the article's title is short, at 2 it is left out and long quotes are cut.
 func quoteCard(h store.Hit, how setting) Card {
-	most := []int{1500, 1500, 700, 320}[how.level]
+	most := []int{shownMost, shownMost, 700, 320}[how.level]
 	c := Card{Blocks: []Block{{Kind: Quoted, Runs: []Run{plain(marked(h, most))}}, {Kind: Paragraph, Runs: spoken(h)}}}
 	place := placeOf(h)
 	from := sourceOf(h.Entry)
@@ -141,6 +156,9 @@ func (s *Set) noQuotes(ctx context.Context, r Request, w wanted, article store.E
 		if rest := w.narrowing(); len(rest) > 1 {
 			return none(fmt.Sprintf("“%s” has no quote%s.", cut(titleOf(article), 120), w.phrase()),
 				Action{Label: "All its quotes", Request: ask("quotes", "article", r.Option("article"))}), nil
+		}
+		if article.Terse {
+			return none(r.own().Say(onlyTitles()), articleActions(article)...), nil
 		}
 		return none(fmt.Sprintf("Nobody is quoted in “%s”.", cut(titleOf(article), 120)), articleActions(article)[0]), nil
 	}

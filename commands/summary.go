@@ -40,7 +40,11 @@ func (s *Set) summary(ctx context.Context, r Request) (Reply, error) {
 	reply.Replace = turned(r, "length") || turned(r, "words")
 	id := strconv.FormatInt(e.ID, 10)
 	again := ask("summary", "article", id, "private", r.Option("private"))
-	reply.Actions = rows(append(lengths(e, again, r.Option("length")), articleActions(e)[1:]...))
+	ways := articleActions(e)
+	if !e.Terse {
+		ways = append(lengths(e, again, r.Option("length")), ways[1:]...)
+	}
+	reply.Actions = rows(ways)
 	return reply, nil
 }
 
@@ -76,7 +80,11 @@ func summaryReply(e store.Entry, length news.Length) Reply {
 		add(small(notes...))
 	}
 	if e.Words != "" {
-		for _, p := range strings.Split(cut(e.Words, 2500), "\n") {
+		most := 2500
+		if e.WordsModel != "" {
+			most = shownMost
+		}
+		for _, p := range strings.Split(cut(e.Words, most), "\n") {
 			if p = strings.TrimSpace(p); p != "" {
 				add(paragraph(p))
 			}
@@ -99,6 +107,9 @@ func summaryReply(e store.Entry, length news.Length) Reply {
 // the link; and should even this be too much, long sentences are cut.
 func sentenceBlocks(e store.Entry, length news.Length, taken size) []Block {
 	lines := summaryLines(e, length)
+	if e.Terse {
+		return []Block{paragraph(onlyTitles())}
+	}
 	if len(lines) == 0 {
 		return []Block{paragraph("No sentence of this article stands by itself as a summary. Read it at its source.")}
 	}
@@ -127,18 +138,17 @@ func sentenceBlocks(e store.Entry, length news.Length, taken size) []Block {
 }
 
 // summaryLines are the sentences of a summary of some length, in the order of
-// the text.
+// the text: those of the shorter lengths first, as far as may be shown.
 func summaryLines(e store.Entry, length news.Length) []string {
-	var out []string
-	for _, s := range e.Summary {
-		if s.Length > length {
-			continue
-		}
-		if text := strings.Join(strings.Fields(e.Slice(s.Span)), " "); text != "" {
-			out = append(out, text)
+	lines, left := make([]string, len(e.Summary)), allowed(e)
+	for l := news.Short; l <= length; l++ {
+		for i, s := range e.Summary {
+			if text := strings.Join(strings.Fields(e.Slice(s.Span)), " "); s.Length == l && text != "" && left.takes(text) {
+				lines[i] = text
+			}
 		}
 	}
-	return out
+	return slices.DeleteFunc(lines, func(line string) bool { return line == "" })
 }
 
 // credits are source, author and date, for a reply that is about one article.

@@ -126,7 +126,8 @@ func decoded[T any](list []byte, into *[]T) error {
 const entryColumns = `a.id, coalesce(a.url, ''), a.title, a.title_made, a.byline, a.site, a.origin, a.published, a.date_only,
 	a.first_seen, a.language, a.partial, a.reader, a.topics, a.countries, a.teaser,
 	e.shelf, e.removed_at IS NOT NULL, e.added_id, e.added_name, e.added_at, e.title, e.title_id, e.title_name,
-	e.summary, e.summary_id, e.summary_name, e.note, e.plus, e.minus, a.words, a.words_model, a.subtitle, a.image, a.live`
+	e.summary, e.summary_id, e.summary_name, e.note, e.plus, e.minus, a.words, a.words_model, a.subtitle, a.image, a.live,
+	coalesce((SELECT octet_length(body) FROM texts WHERE article = a.id), 0)`
 
 func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
 	var e Entry
@@ -137,7 +138,7 @@ func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
 		&seen, &e.Language, &e.Partial, &e.Reader, &topics, &countries, &teaser,
 		&shelf, &e.Removed, &e.AddedBy.ID, &e.AddedBy.Name, &added, &title, &e.TitleBy.ID, &e.TitleBy.Name,
 		&e.Words, &e.WordsBy.ID, &e.WordsBy.Name, &e.Note, &plus, &minus,
-		&e.Article.Words, &e.WordsModel, &e.Subtitle, &e.Image, &e.Live); err != nil {
+		&e.Article.Words, &e.WordsModel, &e.Subtitle, &e.Image, &e.Live, &e.Size); err != nil {
 		return e, err
 	}
 	if e.Words != "" {
@@ -158,6 +159,9 @@ func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
 		if p.id == shelf {
 			e.Shelf = p.name
 		}
+	}
+	if len(view) > 0 && view[0].terse.has(e.Source()) {
+		e.shorten()
 	}
 	return e, nil
 }
@@ -300,6 +304,9 @@ func entryOn(ctx context.Context, tx querier, p place, article int64) (Entry, er
 		return Entry{}, err
 	}
 	e.Quotes, err = quotesOf(ctx, tx, article)
+	if e.Terse {
+		e.shorten()
+	}
 	return e, err
 }
 

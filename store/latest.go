@@ -51,6 +51,7 @@ func cut[T any](list []T, offset, limit int) ([]T, bool) {
 type condition struct {
 	combination
 	also    []combination // each must hold too: what lists has no combination for
+	not     []combination // none of these may hold
 	since   int64
 	article int64
 	nothing bool // no article can match: nobody knows one of its terms
@@ -212,8 +213,12 @@ func (c condition) where(p place, about bool) (string, []any) {
 	var b strings.Builder
 	b.WriteString(`l.shelf = +? AND l.topic = +? AND l.country = +? AND l.source = +? AND l.who = +? AND l.about = +? AND l.at >= ?`)
 	args := []any{p.id, c.topic, c.country, c.source, c.who, c.country == 0 || about, c.since}
-	for _, a := range c.also {
-		b.WriteString(` AND EXISTS (SELECT 1 FROM lists AS x WHERE x.shelf = l.shelf AND x.topic = +? AND x.country = +?
+	for i, a := range slices.Concat(c.also, c.not) {
+		sign := ` AND EXISTS `
+		if i >= len(c.also) {
+			sign = ` AND NOT EXISTS `
+		}
+		b.WriteString(sign + `(SELECT 1 FROM lists AS x WHERE x.shelf = l.shelf AND x.topic = +? AND x.country = +?
 			AND x.source = +? AND x.who = +? AND x.about = +? AND x.at = l.at AND x.article = l.article)`)
 		args = append(args, a.topic, a.country, a.source, a.who, a.country == 0 || about)
 	}
