@@ -47,7 +47,7 @@ func auditParts() []auditPart {
 		{"feeds", []string{"feed add", "feed remove", "feed pause", "feed resume", "feed filter"}},
 		{"routes", []string{"route add", "route remove", "quiet"}},
 		{"digests", []string{"digest set", "digest remove"}},
-		{"sources", []string{"source"}},
+		{"sources", []string{"source", "source retract", "source restore"}},
 		{"settings", []string{"settings"}},
 	}
 }

@@ -121,6 +121,12 @@ func did(v *voice.Voice, a store.Act, object string, before, after actFields) st
 		return v.Say("changed the settings")
 	case "source":
 		return v.Say("decided about %s", cut(after.text("name"), 60))
+	case "source retract", "source restore":
+		n, _ := strconv.Atoi(after.text("articles"))
+		if a.What == "source restore" {
+			return v.Count(n, "put back %d article of %s", "put back %d articles of %s", cut(after.text("name"), 60))
+		}
+		return v.Count(n, "hid %d article of %s", "hid %d articles of %s", cut(after.text("name"), 60))
 	}
 	return v.Say("did “%s”", cut(a.What, 40))
 }

@@ -231,7 +231,7 @@ func alters(r Request) bool {
 		return r.Option("clear") == "true" || r.Option("words") != "" && r.Option("try") != "true"
 	case "route quiet":
 		return len(r.Options) > 1
-	case "settings language", "settings desk", "settings approve":
+	case "settings language", "settings desk", "settings approve", "source retract", "source restore", "source limit":
 		return true
 	case "settings zone":
 		return r.Option("zone") != ""

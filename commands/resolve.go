@@ -114,7 +114,11 @@ func noName(ctx context.Context, r Request, option string, names namer) error {
 		return err
 	}
 	bad := &news.OptionError{Option: option, Value: typed}
-	bad.Next = fmt.Sprintf("The desk has no %s called “%s”.", option, cut(typed, 60))
+	noun := option
+	if option == "name" {
+		noun = "source"
+	}
+	bad.Next = fmt.Sprintf("The desk has no %s called “%s”.", noun, cut(typed, 60))
 	if name, ok := nearestName(typed, all); ok {
 		bad.Next += " Did you mean " + name + "?"
 		return &suggestion{bad, []Choice{{Label: name, Value: name}}}

@@ -250,11 +250,19 @@ func (s *Set) sourceNamed(ctx context.Context, r Request, option string) (string
 	for _, other := range w.others {
 		meant = append(meant, other.Request.Option(option))
 	}
-	for _, name := range meant {
-		if fold.Key(name) == fold.Key(r.Option(option)) {
-			return name, nil
-		}
+	if name, ok := oneNamed(r.Option(option), meant); ok {
+		return name, nil
 	}
 	bad := &news.OptionError{Option: option, Value: r.Option(option), Next: r.voice().Say("Which source is meant? Choose one, or type its whole name.")}
 	return "", &suggestion{bad, asChoices(meant)}
+}
+
+// oneNamed is the name that was typed, in whatever letters.
+func oneNamed(typed string, names []string) (string, bool) {
+	for _, name := range names {
+		if fold.Key(name) == fold.Key(typed) {
+			return name, true
+		}
+	}
+	return "", false
 }
