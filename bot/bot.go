@@ -84,6 +84,7 @@ func (b *Bot) Serve(ctx context.Context, desk *commands.Set, p Platform, beside 
 	})
 	g.Go(func() error { return b.store.Run(ctx, b.work()) })
 	g.Go(func() error { return b.purge(ctx) })
+	g.Go(func() error { return b.keepUses(ctx) })
 	for _, run := range beside {
 		g.Go(func() error { return run(ctx) })
 	}
@@ -301,6 +302,29 @@ func (b *Bot) purge(ctx context.Context) error {
 			t.Stop()
 			return nil
 		case <-t.C:
+		}
+	}
+}
+
+// keepUsesEvery is how often it is written down what was used.
+const keepUsesEvery = time.Minute
+
+// keepUses writes down how often commands were used, now and then and at the end.
+func (b *Bot) keepUses(ctx context.Context) error {
+	for t := time.NewTicker(keepUsesEvery); ; {
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+			defer cancel()
+			if err := b.desk.KeepUses(ctx); err != nil {
+				b.log.Warn("uses were not kept", "err", err)
+			}
+			return nil
+		case <-t.C:
+			if err := b.desk.KeepUses(ctx); err != nil {
+				b.log.Warn("uses are kept later", "err", err)
+			}
 		}
 	}
 }

@@ -47,6 +47,7 @@ type Set struct {
 	version string
 	all     []Command
 	settled settled
+	uses    uses
 }
 
 // New makes the commands.
@@ -91,6 +92,7 @@ func New(d Deps) *Set {
 		s.digestListCommand(),
 		s.digestRemoveCommand(),
 		s.auditCommand(),
+		s.statsCommand(),
 		s.sourceRetractCommand(),
 		s.sourceRestoreCommand(),
 		s.sourceLimitCommand(),
@@ -135,6 +137,7 @@ func (s *Set) Run(ctx context.Context, r Request) Reply {
 	if err != nil {
 		return s.failed(ctx, r, err)
 	}
+	s.uses.count(r)
 	r.public = !c.Private && r.Option("private") != "true" && !r.Place.Direct
 	reply, err := c.Run(ctx, r)
 	if err != nil {

@@ -95,6 +95,9 @@ func (s *Store) Purge(ctx context.Context, leftBefore time.Time) (int, error) {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM retractions WHERE at < ?`, now.Add(-RestoreWithin).UnixMicro()); err != nil {
 			return err
 		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM uses WHERE day < ?`, now.Add(-usesLast).UnixMicro()/day); err != nil {
+			return err
+		}
 		var err error
 		left, err = numbers(ctx, tx, `SELECT id FROM shelves WHERE left_at < ?`, leftBefore.UnixMicro())
 		return err
@@ -134,7 +137,7 @@ func (s *Store) purge(ctx context.Context, shelf int64) error {
 			return err
 		}
 		for _, query := range []string{
-			`DELETE FROM retractions WHERE shelf = ?`, `DELETE FROM settings WHERE shelf = ?`, `DELETE FROM sources WHERE shelf = ?`, `DELETE FROM routes WHERE shelf = ?`, `DELETE FROM digests WHERE shelf = ?`, `DELETE FROM channels WHERE shelf = ?`,
+			`DELETE FROM uses WHERE shelf = ?`, `DELETE FROM retractions WHERE shelf = ?`, `DELETE FROM settings WHERE shelf = ?`, `DELETE FROM sources WHERE shelf = ?`, `DELETE FROM routes WHERE shelf = ?`, `DELETE FROM digests WHERE shelf = ?`, `DELETE FROM channels WHERE shelf = ?`,
 			`DELETE FROM acts WHERE shelf = ?`, `DELETE FROM posts WHERE shelf = ?`, `DELETE FROM tallies WHERE shelf = ?`,
 			`DELETE FROM days WHERE shelf = ?`, `DELETE FROM names WHERE shelf = ?`, `DELETE FROM keys WHERE shelf = ?`,
 			`DELETE FROM shelves WHERE id = ?`,
