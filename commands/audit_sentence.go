@@ -87,6 +87,8 @@ func did(v *voice.Voice, a store.Act, object string, before, after actFields) st
 		return v.Say("took %s off the desk", object)
 	case "restore":
 		return v.Say("put %s back on the desk", object)
+	case "dismiss":
+		return v.Say("set the reports on %s aside", object)
 	case "expire":
 		n, _ := strconv.Atoi(after.text("articles"))
 		return v.Count(n, "took off %d article past its time", "took off %d articles past their time")

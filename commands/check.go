@@ -215,7 +215,7 @@ func unknownOption(c Command, name, value string) error {
 // the button that carries it then expires.
 func alters(r Request) bool {
 	switch r.Command {
-	case "article add", "article remove", "article restore":
+	case "article add", "article remove", "article restore", "article dismiss":
 		return true
 	case "article text":
 		return r.Option("text") != "" && r.Option("reopen") == ""

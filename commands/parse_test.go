@@ -65,7 +65,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a slash alone", "/", "Type a command, such as /latest. /help lists them all."},
 		{"a slip in a command", "/latset", "There is no command /latset. Did you mean /latest? /help lists them all."},
 		{"no such command", "/weather", "There is no command /weather. /help lists them all."},
-		{"half a command", "/article", "/article takes one more word: /article add, /article text, /article edit, /article remove, /article restore or /article tag."},
+		{"half a command", "/article", "/article takes one more word: /article add, /article text, /article edit, /article remove, /article restore, /article tag or /article dismiss."},
 		{"a slip in the second word", "/article romove 3", "There is no /article romove. Did you mean /article remove?"},
 		{"a message command", "/Save article", "There is no command /Save. /help lists them all."},
 		{"a slip in an option", "/latest contry:Venezuela", "There is no option contry. Did you mean country? To look for those very words, put them in quotation marks."},

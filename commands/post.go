@@ -115,7 +115,7 @@ func mayPost(r Request) error {
 
 // preview shows the post exactly as it will stand there.
 func preview(r Request, e store.Entry) Reply {
-	out := postReply(e, news.Post{Comment: r.Option("comment")})
+	out := reportable(r.voice(), postReply(e, news.Post{Comment: r.Option("comment")}))
 	channel := Run{Channel: r.Option("channel")}
 	out.Blocks = append([]Block{small(plain("A preview: this is how it will stand in "), channel, plain("."))}, out.Blocks...)
 	again := Request{Command: "post", Options: r.Options}

@@ -21,10 +21,17 @@ func (s *Set) PostReply(ctx context.Context, p news.Post) (Reply, error) {
 	switch p.Kind {
 	case news.PostNote:
 		return noteReply(p), nil
+	case news.PostReport:
+		return s.reportPost(ctx, p)
 	case news.PostDigest:
 		return s.digestPost(ctx, p)
 	}
-	return s.storyPost(ctx, p)
+	v, err := s.voiceOf(ctx, p)
+	if err != nil {
+		return Reply{}, err
+	}
+	out, err := s.storyPost(ctx, p)
+	return reportable(v, out), err
 }
 
 // viewOf is what a post shows articles from.

@@ -64,6 +64,7 @@ func New(d Deps) *Set {
 		s.topicsCommand(),
 		s.countriesCommand(),
 		s.feedsCommand(),
+		s.reportCommand(),
 		s.helpCommand(),
 		s.addCommand(),
 		s.textCommand(),
@@ -71,6 +72,7 @@ func New(d Deps) *Set {
 		s.removeCommand(),
 		s.restoreCommand(),
 		s.tagCommand(),
+		s.dismissCommand(),
 		s.postCommand(),
 		s.queueCommand(),
 		s.feedAddCommand(),
@@ -145,6 +147,9 @@ func (s *Set) Run(ctx context.Context, r Request) Reply {
 	}
 	reply.Private = reply.Private || c.Private || r.Option("private") == "true"
 	reply = reply.unsure(r)
+	if r.public && r.Place.Channel != "" {
+		reply = reportable(r.voice(), reply)
+	}
 	if later := reply.Later; later != nil {
 		private := reply.Private
 		reply.Later = func(ctx context.Context) (Reply, error) {

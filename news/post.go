@@ -24,6 +24,7 @@ const (
 	PostStory   PostKind = "story"   // a story, by a route: it grows
 	PostDigest  PostKind = "digest"  // an overview
 	PostNote    PostKind = "note"    // words of the desk itself, to moderators
+	PostReport  PostKind = "report"  // what members say is wrong with an article, to moderators
 )
 
 // Post is an article on its way to a channel. Key is unique: the same shelf,
@@ -43,7 +44,7 @@ type Post struct {
 	Comment string // the moderator's words above the card, or a note's own
 	Style   PostStyle
 	Mention string // the platform's id of a role, "" for none
-	Route   int64  // the route or the digest that caused it, 0 for none
+	Route   int64  // the route or the digest that caused it, of a report the article; 0 for none
 	By      Actor
 	State   PostState
 	Message string // the platform's id of the message, once it stands there

@@ -73,13 +73,23 @@ func (s *Store) noteWorks(ctx context.Context, tx *sql.Tx, was news.Feed) error 
 }
 
 // note owes a note on a feed to the moderators of each shelf that follows it, in
-// the channel where it was added. One failing is told of once.
+// their desk channel, else where it was added. One failing is told of once.
 func (s *Store) note(ctx context.Context, tx *sql.Tx, feed int64, began time.Time, part, words string) error {
-	all, err := subscriptionsWhere(ctx, tx, `u.feed = ? AND u.paused IS NULL AND u.channel <> '' AND s.left_at IS NULL`, feed)
+	all, err := subscriptionsWhere(ctx, tx, `u.feed = ? AND u.paused IS NULL AND s.left_at IS NULL`, feed)
 	if err != nil {
 		return err
 	}
 	for _, u := range all {
+		d, err := settingsOf(ctx, tx, u.Shelf)
+		if err != nil {
+			return err
+		}
+		if d.Desk != "" {
+			u.Platform, u.Channel = d.Platform, d.Desk
+		}
+		if u.Channel == "" {
+			continue
+		}
 		on, err := shelfID(ctx, tx, u.Shelf)
 		if err != nil {
 			return err
