@@ -34,7 +34,7 @@ func newPoller(p *program, s *store.Store, alone bool, publicURL string) *poll.P
 
 // newDesk puts the commands over a database.
 func newDesk(p *program, s *store.Store, posts commands.Poster, feeds commands.Feeder) *commands.Set {
-	d := commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Feeder: feeds, Log: p.log, Version: release}
+	d := commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Feeder: feeds, Summariser: summariser{}, Log: p.log, Version: release}
 	if p.config.Summary.URL != "" {
 		d.Keeper = newKeeper(p, s)
 	}

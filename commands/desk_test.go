@@ -142,7 +142,7 @@ func emptyDeskOf(t testing.TB) *desk {
 	d.reader = &fakeReader{pages: map[string]news.Article{}, errs: map[string]error{}}
 	d.poster = &fakePoster{store: s}
 	d.feeder = newFeeder(s)
-	d.Set = New(Deps{Store: s, Reader: d.reader, Poster: d.poster, Feeder: d.feeder, Version: "1.2.3"})
+	d.Set = New(Deps{Store: s, Reader: d.reader, Poster: d.poster, Feeder: d.feeder, Summariser: fakeSummariser{}, Version: "1.2.3"})
 	return d
 }
 

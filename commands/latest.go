@@ -47,6 +47,9 @@ func (s *Set) latest(ctx context.Context, r Request) (Reply, error) {
 		reply.Blocks = append(reply.Blocks, small(plain(fmt.Sprintf("No article is about %s; these mention it.", countryName(w.Country)))))
 	}
 	shown := articleList(&reply, page.Entries, w, 2)
+	if err := s.cardWays(ctx, r, reply.Cards, page.Entries); err != nil {
+		return Reply{}, err
+	}
 	more := page.More || shown < len(page.Entries)
 	reply.Actions = append(reply.Actions, rows(append(pages(r, w, shown, more, "Newer", "Older"), w.others...))...)
 	return reply, nil

@@ -26,7 +26,7 @@ func (d *desk) fresh() {
 // TestRefusals asks every command as a member and as a moderator: a moderator's
 // command is refused to a member before anything else is looked at.
 func TestRefusals(t *testing.T) {
-	d := newDesk(t)
+	d := storyDesk(t)
 	d.feeder.feed(harbour, "Harbour Wire", "Ice on the quay")
 	d.feeder.feed(valley, "Valley Post", "Cheese prices rise")
 	for _, line := range []string{"/feed add " + harbour, "/feed add " + valley, "/route add channel:77", "/route add channel:77 topic:economy", "/digest set channel:77 time:08:00 timezone:UTC", "/feed filter 1 words:ice"} {
@@ -39,7 +39,7 @@ func TestRefusals(t *testing.T) {
 		"feed filter": "/feed filter 1", "feed export": "/feed export", "feed import": "/feed import x.opml", "feed remove": "/feed remove 2",
 		"route add": "/route add channel:77 words:ferry", "route list": "/route list", "route test": "/route test 1", "route remove": "/route remove 1", "route quiet": "/route quiet channel:77",
 		"digest set": "/digest set channel:77 time:9 timezone:UTC", "digest preview": "/digest preview", "digest list": "/digest list", "digest remove": "/digest remove 1", "queue": "/queue",
-		"latest": "/latest", "summary": "/summary $lagoon", "quotes": "/quotes", "search": "/search river", "topics": "/topics", "countries": "/countries", "help": "/help",
+		"latest": "/latest", "summary": "/summary $lagoon", "story": "/story $dyke1", "quotes": "/quotes", "search": "/search river", "topics": "/topics", "countries": "/countries", "help": "/help",
 		"article add": "/article add https://tideway.example/barrier", "article text": "/article text", "article edit": "/article edit $lagoon", "article remove": "/article remove $old",
 		"article restore": "/article restore $old", "article tag": "/article tag $lagoon", "post": "/post $lagoon channel:77",
 	}
@@ -105,8 +105,8 @@ func TestRefusedFirst(t *testing.T) {
 // TestPrivate: each command of the members' that all see is shown to the asker
 // alone when they want it so.
 func TestPrivate(t *testing.T) {
-	d := newDesk(t)
-	for _, line := range []string{"/latest", "/summary $lagoon", "/quotes", "/search river", "/topics", "/countries"} {
+	d := storyDesk(t)
+	for _, line := range []string{"/latest", "/summary $lagoon", "/quotes", "/search river", "/topics", "/countries", "/story $dyke1"} {
 		if d.ask(d.member(line)).Private {
 			t.Errorf("%s is private", line)
 		}

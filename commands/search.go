@@ -40,6 +40,9 @@ func (s *Set) search(ctx context.Context, r Request) (Reply, error) {
 	}
 	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title("Articles with", r)}, Foot: note}
 	shown := articleList(&reply, page.Entries, w, 1)
+	if err := s.cardWays(ctx, r, reply.Cards, page.Entries); err != nil {
+		return Reply{}, err
+	}
 	more := page.More || shown < len(page.Entries)
 	reply.Actions = append(reply.Actions, rows(pages(r, w, shown, more, "Back", "More"))...)
 	return reply, nil

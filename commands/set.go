@@ -29,9 +29,11 @@ type Deps struct {
 	// Keeper reads what is to be kept, and may use the network for a text too;
 	// nil: Reader does, and needs none for a text.
 	Keeper Reader
-	Poster Poster       // nil: a post is owed, and nobody waits for it
-	Feeder Feeder       // nil: no feed can be looked at
-	Log    *slog.Logger // nil: silent
+	Poster Poster // nil: a post is owed, and nobody waits for it
+	Feeder Feeder // nil: no feed can be looked at
+	// Summariser tells stories; nil: /story has no summary.
+	Summariser Summariser
+	Log        *slog.Logger // nil: silent
 
 	Version string // "0.1.0", shown by /help
 }
@@ -46,17 +48,20 @@ type Set struct {
 	log     *slog.Logger
 	version string
 	all     []Command
+
+	summariser Summariser
 }
 
 // New makes the commands.
 func New(d Deps) *Set {
-	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, feeder: d.Feeder, log: d.Log, version: d.Version}
+	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, feeder: d.Feeder, log: d.Log, version: d.Version, summariser: d.Summariser}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.all = []Command{
 		s.latestCommand(),
 		s.summaryCommand(),
+		s.storyCommand(),
 		s.quotesCommand(),
 		s.searchCommand(),
 		s.topicsCommand(),

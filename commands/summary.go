@@ -40,7 +40,11 @@ func (s *Set) summary(ctx context.Context, r Request) (Reply, error) {
 	reply.Replace = turned(r, "length") || turned(r, "words")
 	id := strconv.FormatInt(e.ID, 10)
 	again := ask("summary", "article", id, "private", r.Option("private"))
-	reply.Actions = rows(append(lengths(e, again, r.Option("length")), articleActions(e)[1:]...))
+	ways, err := s.waysFrom(ctx, r, []store.Entry{e})
+	if err != nil {
+		return Reply{}, err
+	}
+	reply.Actions = rows(slices.Concat(lengths(e, again, r.Option("length")), articleActions(e)[1:], ways[0]))
 	return reply, nil
 }
 
