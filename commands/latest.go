@@ -20,20 +20,32 @@ func (s *Set) latestCommand() Command {
 			{Name: "topic", Help: "Only on this topic, such as politics", Kind: Topic},
 			{Name: "country", Help: "Only about this country: name, code or flag", Kind: Country},
 			{Name: "source", Help: "Only from this outlet", Kind: Source},
-			{Name: "since", Help: "Only since then: 7d, 24h, yesterday, 2026-11-01", Kind: Since},
+			{Name: "since", Help: "Only since then: 7d, yesterday, 2026-11-01; last: since you last asked so", Kind: Since},
 			{Name: "count", Help: "How many, 5 unless told otherwise", Kind: Integer, Min: 1, Max: 10},
 			privately(),
 		},
-		Carried: []Option{from()},
+		Carried: []Option{from(), {Name: "came", Help: "Only what came since this moment", Max: 40}},
 		Run:     s.latest,
 	}
 }
 
 func (s *Set) latest(ctx context.Context, r Request) (Reply, error) {
+	if isLast(r) {
+		return s.latestNew(ctx, r)
+	}
 	w, err := s.wantedOf(ctx, r)
 	if err != nil {
 		return Reply{}, err
 	}
+	if w.Came, err = cameSince(r); err != nil {
+		return Reply{}, err
+	}
+	r.public = r.public && w.Came.IsZero()
+	return s.latestList(ctx, r, w)
+}
+
+// latestList is a page of the newest articles that are wanted.
+func (s *Set) latestList(ctx context.Context, r Request, w wanted) (Reply, error) {
 	w.paging(r, perPage)
 	page, err := s.store.Latest(ctx, r.Place.View, w.Filter)
 	if err != nil {
@@ -42,7 +54,7 @@ func (s *Set) latest(ctx context.Context, r Request) (Reply, error) {
 	if len(page.Entries) == 0 {
 		return s.nothing(ctx, r, w, "article")
 	}
-	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title("Latest", r)}}
+	reply := Reply{Private: !w.Came.IsZero(), Replace: turned(r, "from"), Blocks: []Block{w.title("Latest", r)}}
 	if page.Entries[0].MentionOnly && w.Offset == 0 {
 		reply.Blocks = append(reply.Blocks, small(plain(fmt.Sprintf("No article is about %s; these mention it.", countryName(w.Country)))))
 	}

@@ -45,6 +45,7 @@ type Filter struct {
 	Speaker string    // as Speakers gives it; compared without case
 	Article int64     // one article's quotes
 	Since   time.Time // Article.When not before
+	Came    time.Time // brought in not before, and published at most a week earlier
 	Limit   int       // at least 1
 	Offset  int
 }
