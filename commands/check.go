@@ -228,6 +228,8 @@ func alters(r Request) bool {
 		return r.Option("clear") == "true" || r.Option("words") != "" && r.Option("try") != "true"
 	case "route quiet":
 		return len(r.Options) > 1
+	case "forget":
+		return r.Option("confirm") == "true"
 	case "queue":
 		return r.Option("retry")+r.Option("drop") != ""
 	}

@@ -67,7 +67,7 @@ func TestParseRefuses(t *testing.T) {
 		{"no such command", "/weather", "There is no command /weather. /help lists them all."},
 		{"half a command", "/article", "/article takes one more word: /article add, /article text, /article edit, /article remove, /article restore or /article tag."},
 		{"a slip in the second word", "/article romove 3", "There is no /article romove. Did you mean /article remove?"},
-		{"a message command", "/Save article", "There is no command /Save. /help lists them all."},
+		{"a message command", "/Save article", "There is no command /Save. Did you mean /saved? /help lists them all."},
 		{"a slip in an option", "/latest contry:Venezuela", "There is no option contry. Did you mean country? To look for those very words, put them in quotation marks."},
 		{"a word without a name", "/latest Venezuela", "/latest takes its options by name, such as /latest country:Venezuela."},
 		{"a topic without a name", "/quotes politics", "/quotes takes its options by name, such as /quotes topic:politics."},

@@ -131,6 +131,7 @@ func postReply(e store.Entry, p news.Post) Reply {
 	default:
 		pack(&out, 1, 5, func(_, level int) Card {
 			c := articleCard(e, ways{teaser: 700 - 140*level, lines: 2, proofs: level < 2, buttons: true})
+			c.Actions = beforeSource(c.Actions, saveIt(Request{}, e))
 			if level < 4 {
 				c.Blocks = append(c.Blocks, quoteLines(e, 500-130*level)...)
 			}

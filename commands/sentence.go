@@ -57,6 +57,7 @@ func sentences() []said {
 		{news.ErrPrivate, "That address lies inside a private network, where the desk does not look. Give a public link; whoever runs the desk can make exceptions with FETCH_ALLOW."},
 		{news.ErrRobots, "The site asks programs to stay away from that page. If you can read it, paste its words with /article text."},
 		{news.ErrRedirects, "The link leads from page to page without an end. Open it in a browser and give the address that you arrive at."},
+		{news.ErrFull, "That is as much as the desk keeps for one person. Take something off first."},
 		{news.ErrNotFeed, "The desk finds no feed there. Look on the site for a link called RSS or feed, and give that address."},
 
 		{news.ErrDBLocked, "The desk's database is in use by another program. Close that program, then try again."},

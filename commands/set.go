@@ -67,6 +67,8 @@ func New(d Deps) *Set {
 		s.topicsCommand(),
 		s.countriesCommand(),
 		s.feedsCommand(),
+		s.savedCommand(),
+		s.forgetCommand(),
 		s.helpCommand(),
 		s.addCommand(),
 		s.textCommand(),

@@ -44,7 +44,7 @@ func (s *Set) summary(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	reply.Actions = rows(slices.Concat(lengths(e, again, r.Option("length")), articleActions(e)[1:], ways[0]))
+	reply.Actions = rows(append(lengths(e, again, r.Option("length")), beforeSource(articleActions(e)[1:], ways[0]...)...))
 	return reply, nil
 }
 

@@ -21,14 +21,19 @@ func (s *Set) cardWays(ctx context.Context, r Request, cards []Card, shown []sto
 		return err
 	}
 	for i := range cards {
-		// The link to the source is last: it is the first to go where there is no room.
-		at := slices.IndexFunc(cards[i].Actions, func(a Action) bool { return a.Link != "" })
-		if at < 0 {
-			at = len(cards[i].Actions)
-		}
-		cards[i].Actions = slices.Insert(cards[i].Actions, at, ways[i]...)
+		cards[i].Actions = beforeSource(cards[i].Actions, ways[i]...)
 	}
 	return nil
+}
+
+// beforeSource adds actions of an article to others. The link to the source stays
+// last: it is the first to go where there is no room.
+func beforeSource(all []Action, more ...Action) []Action {
+	at := slices.IndexFunc(all, func(a Action) bool { return a.Link != "" })
+	if at < 0 {
+		at = len(all)
+	}
+	return slices.Insert(slices.Clone(all), at, more...)
 }
 
 // waysFrom are those of each of some articles.
@@ -39,9 +44,12 @@ func (s *Set) waysFrom(ctx context.Context, r Request, all []store.Entry) ([][]A
 	}
 	retold, err := s.store.Retold(ctx, r.Place.View, ids)
 	out := make([][]Action, len(all))
-	for i, id := range ids {
-		if retold[id] {
-			out[i] = append(out[i], Action{Label: r.voice().Say("Story"), Request: ask("story", "article", strconv.FormatInt(id, 10))})
+	for i, e := range all {
+		if retold[e.ID] {
+			out[i] = append(out[i], Action{Label: r.voice().Say("Story"), Request: ask("story", "article", strconv.FormatInt(e.ID, 10))})
+		}
+		if r.Place.Channel != "" { // at a prompt it would be a line below each article
+			out[i] = append(out[i], saveIt(r, e))
 		}
 	}
 	return out, err

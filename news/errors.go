@@ -27,6 +27,7 @@ var (
 	ErrRobots     = errors.New("the site asks robots to stay away")
 	ErrRedirects  = errors.New("too many redirects")
 	ErrNotFeed    = errors.New("no feed there")
+	ErrFull       = errors.New("as many as the desk keeps for one person")
 
 	ErrDBLocked   = errors.New("the database is locked by another program")
 	ErrDBReadOnly = errors.New("the database cannot be written")
