@@ -43,6 +43,13 @@ type Editor interface {
 	Delete(ctx context.Context, p news.Post) error
 }
 
+// Witness is a platform that tells what people see.
+type Witness interface {
+	// Sees are those of some shelves that a member sees at this moment, in their
+	// order. An error says that it could not be found out.
+	Sees(ctx context.Context, member string, shelves news.View) (news.View, error)
+}
+
 // leftFor is how long the data of a guild that removed the bot are kept.
 const leftFor = 30 * 24 * time.Hour
 
@@ -84,6 +91,7 @@ func (b *Bot) Serve(ctx context.Context, desk *commands.Set, p Platform, beside 
 	})
 	g.Go(func() error { return b.store.Run(ctx, b.work()) })
 	g.Go(func() error { return b.purge(ctx) })
+	g.Go(func() error { return b.tell(ctx) })
 	for _, run := range beside {
 		g.Go(func() error { return run(ctx) })
 	}
@@ -190,7 +198,11 @@ func (b *Bot) post(ctx context.Context, id int64) error {
 			return err
 		}
 		b.log.Warn("post failed", "post", id, "err", err)
-		err = b.store.PostFailed(ctx, id, commands.Sentence(err))
+		if p.Kind.Direct() && errors.Is(err, news.ErrClosed) {
+			err = b.store.CloseMember(ctx, p.By.ID)
+		} else {
+			err = b.store.PostFailed(ctx, id, commands.Sentence(err))
+		}
 	} else {
 		b.log.Info("posted", "post", id, "article", p.Article, "channel", p.Channel, "message", message)
 		err = b.store.PostDone(ctx, id, message)
@@ -205,7 +217,7 @@ func (b *Bot) send(ctx context.Context, p news.Post) (string, error) {
 	if p.Platform != b.platform.Name() {
 		return "", fmt.Errorf("%w: posts to %s are carried out there", news.ErrChannelGone, p.Platform)
 	}
-	card, err := b.desk.PostReply(ctx, p)
+	card, err := b.reply(ctx, p)
 	if err != nil {
 		return "", err
 	}
@@ -248,7 +260,7 @@ func (b *Bot) change(ctx context.Context, p news.Post) error {
 	case p.State == news.PostUndone:
 		return editor.Delete(ctx, p)
 	}
-	card, err := b.desk.PostReply(ctx, p)
+	card, err := b.reply(ctx, p)
 	if err != nil {
 		return err
 	}

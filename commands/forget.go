@@ -45,11 +45,20 @@ func (s *Set) forget(ctx context.Context, r Request) (Reply, error) {
 // keptWords are what is kept, each kind with its number.
 func keptWords(v *voice.Voice, k store.About) []string {
 	var out []string
+	if k.Follows > 0 {
+		out = append(out, v.Count(k.Follows, "%d thing that you follow", "%d things that you follow"))
+	}
 	if k.Saved > 0 {
 		out = append(out, v.Count(k.Saved, "%d saved article", "%d saved articles"))
 	}
 	if k.Looks > 0 {
 		out = append(out, v.Count(k.Looks, "%d moment at which you last looked at a list", "%d moments at which you last looked at lists"))
+	}
+	if k.Reach {
+		out = append(out, v.Say("how and when you are sent what you follow"))
+	}
+	if k.Sent > 0 {
+		out = append(out, v.Count(k.Sent, "%d message that was sent to you", "%d messages that were sent to you"))
 	}
 	return out
 }

@@ -70,7 +70,7 @@ func (s *Set) help(_ context.Context, r Request) (Reply, error) {
 		reply.Actions = append(reply.Actions, otherParts(r, ""))
 	}
 	add(s.menuHelp(r)...)
-	add(Block{Kind: Rule}, small(plain(r.own().Say("Kept about you, until you delete it with /forget: what you saved, and when you last looked with since:last."))))
+	add(Block{Kind: Rule}, small(plain(r.own().Say("Kept about you, until you delete it with /forget: what you follow and how it comes, what you saved, and when you last looked with since:last."))))
 	if s.version != "" {
 		add(small(plain("newsdesk " + s.version)))
 	}

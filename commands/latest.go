@@ -63,7 +63,7 @@ func (s *Set) latestList(ctx context.Context, r Request, w wanted) (Reply, error
 		return Reply{}, err
 	}
 	more := page.More || shown < len(page.Entries)
-	reply.Actions = append(reply.Actions, rows(append(pages(r, w, shown, more, "Newer", "Older"), w.others...))...)
+	reply.Actions = append(reply.Actions, rows(append(pages(r, w, shown, more, "Newer", "Older"), append(followList(r, w), w.others...)...))...)
 	return reply, nil
 }
 

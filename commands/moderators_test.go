@@ -35,7 +35,7 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	lines := map[string]string{
-		"feeds": "/feeds", "saved": "/saved", "forget": "/forget", "feed add": "/feed add " + harbour, "feed list": "/feed list", "feed check": "/feed check 1", "feed pause": "/feed pause 1", "feed resume": "/feed resume 1",
+		"feeds": "/feeds", "follow": "/follow country:KE", "following": "/following", "saved": "/saved", "forget": "/forget", "feed add": "/feed add " + harbour, "feed list": "/feed list", "feed check": "/feed check 1", "feed pause": "/feed pause 1", "feed resume": "/feed resume 1",
 		"feed filter": "/feed filter 1", "feed export": "/feed export", "feed import": "/feed import x.opml", "feed remove": "/feed remove 2",
 		"route add": "/route add channel:77 words:ferry", "route list": "/route list", "route test": "/route test 1", "route remove": "/route remove 1", "route quiet": "/route quiet channel:77",
 		"digest set": "/digest set channel:77 time:9 timezone:UTC", "digest preview": "/digest preview", "digest list": "/digest list", "digest remove": "/digest remove 1", "queue": "/queue",

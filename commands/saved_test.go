@@ -104,7 +104,7 @@ func TestForget(t *testing.T) {
 	d := newDesk(t)
 	r := d.member("/forget")
 	golden(t, "forget-nothing", d.ask(r))
-	for _, line := range []string{"/saved add:$lagoon", "/saved add:$caracas", "/latest since:last"} {
+	for _, line := range []string{"/saved add:$lagoon", "/saved add:$caracas", "/latest since:last", "/follow country:KE"} {
 		d.ask(d.member(line))
 		theirs := d.member(line)
 		theirs.Asker.ID = "discord:10"
@@ -117,7 +117,7 @@ func TestForget(t *testing.T) {
 		t.Error("the button looks harmless")
 	}
 	golden(t, "forget-confirmed", d.ask(d.press(r, sure)))
-	for member, want := range map[string]store.About{"discord:9": {}, "discord:10": {Saved: 2, Looks: 1}} {
+	for member, want := range map[string]store.About{"discord:9": {}, "discord:10": {Follows: 1, Saved: 2, Looks: 1, Reach: true}} {
 		if got, err := d.store.KeptAbout(t.Context(), member); got != want || err != nil {
 			t.Errorf("kept about %s: %+v, %v", member, got, err)
 		}

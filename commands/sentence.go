@@ -72,6 +72,7 @@ func sentences() []said {
 		{news.ErrChannelGone, "That channel is gone. Choose another one."},
 		{news.ErrThreadLocked, "That thread is locked. Unlock it, or choose another channel."},
 		{news.ErrNoPosts, "That kind of channel takes no posts. Choose a text channel, an announcement channel, a forum or a thread."},
+		{news.ErrClosed, "They take no direct messages from the bot. They can open them in the server's privacy settings."},
 		{news.ErrNoTag, "That forum wants a tag on each post, and there is none that the bot may use. Make one for everybody, then try again."},
 		{news.ErrBlocked, "The server's AutoMod stopped the post. Let its rules pass the bot, then try again."},
 		{news.ErrUnfit, "The platform does not take the post as it is. Shorten its comment, or edit the article, then try again."},

@@ -67,6 +67,8 @@ func New(d Deps) *Set {
 		s.topicsCommand(),
 		s.countriesCommand(),
 		s.feedsCommand(),
+		s.followCommand(),
+		s.followingCommand(),
 		s.savedCommand(),
 		s.forgetCommand(),
 		s.helpCommand(),
@@ -134,7 +136,7 @@ func (s *Set) Run(ctx context.Context, r Request) Reply {
 		return s.failed(ctx, r, err).unsure(r)
 	}
 	reply.Private = reply.Private || c.Private || r.Option("private") == "true"
-	reply = reply.unsure(r)
+	reply = s.noteClosed(ctx, r, reply.unsure(r))
 	if later := reply.Later; later != nil {
 		private := reply.Private
 		reply.Later = func(ctx context.Context) (Reply, error) {

@@ -78,7 +78,11 @@ func (s *Set) story(ctx context.Context, r Request) (Reply, error) {
 	reply := c.reply()
 	reply.Replace = turned(r, "from")
 	again := ask("story", "article", strconv.FormatInt(e.ID, 10), "private", r.Option("private"))
-	reply.Actions = append(c.summaries(), rows(pages(again, w, len(c.page()), c.from+len(c.page()) < len(all), c.voice.Say("Earlier"), c.voice.Say("Later")))...)
+	last := pages(again, w, len(c.page()), c.from+len(c.page()) < len(all), c.voice.Say("Earlier"), c.voice.Say("Later"))
+	if r.Place.Channel != "" {
+		last = append(last, Action{Label: c.voice.Say("Follow"), Request: ask("follow", "story", strconv.FormatInt(e.ID, 10))})
+	}
+	reply.Actions = append(c.summaries(), rows(last)...)
 	return reply, nil
 }
 

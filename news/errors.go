@@ -47,6 +47,7 @@ var (
 var (
 	ErrThreadLocked = fmt.Errorf("the thread is locked: %w", ErrNoAccess)
 	ErrNoPosts      = fmt.Errorf("a kind of channel without posts: %w", ErrNoAccess)
+	ErrClosed       = fmt.Errorf("somebody takes no direct messages: %w", ErrNoAccess)
 	ErrNoTag        = fmt.Errorf("the forum wants a tag and has none to give: %w", ErrNoAccess)
 	ErrBlocked      = fmt.Errorf("the server's filter blocks the message: %w", ErrNoAccess)
 	ErrUnfit        = fmt.Errorf("the platform does not take the message: %w", ErrNoAccess)

@@ -24,7 +24,16 @@ const (
 	PostStory   PostKind = "story"   // a story, by a route: it grows
 	PostDigest  PostKind = "digest"  // an overview
 	PostNote    PostKind = "note"    // words of the desk itself, to moderators
+
+	// These go to a member directly: By is that member, Channel the conversation
+	// (DirectChannel), Shelf the common one, and Route the follow that caused it.
+	PostFollow PostKind = "follow" // one article of what they follow
+	PostBrief  PostKind = "brief"  // the day's
+	PostRest   PostKind = "rest"   // what was over the number that they want a day, in a line
 )
+
+// Direct tells whether a post goes to a member and not to a channel.
+func (k PostKind) Direct() bool { return k == PostFollow || k == PostBrief || k == PostRest }
 
 // Post is an article on its way to a channel. Key is unique: the same shelf,
 // cause, article and channel never make a second post.

@@ -325,6 +325,7 @@ func merge(ctx context.Context, tx *sql.Tx, from, to int64) error {
 	}
 	for _, q := range []string{
 		`UPDATE OR IGNORE entries SET article = ?2 WHERE article = ?1`,
+		`UPDATE OR IGNORE brief SET article = ?2 WHERE article = ?1`,
 		`UPDATE OR IGNORE saved SET article = ?2 WHERE article = ?1`,
 		`UPDATE OR IGNORE post_articles SET article = ?2 WHERE article = ?1`,
 		`DELETE FROM post_articles WHERE article = ?1 AND ?2 = ?2`,

@@ -7,6 +7,10 @@ import (
 	"newsdesk/news"
 )
 
+// directKinds are the kinds of posts that go to members, which are no moderator's
+// business.
+const directKinds = `('follow', 'brief', 'rest')`
+
 // Queue is what a shelf's channels are owed, then what has failed, then the posts
 // whose edit is owed; each the oldest first, at most limit in all.
 func (s *Store) Queue(ctx context.Context, shelf news.Shelf, limit int) ([]news.Post, error) {
@@ -17,7 +21,7 @@ func (s *Store) Queue(ctx context.Context, shelf news.Shelf, limit int) ([]news.
 			`p.state = 'failed' ORDER BY p.id`,
 			`p.state IN ('done', 'undone') AND p.want <> p.shown ORDER BY p.id`,
 		} {
-			all, err := postsWhere(ctx, tx, `p.shelf = (SELECT id FROM shelves WHERE name = ?) AND `+where+` LIMIT ?`, string(shelf), max(limit-len(out), 0))
+			all, err := postsWhere(ctx, tx, `p.shelf = (SELECT id FROM shelves WHERE name = ?) AND p.kind NOT IN `+directKinds+` AND `+where+` LIMIT ?`, string(shelf), max(limit-len(out), 0))
 			if err != nil {
 				return err
 			}
@@ -33,7 +37,7 @@ func (s *Store) Queue(ctx context.Context, shelf news.Shelf, limit int) ([]news.
 func (s *Store) PostsSeen(ctx context.Context, shelf news.Shelf, limit int) ([]news.Post, error) {
 	var out []news.Post
 	err := s.read(ctx, func(tx *sql.Tx) (err error) {
-		out, err = postsWhere(ctx, tx, `p.shelf = (SELECT id FROM shelves WHERE name = ?) AND p.state = 'done' ORDER BY p.id DESC LIMIT ?`,
+		out, err = postsWhere(ctx, tx, `p.shelf = (SELECT id FROM shelves WHERE name = ?) AND p.state = 'done' AND p.kind NOT IN `+directKinds+` ORDER BY p.id DESC LIMIT ?`,
 			string(shelf), max(limit, 1))
 		return err
 	})

@@ -50,6 +50,16 @@ func (s *Store) Story(ctx context.Context, view news.View, id int64) ([]Entry, e
 	return out, err
 }
 
+// StoryNumber is the number of an article's story, its own for one that stands alone;
+// news.ErrNotFound.
+func (s *Store) StoryNumber(ctx context.Context, article int64) (int64, error) {
+	var n int64
+	err := s.peek(ctx, func(tx querier) error {
+		return tx.QueryRowContext(ctx, `SELECT coalesce(story, id) FROM articles WHERE id = ?`, article).Scan(&n)
+	})
+	return n, err
+}
+
 // Retold are those of some articles whose stories another article that the view
 // shows tells, too.
 func (s *Store) Retold(ctx context.Context, view news.View, ids []int64) (map[int64]bool, error) {

@@ -74,8 +74,10 @@ type Platform struct {
 	promised   promises
 	forums     forums
 	publishers publishers
-	slots      chan struct{}  // interactions worked on
-	working    sync.WaitGroup // commands that run, also those that nobody waits for any more
+
+	conversations conversations
+	slots         chan struct{}  // interactions worked on
+	working       sync.WaitGroup // commands that run, also those that nobody waits for any more
 
 	registered chan struct{} // closed when the commands stand
 	// naming are the options that name channels or roles, by command.

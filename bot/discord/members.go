@@ -58,6 +58,14 @@ func (g *guilds) add(id string) bool {
 	return !known
 }
 
+// has tells whether the bot is in a guild; known is false before Discord has said in
+// which it is.
+func (g *guilds) has(id string) (is, known bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.ids[id], g.ids != nil
+}
+
 func (g *guilds) drop(id string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
