@@ -33,6 +33,7 @@ const (
 	// perTimeline is how many lines of a story's timeline a page has, each with a
 	// button: two rows of them.
 	perTimeline = 10
+	mostQuoted  = 5 // speakers
 	// mostRead is how many articles of a story are read for its summary and quotes:
 	// so many are summarised within 50 ms on one core.
 	mostRead = 12
@@ -113,15 +114,28 @@ func (s *Set) readStory(ctx context.Context, r Request, c *coverage) error {
 			break
 		}
 	}
+	c.quotes = keyQuotes(c.read)
 	if s.summariser != nil {
 		articles := make([]news.Article, len(c.read))
 		for i, e := range c.read {
 			articles[i] = e.Article
 		}
-		c.sentences = s.summariser.Summarise(articles)
+		c.sentences = c.untold(s.summariser.Summarise(articles))
 	}
-	c.quotes = keyQuotes(c.read)
 	return nil
+}
+
+// untold are sentences without those around a key quote, which stands below; all of
+// them when nothing else is there.
+func (c *coverage) untold(all []StorySentence) []StorySentence {
+	out := slices.DeleteFunc(slices.Clone(all), func(s StorySentence) bool {
+		text := c.read[s.Article].Slice(s.Span)
+		return slices.ContainsFunc(c.quotes[:min(len(c.quotes), mostQuoted)], func(h store.Hit) bool { return strings.Contains(text, firstPart(h)) })
+	})
+	if len(out) == 0 {
+		return all
+	}
+	return out
 }
 
 // outletsFirst is the newest article of each outlet, then the others, the newest
@@ -200,8 +214,8 @@ type coverageRoom struct {
 // sources stay in all of them.
 func coverageRooms() []coverageRoom {
 	return []coverageRoom{
-		{sentences: 6, quotes: 5, words: 400, ends: 0, title: 90},
-		{sentences: 5, quotes: 5, words: 260, ends: 4, title: 70},
+		{sentences: 6, quotes: mostQuoted, words: 400, ends: 0, title: 90},
+		{sentences: 5, quotes: mostQuoted, words: 260, ends: 4, title: 70},
 		{sentences: 4, quotes: 4, words: 220, ends: 3, title: 50},
 		{sentences: 3, quotes: 3, words: 180, ends: 3, title: 30},
 		{sentences: 2, quotes: 2, words: 120, ends: 2},
@@ -261,6 +275,11 @@ func (c *coverage) summary(way coverageRoom) []Block {
 	return out
 }
 
+// part begins a part of the page.
+func part(title string) []Block {
+	return []Block{{Kind: Rule}, {Kind: Paragraph, Runs: []Run{bold(title)}}}
+}
+
 // passage leads to a stretch of words of a page.
 func passage(url, words string, ends int) string {
 	words = strings.Join(strings.Fields(words), " ")
@@ -275,7 +294,7 @@ func (c *coverage) said(way coverageRoom) []Block {
 	if len(c.quotes) == 0 {
 		return nil
 	}
-	out := []Block{{Kind: Paragraph, Runs: []Run{bold(c.voice.Say("Who said what"))}}}
+	out := part(c.voice.Say("Who said what"))
 	for _, h := range c.quotes[:min(len(c.quotes), way.quotes)] {
 		from := sourceOf(h.Entry)
 		if h.URL != "" {
@@ -317,7 +336,7 @@ func (c *coverage) countries() []Block {
 	if len(by[""]) > 0 {
 		parts = append(parts, []Run{bold(c.voice.Say("Elsewhere")), plain(" " + c.some(by[""]))})
 	}
-	return []Block{{Kind: Paragraph, Runs: []Run{bold(c.voice.Say("Outlets by country"))}}, small(dotted(parts...)...)}
+	return append(part(c.voice.Say("Outlets by country")), small(dotted(parts...)...))
 }
 
 // some names the first few of many.
@@ -331,7 +350,7 @@ func (c *coverage) some(names []string) string {
 
 // timeline is when which outlet told it.
 func (c *coverage) timeline(way coverageRoom) []Block {
-	out := []Block{{Kind: Paragraph, Runs: []Run{bold(c.voice.Say("Timeline"))}}}
+	out := part(c.voice.Say("Timeline"))
 	for i, e := range c.page() {
 		at := Run{Time: e.When()}
 		if e.DateOnly {
