@@ -93,7 +93,7 @@ func countList(r Request, counts []store.Count, err error, title, option string,
 	v := r.voice()
 	page := counts[w.Offset:min(len(counts), w.Offset+perCounts)]
 	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading(title), small(plain(v.Say("Articles in the last 7 and 30 days, and the line that shows them")))}}
-	var buttons []Action
+	var buttons, follow []Action
 	for _, c := range page {
 		flag, called := name(c.Code)
 		next := ask("latest", option, called)
@@ -102,9 +102,14 @@ func countList(r Request, counts []store.Count, err error, title, option string,
 		}})
 		if len(buttons) < 5 {
 			buttons = append(buttons, Action{Label: cut(flag+called, 80), Request: next})
+			follow = append(follow, Action{Label: cut(v.Say("Follow %s", flag+called), 80), Request: ask("follow", option, called)})
 		}
 	}
-	reply.Actions = append(rows(buttons), rows(pages(r, w, len(page), w.Offset+len(page) < len(counts), v.Say("Back"), v.Say("More")))...)
+	reply.Actions = rows(buttons)
+	if r.Place.Channel != "" { // at a prompt it would be five more lines
+		reply.Actions = append(reply.Actions, rows(follow)...)
+	}
+	reply.Actions = append(reply.Actions, rows(pages(r, w, len(page), w.Offset+len(page) < len(counts), v.Say("Back"), v.Say("More")))...)
 	return reply, nil
 }
 

@@ -144,6 +144,12 @@ func TestFollowButtons(t *testing.T) {
 			t.Errorf("%s: %s", tt.name, text)
 		}
 	}
+	for line, label := range map[string]string{"/countries": "Follow 🇳🇿 New Zealand", "/topics": "Follow Economy"} {
+		r := d.member(line)
+		if text := page(d.ask(d.press(r, button(t, d.ask(r), label)))); !strings.Contains(text, strings.TrimPrefix(label, "Follow ")) {
+			t.Errorf("%s: %s", line, text)
+		}
+	}
 	for _, a := range buttons(d.ask(d.member("/latest"))) {
 		if a.Label == "Follow" {
 			t.Error("all there is can be followed")
