@@ -143,7 +143,8 @@ func (s *Store) FollowedShelves(ctx context.Context, member string) (news.View, 
 	return out, err
 }
 
-// Unfollow ends what a member follows; what is on its way to them for it is dropped.
+// Unfollow ends what a member follows; what waits to be sent to them for it is dropped,
+// but for what may stand there already: that would be taken back.
 // It gives what that was; news.ErrNotFound for what they do not follow.
 func (s *Store) Unfollow(ctx context.Context, member string, id int64) (news.Follow, error) {
 	var was news.Follow
@@ -157,7 +158,7 @@ func (s *Store) Unfollow(ctx context.Context, member string, id int64) (news.Fol
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'dropped', waits = 0, done_at = ?2 WHERE kind = 'follow' AND route = ?1
-			AND state = 'owed' AND channel = ?3`, id, micros(s.now()), news.DirectChannel(member)); err != nil {
+			AND state = 'owed' AND tries = 0 AND channel = ?3`, id, micros(s.now()), news.DirectChannel(member)); err != nil {
 			return err
 		}
 		return s.planDigest(ctx, tx, member)

@@ -263,7 +263,16 @@ func TestFollowsHaveAnEnd(t *testing.T) {
 	if was, err := d.Unfollow(ctx, ann, all[0].ID); was.Words != "word0" || err != nil {
 		t.Errorf("Unfollow: %+v, %v", was, err)
 	}
-	wanted(t, "what was on its way for it is dropped", d.told(), []string{"follow word1"})
+	wanted(t, "what waited for it is dropped", d.told(), []string{"follow word1"})
+	d.arrives(news.Common, "word2")
+	err = d.OweFollows(ctx)
+	for id := int64(1); err == nil; id++ { // what is being sent is sent
+		_, err = d.PostTried(ctx, id)
+	}
+	if _, err := d.Unfollow(ctx, ann, all[2].ID); err != nil {
+		t.Fatal(err)
+	}
+	wanted(t, "what is under way is not", d.told(), []string{"follow word2"})
 }
 
 // What members are sent is nothing for moderators, and goes with them.
