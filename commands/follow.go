@@ -9,6 +9,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/news/country"
+	"newsdesk/news/filter"
 	"newsdesk/news/topic"
 	"newsdesk/store"
 	"newsdesk/voice"
@@ -87,6 +88,9 @@ func (s *Set) followOf(ctx context.Context, r Request) (news.Follow, error) {
 	if f.Match, err = s.matchOf(ctx, r); err != nil {
 		return f, err
 	}
+	if expressions(f.Words) {
+		return f, &news.OptionError{Option: "words", Value: f.Words, Next: v.Say("Words to follow hold no expression between slashes. Give the words themselves: ferry -sport")}
+	}
 	if typed := r.Option("speaker"); typed != "" {
 		var w wanted
 		if err := w.name(ctx, r, "speaker", &w.Speaker, s.store.Speakers); err != nil {
@@ -98,6 +102,13 @@ func (s *Set) followOf(ctx context.Context, r Request) (news.Follow, error) {
 		return f, &news.OptionError{Option: "topic", Next: v.Say("Say what to follow: a topic, a country, a speaker, words or an outlet, such as /follow country:Kenya")}
 	}
 	return f, nil
+}
+
+// expressions tells whether a filter holds regular expressions. Moderators use them; of
+// every member they would be looked for in each article, and some take long.
+func expressions(words string) bool {
+	f, err := filter.Parse(words)
+	return err == nil && f.Expressions()
 }
 
 // reachOf is how the asker is told, with what the options change about it.

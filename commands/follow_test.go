@@ -50,6 +50,9 @@ func TestFollowRefuses(t *testing.T) {
 		{"a country that there is not", "/follow country:Atlantis", "No country is called"},
 		{"a speaker that nobody quotes", "/follow speaker:Zzyzx", "no speaker called"},
 		{"words that cannot be read", `/follow words:"(ferry"`, "cannot be read"},
+		{"an expression", `/follow words:"ferry -/(a?a?){50}c/"`, "no expression"},
+		{"an expression in brackets", `/follow words:"ferry (boat or -(/x/))"`, "no expression"},
+		{"an expression of a field", `/follow words:"title:/ferr(y|ies)/"`, "no expression"},
 		{"a story of another guild", "/follow story:$dyke4", "no article"},
 		{"an hour that there is not", "/following at:25:00 timezone:UTC", "25:00"},
 		{"quiet hours without an end", "/following timezone:UTC quiet:22:00", "quiet:22:00-07:00"},
@@ -61,6 +64,10 @@ func TestFollowRefuses(t *testing.T) {
 			t.Errorf("%s: %s", tt.name, text)
 		}
 	}
+	if reply := d.ask(d.member("/follow words:AC/DC")); reply.Failed {
+		t.Errorf("a slash within a word: %s", page(reply))
+	}
+	d.store.Forget(t.Context(), "discord:9")
 	for n := range store.MostFollows {
 		d.ask(d.member(fmt.Sprintf("/follow words:ferry%d", n)))
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/news/filter"
 	"newsdesk/news/zone"
 )
 
@@ -122,6 +123,13 @@ func matchesOf(ctx context.Context, tx *sql.Tx, a arrival) ([]match, error) {
 		return nil, err
 	}
 	words := map[string]bool{}
+	text := filter.Ready(matched(&e))
+	for _, m := range likely {
+		if _, known := words[m.follow.Words]; !known {
+			f, err := filter.Parse(m.follow.Words)
+			words[m.follow.Words] = err == nil && f.Passes(text)
+		}
+	}
 	return slices.DeleteFunc(likely, func(m match) bool {
 		return missing(m.follow.Match, &e, words) != MissesNothing || m.follow.Speaker != "" && !quotes(&e, m.follow.Speaker)
 	}), nil

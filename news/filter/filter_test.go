@@ -219,6 +219,23 @@ func FuzzFilter(f *testing.F) {
 	})
 }
 
+// A text made ready for many filters passes what it passes by itself.
+func TestReady(t *testing.T) {
+	text := Text{Title: "Ferry strike ends", Author: "Ivo Brandt", Body: "The boats sail again.", Categories: []string{"Sea"}}
+	ready := Ready(text)
+	for _, source := range []string{"", "ferry", "-ferry", "boats author:ivo", "title:boats", "(sea or land) -strike", "/sail/"} {
+		f, err := Parse(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if got, want := f.Passes(ready), f.Match(text); got != want {
+				t.Errorf("%q: %v, want %v", source, got, want)
+			}
+		}
+	}
+}
+
 // BenchmarkMatch is a route's words over a long article; worst is an expression
 // made to be slow over a text made for it.
 func BenchmarkMatch(b *testing.B) {
