@@ -1,6 +1,9 @@
 package quote
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // draft is a quotation on its way to a news.Quote.
 type draft struct {
@@ -56,6 +59,10 @@ func (r *reading) find(d *draft) {
 	}
 	closed := r.spans[d.spans[len(d.spans)-1]].final
 	led := r.ledIn(d.token)
+	if r.endsSentence(d) {
+		r.before(d)
+		return
+	}
 	if !(closed && led || r.colon(d.token-1) && (closed || r.verbAt(d.last+1) != d.last+1)) && r.after(d, closed) {
 		return
 	}
@@ -68,6 +75,17 @@ func (r *reading) find(d *draft) {
 	if !closed {
 		r.tail(d)
 	}
+}
+
+// endsSentence says whether a quotation stands at the end of the writer's own
+// sentence, so that what follows tells of something else: He called it “a mess.”
+func (r *reading) endsSentence(d *draft) bool {
+	sp := r.spans[d.spans[len(d.spans)-1]]
+	if !sp.final || d.token == 0 || r.tokens[d.token].opens || r.tokens[d.token-1].kind != word {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(r.text[sp.start:sp.end])
+	return last == '.' || !terminal(last)
 }
 
 // ledIn says whether the words before a quotation announce it.

@@ -53,6 +53,7 @@ func tokenise(text string, lex *lexicon, spans []span, breaks []int) []token {
 	s.between(at, len(text), breaks)
 	s.phrases()
 	s.sentences(spans)
+	s.datelines()
 	return s.out
 }
 
