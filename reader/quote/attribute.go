@@ -54,7 +54,7 @@ func (r *reading) find(d *draft) {
 		d.known, d.strict = true, true
 		return
 	}
-	if r.signature(d) {
+	if r.signature(d) || r.bracketed(d) || r.sourced(d) {
 		return
 	}
 	closed := r.spans[d.spans[len(d.spans)-1]].final
@@ -75,6 +75,31 @@ func (r *reading) find(d *draft) {
 	if !closed {
 		r.tail(d)
 	}
+}
+
+// bracketed reads words in brackets behind whose they are: Ada Lund (“…”).
+func (r *reading) bracketed(d *draft) bool {
+	k := d.token - 1
+	if k < 1 || r.tokens[k].mark != '(' || r.at[k-1] == 0 || d.last+1 >= len(r.tokens) || r.tokens[d.last+1].kind != punct {
+		return false
+	}
+	m := int(r.at[k-1]) - 1
+	if x := &r.entities[r.mentions[m].entity]; x.group || x.words < 2 {
+		return false
+	}
+	return r.take(d, subject{first: r.mentions[m].first, last: k - 1, next: k, mention: m}, -1, true)
+}
+
+// sourced reads according to X “…”, with nothing between, whatever follows.
+func (r *reading) sourced(d *draft) bool {
+	start := r.sentence(d.token)
+	for v := d.token - 1; v >= start && d.token-v < maxPhrase; v-- {
+		if t := &r.tokens[v]; t.is(according) && !t.is(prep) && (!t.capital || t.opens) {
+			s, ok := r.accordingTo(v)
+			return ok && s.next == d.token && (s.mention >= 0 || s.described) && r.take(d, s, v, false)
+		}
+	}
+	return false
 }
 
 // endsSentence says whether a quotation stands at the end of the writer's own

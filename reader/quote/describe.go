@@ -303,7 +303,7 @@ func adjectiveOf(adjective, country string) bool {
 // article and without where and when: "spokesman for the ministry".
 func (r *reading) wording(s subject, behind bool) string {
 	first := r.afterArticles(s.first, s.last+1)
-	if first > s.last || !s.described && !behind && r.lower[strings.ToLower(r.word(s.last))] {
+	if first > s.last || !s.described && (r.tokens[s.last].is(timeword) || !behind && r.lower[strings.ToLower(r.word(s.last))]) {
 		return ""
 	}
 	end := s.last + 1

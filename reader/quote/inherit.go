@@ -20,7 +20,7 @@ func (r *reading) inherit() {
 			r.copySpeaker(d, &r.quotes[n-1])
 			continue
 		}
-		if r.fromReport(n) || r.fromSentence(d) || r.fromParagraph(d) {
+		if r.fromReport(n) || r.fromSentence(d) || n == 0 && r.fromNext(d) || r.fromParagraph(d) {
 			continue
 		}
 		if n > 0 && r.quotes[n-1].known && r.paragraphsBetween(r.quotes[n-1].last, d.token) <= 1 && (r.tokens[d.token].opens || r.sameParagraph(r.quotes[n-1].last, d.token)) {

@@ -72,10 +72,11 @@ const (
 	trade      // endings of what people are, where only a name behind it tells
 	opener     // endings of words that open a sentence as an aside: "Procurada, …"
 	joiner     // prepositions that join an office and what it is over
+	pointer    // words that stand for what was just said: "Das sagte …"
 
-	elide = joiner << 4 // a language that has words like "l'"
-	alike = elide << 1  // nouns that stand for one another: "coach/manager"
-	boss  = elide << 2  // the noun that stands for every leader
+	elide = pointer << 4 // a language that has words like "l'"
+	alike = elide << 1   // nouns that stand for one another: "coach/manager"
+	boss  = elide << 2   // the noun that stands for every leader
 
 	pronoun = he | she | they | i
 )
@@ -86,7 +87,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "opener": opener, "trade": trade, "caseless": caseless, "impersonal": impersonal, "question": asks, "answer": answers, "alike": alike, "boss": boss, "reported": reported,
+	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "pointer": pointer, "opener": opener, "trade": trade, "caseless": caseless, "impersonal": impersonal, "question": asks, "answer": answers, "alike": alike, "boss": boss, "reported": reported,
 }
 
 // lexicon is one language's words.
@@ -192,6 +193,12 @@ func (l *lexicon) add(w string, c class) {
 			l.of = w
 		}
 	}
+}
+
+// drops says whether a verb's ending tells its subject, so that none need stand
+// beside it: Spanish, Portuguese, Italian, Russian.
+func (l *lexicon) drops() bool {
+	return l.traits&(fixed|nouns|clitic) == 0 && (l.traits&placed == 0 || l.traits&elide != 0)
 }
 
 // addPhrase keeps the longer phrases of a first word before the shorter ones.

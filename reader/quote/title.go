@@ -17,7 +17,7 @@ func (r *reading) stripTitles(k, end int) int {
 		if n == end-1 && (r.surname[r.word(n)] || n > k && !t.is(title) && r.plain(n-1) && r.tokens[n-1].class == 0 && r.lex.traits&nouns == 0) {
 			break // "Imke Visser" is no fisherman
 		}
-		if t.is(title|person) && t.class&org == 0 || n == k && t.is(title|person) {
+		if t.is(title|person) && t.class&org == 0 || n == k && t.is(title|person) && !(t.is(org) && !t.is(title) && end-k == 2) {
 			first = n + 1
 		}
 	}
