@@ -315,5 +315,5 @@ func (r *reading) wording(s subject, behind bool) string {
 	if t := &r.tokens[first]; t.kind == quoted && end == first+1 {
 		return oneLine(r.text[r.spans[t.span].start:r.spans[t.span].end])
 	}
-	return oneLine(r.text[r.tokens[first].start:r.tokens[end-1].end])
+	return r.lex.nominated(oneLine(r.text[r.tokens[first].start:r.tokens[end-1].end]), org)
 }

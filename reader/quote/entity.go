@@ -29,6 +29,9 @@ func (r *reading) register(n int) {
 	m := &r.mentions[n]
 	name := r.nameText(*m)
 	first, last := r.ends(*m)
+	if given := strings.Fields(name); r.lex.traits&inflect != 0 && !strings.EqualFold(given[0], first) {
+		first, last = strings.ToLower(given[0]), strings.ToLower(given[len(given)-1])
+	}
 	for _, e := range r.byLast[last] {
 		known := &r.entities[e]
 		if known.name == name || known.first == first && !known.group {
@@ -66,7 +69,7 @@ func (r *reading) ends(m mention) (first, last string) {
 }
 
 func (r *reading) nameText(m mention) string {
-	return oneLine(r.text[r.tokens[m.first].start:r.tokens[m.last].end])
+	return r.lex.nominative(oneLine(r.text[r.tokens[m.first].start:r.tokens[m.last].end]))
 }
 
 // oneLine is a text with one space for each run of white space, none at its ends.
@@ -138,7 +141,8 @@ func (r *reading) note(n int, m mention) {
 		e.group = r.looksGroup(m)
 	}
 	if e.sex == 0 && m.full && !e.group {
-		e.sex = firstName(r.word(m.first)) & (he | she)
+		given, _, _ := strings.Cut(e.name, " ")
+		e.sex = firstName(given) & (he | she)
 	}
 	if m.title == "" {
 		return
