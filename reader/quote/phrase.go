@@ -120,7 +120,7 @@ func (r *reading) breaksPhrase(n int, first bool) bool {
 		return false
 	}
 	return t.is(say|participle|aux|prep|conj|relative|according|pronoun|article|as) ||
-		t.is(stop) && !t.capital || t.class == 0 && r.lex.drops() && r.gerund(n)
+		t.is(stop) && !t.capital || t.class&^near == 0 && r.lex.drops() && r.gerund(n)
 }
 
 // trails says whether a word is an adjective behind its noun, "la canciller

@@ -8,7 +8,7 @@ import "strings"
 // article has not spoken of a widower before.
 func (r *reading) unroled(s subject) int {
 	at := r.lone(s)
-	if at < 0 && r.tokens[s.first].is(definite) {
+	if at < 0 && (r.tokens[s.first].is(definite) || r.lex.traits&(fixed|nouns) == 0 && r.tokens[s.first].is(article)) {
 		at = r.heads(r.afterArticles(s.first, s.last+1), s.last+1)
 	}
 	if at < 0 || r.tokens[at].is(org|plural) {
