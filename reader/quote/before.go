@@ -37,6 +37,11 @@ func (r *reading) before(d *draft) bool {
 				return r.take(d, s, v, false)
 			}
 		}
+		if t.is(thus) && !t.capital && v > start && r.tokens[v-1].comma() {
+			if s, ok := r.phrase(v + 1); ok && s.next <= n && n-s.next < 2 && (s.mention >= 0 || s.described || s.pronoun&(he|she) != 0) {
+				return r.take(d, s, v, false) // …, so X weiter: „…“
+			}
+		}
 		if t.is(cites) && !t.capital {
 			if s, ok := r.phrase(r.skipAux(v + 1)); ok && s.next < end && (s.mention >= 0 || s.described || s.pronoun&(he|she) != 0 || r.tokens[s.last].capital) {
 				return r.take(d, s, v, false)

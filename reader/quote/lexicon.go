@@ -239,6 +239,9 @@ func (l *lexicon) class(w []byte) class {
 	if n := bytes.LastIndexByte(w, '-'); n > 0 { // co-founder, ex-minister
 		c = l.words[string(w[n+1:])] & (person | plural | org | title)
 	}
+	if n := len(w) - 1; n > 3 && w[n] == 's' && l.words[string(w[:n])]&(person|title) == person && l.traits&nouns == 0 {
+		return plural
+	}
 	for at := max(3, len(w)-l.longest); at < len(w); at++ {
 		if w[at]&0xC0 != 0x80 {
 			c |= l.endings[string(w[at:])]

@@ -65,7 +65,7 @@ func (r *reading) referent(s subject) int {
 	if s.pronoun == they {
 		return -1
 	}
-	end := s.first
+	end, faint := s.first, -1
 	for turn := 0; turn < back && end > 0; turn++ {
 		start := r.sentence(end - 1)
 		weak := -1
@@ -86,6 +86,12 @@ func (r *reading) referent(s subject) int {
 			if m < 0 || r.mentions[m].first != k || !r.fits(r.mentions[m].entity, s.pronoun) {
 				continue
 			}
+			if !r.personal(m, start) {
+				if faint < 0 {
+					faint = r.mentions[m].entity
+				}
+				continue
+			}
 			governed := k > 0 && r.tokens[k-1].is(prep)
 			if !governed && !r.mentions[m].possessive {
 				return r.mentions[m].entity
@@ -101,7 +107,19 @@ func (r *reading) referent(s subject) int {
 			end--
 		}
 	}
-	return -1
+	return faint
+}
+
+// personal says whether a mention can only be a person: one word that nothing tells
+// of may be a place, unless its sentence, from a token, begins with it and others
+// name it, too.
+func (r *reading) personal(n, start int) bool {
+	m := &r.mentions[n]
+	if x := &r.entities[m.entity]; x.words > 1 || x.sex != 0 || x.titled {
+		return true
+	}
+	next := m.last + 1
+	return m.first-start < 2 && r.upper[r.word(m.last)] && next < len(r.tokens) && !r.tokens[next].is(prep|conj) && !r.nounFollows(next)
 }
 
 // unnamed reads the sentence before a pronoun that is about somebody whom the
