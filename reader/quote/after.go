@@ -248,11 +248,13 @@ func (r *reading) led(s subject) subject {
 		return s
 	}
 	if s.mention < 0 && r.tokens[s.first].is(article) {
-		at := s.next
+		at, one := s.next, false
 		if end, named := r.extent(at + 1); r.tokens[at].is(of|prep) && named < 0 && end > at+1 {
-			at = end // l'un des signataires, Paul Guérin
+			at, one = end, true // l'un des signataires, Paul Guérin
 		}
-		r.apposition(&s, at, true)
+		if r.apposition(&s, at, true); one {
+			s.role = [2]int{}
+		}
 	}
 	if m := s.mention; m >= 0 && r.lex.traits&nouns != 0 && !r.mentions[m].full && r.heads(s.first, r.mentions[m].first) >= 0 {
 		place := s

@@ -109,8 +109,21 @@ func (r *reading) recognise(n int) {
 	if best < 0 {
 		best = r.enter(entity{name: r.nameText(*m), first: key, last: key, words: 1})
 	}
+	if x := &r.entities[best]; !r.tokens[m.first].shout && x.words > 1 && x.name == strings.ToUpper(x.name) {
+		x.name = capitalised(x.name)
+	}
 	m.entity = best
 	r.note(best, *m)
+}
+
+// capitalised is a name that the article's first line wrote large: "ADA LUND".
+func capitalised(name string) string {
+	words := strings.Fields(name)
+	for n, w := range words {
+		_, size := utf8.DecodeRuneInString(w)
+		words[n] = w[:size] + strings.ToLower(w[size:])
+	}
+	return strings.Join(words, " ")
 }
 
 // stem finds an inflected name: the same up to its last letters.

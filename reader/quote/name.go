@@ -225,7 +225,7 @@ func (r *reading) name(k int) (mention, bool) {
 	if r.tells(k) && m.first > k {
 		k++
 	}
-	if m.first > k && (r.tokens[m.first-1].is(title|person|male|female) || r.lex.traits&(nouns|inflect) != 0 || m.first == k+1) {
+	if m.first > k && (r.tokens[m.first-1].is(title|person|male|female) || r.lex.traits&(nouns|inflect) != 0 || m.first == k+1 && !(k > 0 && r.tokens[k-1].is(of|joiner) && r.tokens[k].class == 0)) {
 		m.title = r.text[r.tokens[k].start:r.tokens[m.first-1].end]
 	}
 	if m.first == end { // nothing but titles
