@@ -124,5 +124,10 @@ func (r *reading) untitled(k, end int) bool {
 
 // patronymic tells a Russian father's name by its ending.
 func patronymic(w string) bool {
-	return strings.HasSuffix(w, "вич") || strings.HasSuffix(w, "вна") || strings.HasSuffix(w, "вича") || strings.HasSuffix(w, "вны")
+	for _, tail := range []string{"ич", "вна", "ична", "ича", "вны", "ичны"} {
+		if strings.HasSuffix(w, tail) {
+			return true
+		}
+	}
+	return false
 }
