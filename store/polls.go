@@ -87,9 +87,17 @@ func (s *Store) keepPoll(ctx context.Context, tx *sql.Tx, feed int64, p news.Pol
 	return out, err
 }
 
+// sawNewest notes the newest entry that a feed ever had, and how many were new.
+const sawNewest = `newest = nullif(max(coalesce(newest, ?2), coalesce(?3, ?2)), ?2), seen = seen + ?4`
+
 // keepAnswer notes what a feed that answered says of itself. It brought fresh new
 // entries, which follow the item last.
 func (s *Store) keepAnswer(ctx context.Context, tx *sql.Tx, was news.Feed, p news.Poll, fresh int, last int64) error {
+	saw := []any{was.ID, int64(-1 << 63), micros(p.Newest), fresh}
+	if p.Pushed {
+		_, err := tx.ExecContext(ctx, `UPDATE feeds SET `+sawNewest+` WHERE id = ?1`, saw...)
+		return err
+	}
 	if was.Failures > 0 {
 		if err := s.noteWorks(ctx, tx, was); err != nil {
 			return err
@@ -113,11 +121,10 @@ func (s *Store) keepAnswer(ctx context.Context, tx *sql.Tx, was news.Feed, p new
 	if p.Unchanged {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE feeds SET title = iif(?2 <> '', ?2, title), site = iif(?3 <> '', ?3, site),
-		etag = ?4, modified = ?5, hash = ?6, secret = iif(hub = ?7 AND topic = ?8, secret, NULL),
-		lease = iif(hub = ?7 AND topic = ?8, lease, NULL), hub = ?7, topic = ?8,
-		newest = nullif(max(coalesce(newest, ?10), coalesce(?9, ?10)), ?10), begun = 1, seen = seen + ?11 WHERE id = ?1`,
-		was.ID, p.Title, p.Site, p.ETag, p.Modified, p.Hash, p.Hub, p.Topic, micros(p.Newest), int64(-1<<63), fresh)
+	_, err := tx.ExecContext(ctx, `UPDATE feeds SET `+sawNewest+`, title = iif(?5 <> '', ?5, title), site = iif(?6 <> '', ?6, site),
+		etag = ?7, modified = ?8, hash = ?9, secret = iif(hub = ?10 AND topic = ?11, secret, NULL),
+		lease = iif(hub = ?10 AND topic = ?11, lease, NULL), hub = ?10, topic = ?11, begun = 1 WHERE id = ?1`,
+		append(saw, p.Title, p.Site, p.ETag, p.Modified, p.Hash, p.Hub, p.Topic)...)
 	return err
 }
 
