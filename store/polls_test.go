@@ -126,8 +126,8 @@ func TestTheOrderOfReading(t *testing.T) {
 		if len(all) != 1 {
 			t.Fatalf("%d entries of one feed at once", len(all))
 		}
-		if string(all[0].HTML) != "<p>"+all[0].Title {
-			t.Errorf("its words in the feed: %q", all[0].HTML)
+		if e, err := d.FeedEntry(ctx, all[0].ID); err != nil || all[0].HTML != nil || string(e.HTML) != "<p>"+e.Title {
+			t.Errorf("its words in the feed: %q before it is read, then %q, %v", all[0].HTML, e.HTML, err)
 		}
 		order = append(order, all[0].Title)
 		d.keep(all[0], true)

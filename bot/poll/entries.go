@@ -118,12 +118,13 @@ func (p *Poller) readOne(ctx context.Context, e news.FeedEntry) error {
 }
 
 func (p *Poller) readNow(ctx context.Context, e news.FeedEntry) error {
-	f, err := p.store.Feed(ctx, e.Feed)
-	if errors.Is(err, news.ErrNotFound) {
-		return nil
-	}
+	e, err := p.store.FeedEntry(ctx, e.ID)
 	if err != nil {
-		return err
+		return p.unlessGone(err)
+	}
+	f, err := p.store.Feed(ctx, e.Feed)
+	if err != nil {
+		return p.unlessGone(err)
 	}
 	if e.Full {
 		return p.keepWords(ctx, f, e, true)
