@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"newsdesk/news"
-	"newsdesk/news/filter"
 )
 
 // follower is a shelf that follows a feed at this moment.
@@ -20,7 +19,7 @@ type follower struct {
 	resumedTo int64
 	resumed   time.Time
 	backfill  int
-	filter    filter.Filter
+	filter    string
 }
 
 type followers []follower
@@ -33,38 +32,30 @@ func followersOf(ctx context.Context, tx *sql.Tx, feed int64) (followers, error)
 		return nil, err
 	}
 	defer rows.Close()
-	parsed := map[string]filter.Filter{}
 	var out followers
 	for rows.Next() {
 		var f follower
-		var words string
 		var resumed int64
-		if err := rows.Scan(&f.id, &f.name, &words, &f.since, &f.muted[0], &f.muted[1], &f.resumedTo, &resumed, &f.backfill); err != nil {
+		if err := rows.Scan(&f.id, &f.name, &f.filter, &f.since, &f.muted[0], &f.muted[1], &f.resumedTo, &resumed, &f.backfill); err != nil {
 			return nil, err
 		}
 		f.resumed = time.UnixMicro(resumed)
-		if _, done := parsed[words]; !done {
-			// It was read when it was set. One that a later version refuses lets all pass:
-			// too much is seen, too little is not.
-			parsed[words], _ = filter.Parse(words)
-		}
-		f.filter = parsed[words]
 		out = append(out, f)
 	}
 	return out, rows.Err()
 }
 
+// filter tells whether any of them filters.
+func (all followers) filter() bool {
+	return slices.ContainsFunc(all, func(f follower) bool { return f.filter != "" })
+}
+
 // wanting are those whose filters let an entry pass.
-func (all followers) wanting(it *item) followers {
+func (all followers) wanting(it *item, by *filters) followers {
 	var out followers
-	passes := map[string]bool{}
+	pass := by.of(it)
 	for _, f := range all {
-		pass, decided := passes[f.filter.String()]
-		if !decided {
-			pass = f.filter.Match(it.text())
-			passes[f.filter.String()] = pass
-		}
-		if pass {
+		if pass(f.filter) {
 			out = append(out, f)
 		}
 	}
@@ -73,8 +64,8 @@ func (all followers) wanting(it *item) followers {
 
 // concerned are those that want an entry, and those that have it from before: its
 // words may be others now, but what stands on a shelf is kept right.
-func (all followers) concerned(ctx context.Context, tx *sql.Tx, it *item) (followers, error) {
-	out := all.wanting(it)
+func (all followers) concerned(ctx context.Context, tx *sql.Tx, it *item, by *filters) (followers, error) {
+	out := all.wanting(it, by)
 	if it.Article == 0 {
 		return out, nil
 	}
@@ -133,9 +124,10 @@ func (s *Store) catchUp(ctx context.Context, tx *sql.Tx, on, feed int64, posts i
 		return err
 	}
 	var posted []*item
+	by := newFilters()
 	for i := range items {
 		it := &items[i]
-		if len((followers{self}).wanting(it)) == 0 {
+		if len((followers{self}).wanting(it, by)) == 0 {
 			continue
 		}
 		there, err := s.share(ctx, tx, self, it)

@@ -33,9 +33,12 @@ func (s *Store) KeepEntry(ctx context.Context, entry int64, a news.Article, done
 // KeepEntries is KeepEntry for many entries of a feed in one transaction: all of
 // them or none. A feed of 0 is any.
 func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) error {
-	w := &keeping{store: s, followers: map[int64]followers{}}
-	// The words of routes are looked for first: that can take a while, and others
-	// wait for the write lock.
+	by, err := s.filterKept(ctx, all)
+	if err != nil {
+		return err
+	}
+	w := &keeping{store: s, filters: by, followers: map[int64]followers{}}
+	// The words of routes are looked for first, too.
 	words := make([]map[string]bool, len(all))
 	for i, k := range all {
 		var err error
@@ -62,6 +65,7 @@ func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) er
 // keeping is KeepEntries under way.
 type keeping struct {
 	store     *Store
+	filters   *filters
 	words     map[string]bool     // what routes' words decide on the entry at hand
 	followers map[int64]followers // by feed
 }
@@ -112,7 +116,7 @@ func (w *keeping) keep(ctx context.Context, tx *sql.Tx, feed int64, k KeptEntry)
 	if len(all) == 0 || it.State == news.EntryKept || it.State == news.EntryFiltered {
 		return nil // it is done, or owed until somebody resumes the feed
 	}
-	wanting, err := all.concerned(ctx, tx, &it)
+	wanting, err := all.concerned(ctx, tx, &it, w.filters)
 	if err != nil {
 		return err
 	}
@@ -155,7 +159,7 @@ func (s *Store) routeKept(ctx context.Context, tx *sql.Tx, it *item) error {
 		return err
 	}
 	posted := map[int64]int64{}
-	for _, f := range all.wanting(it) {
+	for _, f := range all.wanting(it, newFilters()) {
 		if !f.posts(it) {
 			continue
 		}

@@ -28,9 +28,13 @@ type FeedPoll struct {
 // long, is gone for good, or works again. Polled.Kept stays 0: KeptOf tells.
 // news.ErrNotFound for a feed that nobody follows any more.
 func (s *Store) KeepPoll(ctx context.Context, feed int64, p news.Poll) (news.Polled, error) {
+	by, err := s.filterNew(ctx, feed, p.Entries)
+	if err != nil {
+		return news.Polled{}, err
+	}
 	var out news.Polled
-	err := s.write(ctx, func(tx *sql.Tx) (err error) {
-		out, err = s.keepPoll(ctx, tx, feed, p)
+	err = s.write(ctx, func(tx *sql.Tx) (err error) {
+		out, err = s.keepPoll(ctx, tx, feed, p, by)
 		return err
 	})
 	if err != nil {
@@ -49,7 +53,7 @@ func (s *Store) KeepUnchanged(ctx context.Context, polls []FeedPoll) error {
 			if !p.Unchanged || p.Err != "" {
 				return fmt.Errorf("the poll of feed %d brought something", p.Feed)
 			}
-			if _, err := s.keepPoll(ctx, tx, p.Feed, p.Poll); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			if _, err := s.keepPoll(ctx, tx, p.Feed, p.Poll, nil); err != nil && !errors.Is(err, sql.ErrNoRows) {
 				return err
 			}
 		}
@@ -57,7 +61,7 @@ func (s *Store) KeepUnchanged(ctx context.Context, polls []FeedPoll) error {
 	})
 }
 
-func (s *Store) keepPoll(ctx context.Context, tx *sql.Tx, feed int64, p news.Poll) (news.Polled, error) {
+func (s *Store) keepPoll(ctx context.Context, tx *sql.Tx, feed int64, p news.Poll, by *filters) (news.Polled, error) {
 	var out news.Polled
 	if p.At.IsZero() {
 		p.At = s.now()
@@ -74,7 +78,7 @@ func (s *Store) keepPoll(ctx context.Context, tx *sql.Tx, feed int64, p news.Pol
 	} else {
 		var last int64
 		if last, err = lastItem(ctx, tx); err == nil && !p.Unchanged {
-			out, err = s.keepEntries(ctx, tx, was, p)
+			out, err = s.keepEntries(ctx, tx, was, p, by)
 		}
 		if err == nil {
 			err = s.keepAnswer(ctx, tx, was, p, out.New, last)
@@ -133,14 +137,15 @@ type poll struct {
 	feed      news.Feed
 	at        time.Time
 	followers followers
+	filters   *filters
 	packer    packer
 	out       news.Polled
 }
 
 // keepEntries keeps what is new among the entries of a poll, and what changed.
 // They are taken in from the oldest on, so that ids go by age.
-func (s *Store) keepEntries(ctx context.Context, tx *sql.Tx, was news.Feed, p news.Poll) (news.Polled, error) {
-	w := &poll{feed: was, at: s.now()}
+func (s *Store) keepEntries(ctx context.Context, tx *sql.Tx, was news.Feed, p news.Poll, by *filters) (news.Polled, error) {
+	w := &poll{feed: was, at: s.now(), filters: by}
 	defer w.packer.Close()
 	var err error
 	if w.followers, err = followersOf(ctx, tx, was.ID); err != nil {
@@ -162,20 +167,11 @@ func (s *Store) keepEntries(ctx context.Context, tx *sql.Tx, was news.Feed, p ne
 // keep takes one entry in.
 func (w *poll) keep(ctx context.Context, tx *sql.Tx, e news.FeedEntry) error {
 	hash := hashOfEntry(&e)
-	if len(e.Keys) == 0 { // nothing of it is its own but all together
-		e.Keys = [][16]byte{[16]byte(hash)}
+	e.Keys = knownBy(&e)
+	id, err := known(ctx, tx, w.feed.ID, e.Keys)
+	if err != nil {
+		return err
 	}
-	var id int64
-	for _, key := range e.Keys {
-		err := tx.QueryRowContext(ctx, `SELECT item FROM item_keys WHERE feed = ? AND key = ?`, w.feed.ID, key[:]).Scan(&id)
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-	}
-	var err error
 	if id == 0 {
 		id, err = w.insert(ctx, tx, &e, hash)
 	} else {
@@ -193,10 +189,30 @@ func (w *poll) keep(ctx context.Context, tx *sql.Tx, e news.FeedEntry) error {
 	return nil
 }
 
+// knownBy are the keys of an entry. Where nothing of it is its own, all together
+// is.
+func knownBy(e *news.FeedEntry) [][16]byte {
+	if len(e.Keys) == 0 {
+		return [][16]byte{[16]byte(hashOfEntry(e))}
+	}
+	return e.Keys
+}
+
+// known is the item that a feed has by any of the keys, 0 for none.
+func known(ctx context.Context, tx *sql.Tx, feed int64, keys [][16]byte) (id int64, err error) {
+	for _, key := range keys {
+		err := tx.QueryRowContext(ctx, `SELECT item FROM item_keys WHERE feed = ? AND key = ?`, feed, key[:]).Scan(&id)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return id, err
+		}
+	}
+	return 0, nil
+}
+
 func (w *poll) insert(ctx context.Context, tx *sql.Tx, e *news.FeedEntry, hash []byte) (int64, error) {
 	it := item{FeedEntry: *e}
 	state := news.EntryNew
-	if len(w.followers.wanting(&it)) == 0 {
+	if len(w.followers.wanting(&it, w.filters)) == 0 {
 		state = news.EntryFiltered
 		w.out.Filtered++
 	}
