@@ -3,11 +3,15 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/store"
+	"newsdesk/store/storetest"
 )
 
 // waits reports how long another writer waits while a call is made again and
@@ -61,6 +65,33 @@ func BenchmarkFilters(b *testing.B) {
 				all = append(all, e)
 			}
 			_, err := d.KeepPoll(ctx, feed, news.Poll{At: d.now(), Next: d.now(), Entries: all})
+			return err
+		})
+}
+
+// BenchmarkOweDigest measures what another writer waits while a digest is owed
+// again and again that reaches back over a month, on a desk of 20,000 articles.
+func BenchmarkOweDigest(b *testing.B) {
+	ctx := context.Background()
+	desk(b, 20_000)
+	d := &timed{t: b, path: filepath.Join(os.TempDir(), "newsdesk-bench-20000.db")}
+	s, err := store.Open(ctx, d.path, store.Options{Now: d.now})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { s.Close() })
+	d.Store = s
+	other, _, err := s.AddFeed(ctx, news.Subscription{Feed: news.Feed{URL: "https://b.example/feed"}, Shelf: guild})
+	if err != nil {
+		b.Fatal(err)
+	}
+	waits(b,
+		func(int) error { return d.SetHub(ctx, other.ID, "", "", nil, time.Time{}) },
+		func(int) error {
+			d.clock.Store(storetest.Epoch().AddDate(0, -1, 0).UnixMicro())
+			g := d.digest(func(g *news.Digest) { g.Length = 25 })
+			d.clock.Store(storetest.Epoch().UnixMicro())
+			_, _, err := d.OweDigest(ctx, g, g.Next)
 			return err
 		})
 }
