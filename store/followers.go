@@ -123,34 +123,33 @@ func (s *Store) catchUp(ctx context.Context, tx *sql.Tx, on, feed int64, posts i
 	if err != nil {
 		return err
 	}
-	var posted []*item
 	by := newFilters()
 	for i := range items {
 		it := &items[i]
 		if len((followers{self}).wanting(it, by)) == 0 {
 			continue
 		}
-		there, err := s.share(ctx, tx, self, it)
+		comes, err := s.share(ctx, tx, self, it)
+		if err == nil && comes && posts > 0 {
+			posts--
+			err = oweBackfill(ctx, tx, on, it)
+		}
 		if err != nil {
 			return err
 		}
-		if there && len(posted) < posts {
-			posted = append(posted, it)
-		}
 	}
-	for i := len(posted) - 1; i >= 0; i-- { // the oldest first
-		if err := s.route(ctx, tx, routing{item: posted[i], on: map[int64]int64{on: posted[i].Article}}); err != nil {
-			return err
-		}
+	if err := s.routeBackfills(ctx, tx, feed); err != nil {
+		return err
 	}
 	return reads(ctx, tx, feed)
 }
 
 // share puts an entry's article on one more shelf, if it can be shared; else the
-// entry is to be read.
+// entry is to be read. It is false for an entry that does not come to the shelf at
+// all.
 func (s *Store) share(ctx context.Context, tx *sql.Tx, self follower, it *item) (bool, error) {
 	if it.State == news.EntryNew {
-		return false, nil
+		return true, nil
 	}
 	var home int64
 	if it.Article != 0 {
@@ -160,7 +159,7 @@ func (s *Store) share(ctx context.Context, tx *sql.Tx, self follower, it *item) 
 	}
 	if it.Article == 0 || home > 0 && home != self.id {
 		_, err := tx.ExecContext(ctx, `UPDATE items SET state = 'new', tries = 0, try_at = NULL, reason = '' WHERE id = ?`, it.ID)
-		return false, err
+		return err == nil, err
 	}
 	if home < 0 {
 		return false, nil // its shelf was deleted with it

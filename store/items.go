@@ -120,6 +120,9 @@ func (s *Store) EntryFailed(ctx context.Context, entry int64, reason string) err
 			state, reason, it.routed, entry); err != nil {
 			return err
 		}
+		if err := s.routeBackfills(ctx, tx, it.Feed); err != nil {
+			return err
+		}
 		return readsOf(ctx, tx, entry)
 	})
 }

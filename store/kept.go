@@ -54,6 +54,9 @@ func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) er
 			}
 		}
 		for id := range w.followers {
+			if err := s.routeBackfills(ctx, tx, id); err != nil {
+				return err
+			}
 			if err := reads(ctx, tx, id); err != nil {
 				return err
 			}
@@ -163,13 +166,12 @@ func (s *Store) routeKept(ctx context.Context, tx *sql.Tx, it *item) error {
 		if !f.posts(it) {
 			continue
 		}
-		ids, err := numbers(ctx, tx, `SELECT a.id FROM item_articles AS i JOIN articles AS a ON a.id = i.article
-			WHERE i.item = ? AND a.home IN (0, ?) ORDER BY a.home DESC LIMIT 1`, it.ID, f.id)
+		article, err := articleOn(ctx, tx, it, f.id)
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			posted[f.id] = id
+		if article != 0 {
+			posted[f.id] = article
 		}
 	}
 	return s.route(ctx, tx, routing{item: it, on: posted})
