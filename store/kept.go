@@ -178,14 +178,15 @@ func (s *Store) routeKept(ctx context.Context, tx *sql.Tx, it *item) error {
 }
 
 // note records what became of an entry. Its feed's words are needed no more once
-// it is done.
+// it is done, unless what was made of them is each shelf's alone: another one that
+// follows the feed gets it made of them again.
 func (w *keeping) note(ctx context.Context, tx *sql.Tx, it *item, article int64, k KeptEntry) error {
 	state := news.EntryNew
 	if k.Done {
 		state = news.EntryKept
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE items SET state = ?, article = ?, routed = ?, body = iif(?, NULL, body), try_at = NULL,
-		reason = iif(?, reason, '') WHERE id = ?`, state, article, it.routed, k.Done, k.Article.Partial, it.ID)
+		reason = iif(?, reason, '') WHERE id = ?`, state, article, it.routed, k.Done && k.Article.Page != nil, k.Article.Partial, it.ID)
 	return err
 }
 
@@ -245,13 +246,14 @@ func (s *Store) shelveAll(ctx context.Context, tx *sql.Tx, wanting followers, it
 // adopt prepares for an entry's page what was kept of the entry's own words: what
 // was made for one shelf alone is shared from now on, and what stood under the
 // address that the feed gave moves to the page's own. Where an article stands there
-// already, that one takes its place.
+// already, that one takes its place. A whole text stays its shelf's where the page
+// shows a part alone: its readers may have paid for it.
 func adopt(ctx context.Context, tx *sql.Tx, on int64, it *item, a *news.Article) error {
 	if a.Page == nil || a.URL == "" {
 		return nil
 	}
 	own, err := numbers(ctx, tx, `SELECT a.id FROM item_articles AS i JOIN articles AS a ON a.id = i.article
-		WHERE i.item = ? AND i.own = 1 AND (a.home = ? OR a.home = 0 AND a.url <> ?)`, it.ID, on, a.URL)
+		WHERE i.item = ? AND i.own = 1 AND (a.home = ? OR a.home = 0 AND a.url <> ?) AND (a.home = 0 OR a.partial OR NOT ?)`, it.ID, on, a.URL, a.Partial)
 	if err != nil || len(own) == 0 {
 		return err
 	}

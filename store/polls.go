@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
 )
 
 // mostChanges is how often an entry whose words change in the feed is read again:
@@ -138,6 +139,7 @@ type poll struct {
 	at        time.Time
 	followers followers
 	filters   *filters
+	secret    bool // its words are each shelf's alone
 	packer    packer
 	out       news.Polled
 }
@@ -145,7 +147,7 @@ type poll struct {
 // keepEntries keeps what is new among the entries of a poll, and what changed.
 // They are taken in from the oldest on, so that ids go by age.
 func (s *Store) keepEntries(ctx context.Context, tx *sql.Tx, was news.Feed, p news.Poll, by *filters) (news.Polled, error) {
-	w := &poll{feed: was, at: s.now(), filters: by}
+	w := &poll{feed: was, at: s.now(), filters: by, secret: address.HasSecret(was.URL)}
 	defer w.packer.Close()
 	var err error
 	if w.followers, err = followersOf(ctx, tx, was.ID); err != nil {
@@ -161,7 +163,18 @@ func (s *Store) keepEntries(ctx context.Context, tx *sql.Tx, was news.Feed, p ne
 	if w.out.New+w.out.Changed == 0 {
 		return w.out, nil
 	}
+	if err := w.forget(ctx, tx); err != nil {
+		return w.out, err
+	}
 	return w.out, reads(ctx, tx, was.ID)
+}
+
+// forget drops the words of entries that are no longer among the newest, which a
+// shelf that follows the feed later does not get.
+func (w *poll) forget(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `UPDATE items SET body = NULL WHERE state <> 'new' AND body IS NOT NULL
+		AND id IN (SELECT id FROM items WHERE feed = ? ORDER BY seen_at DESC, rank, id LIMIT ? OFFSET ?)`, w.feed.ID, w.out.New, catchUpEntries)
+	return err
 }
 
 // keep takes one entry in.
@@ -267,7 +280,7 @@ func (w *poll) compare(ctx context.Context, tx *sql.Tx, id int64, e *news.FeedEn
 func (w *poll) words(e *news.FeedEntry, state news.EntryState) ([]any, error) {
 	var body []byte
 	var err error
-	if state == news.EntryNew {
+	if state == news.EntryNew || w.secret { // what is not read now may be for another shelf
 		if body, err = w.packer.pack(e.HTML); err != nil {
 			return nil, err
 		}
