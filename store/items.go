@@ -127,6 +127,31 @@ func (s *Store) EntryFailed(ctx context.Context, entry int64, reason string) err
 	})
 }
 
+// Lacking tells whether a shelf that wants an entry has nothing of it yet, not even
+// the feed's own words. news.ErrNotFound.
+func (s *Store) Lacking(ctx context.Context, entry int64) (bool, error) {
+	lacking := false
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		it, err := itemOf(ctx, tx, entry)
+		if err != nil {
+			return err
+		}
+		all, err := followersOf(ctx, tx, it.Feed)
+		if err != nil {
+			return err
+		}
+		for _, f := range all.wanting(&it, newFilters()) {
+			article, err := articleOn(ctx, tx, &it, f.id)
+			if err != nil {
+				return err
+			}
+			lacking = lacking || article == 0
+		}
+		return nil
+	})
+	return lacking, err
+}
+
 // lastItem is the number of the newest item of all feeds. Items are told apart by
 // it rather than by time, because clocks jump.
 func lastItem(ctx context.Context, tx *sql.Tx) (int64, error) {

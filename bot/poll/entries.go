@@ -147,7 +147,13 @@ func (p *Poller) readNow(ctx context.Context, e news.FeedEntry) error {
 	}
 	p.log.Info("a page cannot be had", "entry", e.ID, "host", address.Host(e.URL), "err", err)
 	if e.Article != 0 {
-		return p.unlessGone(p.store.EntryFailed(ctx, e.ID, p.say(err)))
+		lacking, storeErr := p.store.Lacking(ctx, e.ID)
+		if storeErr != nil {
+			return p.unlessGone(storeErr)
+		}
+		if !lacking {
+			return p.unlessGone(p.store.EntryFailed(ctx, e.ID, p.say(err)))
+		}
 	}
 	return p.keepWords(ctx, f, e, true)
 }

@@ -2,6 +2,7 @@ package poll
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -62,5 +63,25 @@ func TestAPaidFeed(t *testing.T) {
 				t.Errorf("asked for %s", asked)
 			}
 		})
+	}
+}
+
+// Whoever follows a feed later has its words, too, where their page cannot be had.
+func TestALaterFollowerOfWordsWithoutAPage(t *testing.T) {
+	d := newDesk(t)
+	d.site.set("/a/1", status(http.StatusForbidden))
+	d.site.feed("/rss")
+	id := d.follow("/rss?key=s3cret", news.Subscription{})
+	d.poll(id)
+	d.site.feed("/rss", entry{n: 1, at: d.clock.now()})
+	d.poll(id)
+	d.drain()
+	d.follow("/rss?key=s3cret", news.Subscription{Shelf: "discord:2"})
+	d.drain()
+	for _, shelf := range []news.Shelf{guild, "discord:2"} {
+		page, err := d.store.Latest(t.Context(), news.View{shelf}, store.Filter{Limit: 5})
+		if err != nil || len(page.Entries) != 1 || !page.Entries[0].Partial {
+			t.Errorf("%s: %+v, %v", shelf, page.Entries, err)
+		}
 	}
 }
