@@ -15,7 +15,8 @@ import (
 	"newsdesk/store/storetest"
 )
 
-// articles is how large the larger desk of the benchmarks is.
+// articles is how large the larger desk of the benchmarks is. A million take more
+// than an hour to fill, once; stories can be measured without (storied).
 var articles = flag.Int("articles", 100_000, "how many articles the larger desk of the benchmarks has")
 
 // guild is a shelf with ten articles beside the common one with all.

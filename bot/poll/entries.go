@@ -126,7 +126,7 @@ func (p *Poller) readNow(ctx context.Context, e news.FeedEntry) error {
 	if err != nil {
 		return p.unlessGone(err)
 	}
-	// Of an entry that nobody wanted until now they are gone: its page is read.
+	// The words of one that nobody wanted until now are gone: its page is read.
 	if e.Full && (len(e.HTML) > 0 || e.Article != 0 || e.URL == "") {
 		return p.keepWords(ctx, f, e, true)
 	}
