@@ -45,12 +45,14 @@ type Set struct {
 	feeder  Feeder
 	log     *slog.Logger
 	version string
+	drawing chan struct{} // has one for each picture that is being drawn
 	all     []Command
 }
 
 // New makes the commands.
 func New(d Deps) *Set {
-	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, feeder: d.Feeder, log: d.Log, version: d.Version}
+	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, feeder: d.Feeder, log: d.Log, version: d.Version,
+		drawing: make(chan struct{}, drawers)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -61,6 +63,8 @@ func New(d Deps) *Set {
 		s.searchCommand(),
 		s.topicsCommand(),
 		s.countriesCommand(),
+		s.trendsCommand(),
+		s.mapCommand(),
 		s.feedsCommand(),
 		s.helpCommand(),
 		s.addCommand(),
