@@ -33,11 +33,14 @@ func (b Bars) PNG() ([]byte, error) {
 		left = max(left, margin+wide(c.text, b.Number(n))+12)
 	}
 	in := image.Rect(left, top+textSize+24, Width-margin, Height-margin-textSize-12)
+	if n := len(b.Bars); n > 0 { // the last label reaches beyond its bar
+		in.Max.X -= max(0, (wide(c.text, b.Bars[n-1].Label)-in.Dx()/n)/2)
+	}
 	last := steps[len(steps)-1]
 	level := func(n int) int { return in.Max.Y - n*in.Dy()/last }
 	for _, n := range steps {
 		y := level(n)
-		c.rect(image.Rect(in.Min.X, y, in.Max.X, y+2), rule)
+		c.rect(image.Rect(in.Min.X, y, Width-margin, y+2), rule)
 		label := b.Number(n)
 		c.write(c.text, left-12-wide(c.text, label), y+textSize/3, label, faint)
 	}
@@ -66,7 +69,9 @@ func (b Bars) draw(c *canvas, in image.Rectangle, level func(int) int, high int)
 		n := b.Number(bar.N)
 		w := wide(c.heavy, n)
 		if x := min(max(in.Min.X, (from+to-w)/2), in.Max.X-w); (numbers || bar.N == high) && x >= free {
-			c.write(c.heavy, x, level(bar.N)-8, n, ink)
+			y := level(bar.N) - 8
+			c.rect(image.Rect(x-4, y-textSize+4, x+w+4, y+4), ground) // no line runs through it
+			c.write(c.heavy, x, y, n, ink)
 			free = x + w + 6
 		}
 	}

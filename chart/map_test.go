@@ -119,20 +119,21 @@ func TestTheAtlas(t *testing.T) {
 func TestLabelsStandApart(t *testing.T) {
 	bounds := image.Rect(0, 60, Width, 500)
 	for name, anchors := range map[string][]image.Point{
-		"five at one place": {{500, 200}, {500, 200}, {501, 201}, {502, 200}, {499, 200}},
-		"in the corners":    {{0, 60}, {Width, 60}, {0, 500}, {Width, 500}, {500, 500}},
+		"close together": {{540, 150}, {520, 135}, {505, 147}, {496, 130}, {571, 140}},
+		"at one place":   {{500, 200}, {500, 200}, {501, 201}, {502, 200}},
+		"in the corners": {{0, 60}, {Width, 60}, {0, 500}, {Width, 500}, {500, 500}},
 	} {
-		var taken []image.Rectangle
+		var all []label
 		for _, at := range anchors {
-			box := spot(at, image.Pt(260, 36), bounds, taken)
-			if !box.In(bounds) || !free(box, taken) {
-				t.Errorf("%s: %v among %v", name, box, taken)
+			l := spot(at, image.Pt(260, 36), bounds, anchors, all)
+			if !l.box.In(bounds) || !l.apart(anchors, all) || !l.clear(all) && name != "close together" {
+				t.Errorf("%s: %v among %v", name, l, all)
 			}
-			taken = append(taken, box)
+			all = append(all, l)
 		}
 	}
-	if box := spot(image.Pt(5, 5), image.Pt(600, 600), image.Rect(0, 0, 100, 100), nil); box.Min != image.Pt(0, 0) {
-		t.Errorf("one that has no room stands at %v", box)
+	if l := spot(image.Pt(5, 5), image.Pt(600, 600), image.Rect(0, 0, 100, 100), nil, nil); l.box.Min != image.Pt(0, 0) {
+		t.Errorf("one that has no room stands at %v", l)
 	}
 }
 
