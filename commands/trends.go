@@ -59,7 +59,7 @@ func (s *Set) trends(ctx context.Context, r Request) (Reply, error) {
 	for _, m := range []struct {
 		what  string
 		names []store.Named
-	}{{v.Say("Most quoted:"), t.Speakers}, {v.Say("Most articles:"), t.Sources}} {
+	}{{v.Say("Most quoted:"), t.Speakers}, {v.Say("Outlets with most articles:"), t.Sources}} {
 		if len(m.names) > 0 {
 			reply.Foot = append(reply.Foot, mostNamed(m.what, m.names, v))
 		}
