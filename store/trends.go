@@ -14,7 +14,7 @@ import (
 // Trend is how much a view has of something, by day, and who tells it.
 type Trend struct {
 	Days     []int   // articles of each day, the oldest first
-	Speakers []Named // those quoted in most articles, at most five
+	Speakers []Named // those quoted in most articles, at most five; of equals any
 	Sources  []Named // the outlets with most articles, at most five
 }
 
@@ -66,10 +66,10 @@ func (s *Store) Trend(ctx context.Context, view news.View, f Filter, from time.T
 				return err
 			}
 		}
-		if out.Sources, err = mostIn(ctx, tx, ps, sourceKind, in, c.sourcesIn); err != nil {
+		if out.Sources, err = c.most(ctx, tx, ps, sourceKind, in, out.Articles(), c.sourcesIn); err != nil {
 			return err
 		}
-		out.Speakers, err = c.mostQuoted(ctx, tx, ps, in, out.Articles())
+		out.Speakers, err = c.most(ctx, tx, ps, speakerKind, in, out.Articles(), c.speakersIn)
 		return err
 	})
 	return out, err
@@ -149,19 +149,56 @@ func mostIn(ctx context.Context, tx querier, view []place, kind int, in stretch,
 	return out, rows.Err()
 }
 
-// mostQuoted are the speakers that most of the given number of articles quote.
-func (c condition) mostQuoted(ctx context.Context, tx querier, view []place, in stretch, articles int) ([]Named, error) {
-	on := c.speakersIn
+// most are the names that most articles of a stretch have, of which there are so
+// many. What they are counted by is on, unless it is quicker to look among the names
+// used most.
+func (c condition) most(ctx context.Context, tx querier, view []place, kind int, in stretch, articles int, on counting) ([]Named, error) {
 	if c.topic == 0 && c.country == 0 {
 		all, err := c.size(ctx, tx, view)
 		if err != nil {
 			return nil, err
 		}
 		if articles > all/4 {
-			on = c.allSpeakersIn
+			return mostOfAll(ctx, tx, view, kind, in)
 		}
 	}
-	return mostIn(ctx, tx, view, speakerKind, in, on)
+	return mostIn(ctx, tx, view, kind, in, on)
+}
+
+// mostOfAll is mostIn for no topic and no country. Those used most in a stretch that
+// is a good part of all are among those used most ever, and only these need be
+// counted; of a small part too many would be.
+func mostOfAll(ctx context.Context, tx querier, view []place, kind int, in stretch) ([]Named, error) {
+	best, err := bestNames(ctx, tx, view, kind, nil, mostNamed, func(terms []int64) (map[int64]int, error) {
+		return useIn(ctx, tx, view, kind, in, terms)
+	})
+	var out []Named
+	for _, b := range best {
+		out = append(out, Named{b.name, b.n})
+	}
+	return out, err
+}
+
+// useIn is namesUse for the outlets or speakers of a stretch.
+func useIn(ctx context.Context, tx querier, view []place, kind int, in stretch, terms []int64) (map[int64]int, error) {
+	term, other := `l.source`, `l.who`
+	if kind == speakerKind {
+		term, other = other, term
+	}
+	among := ` IN (` + joined(terms) + `)`
+	uses := map[int64]int{}
+	for _, p := range view {
+		err := addUses(ctx, tx, uses, 1, `SELECT `+term+`, count(*) FROM lists AS l WHERE l.shelf = +? AND l.topic = 0 AND l.country = 0
+			AND `+term+among+` AND `+other+` = 0 AND l.about = 1 AND l.at >= ? AND l.at < ? GROUP BY 1`, p.id, in.from(), in.end())
+		if err == nil && len(p.before) > 0 {
+			err = addUses(ctx, tx, uses, -1, `SELECT t.term, count(*) FROM (`+hidden(p)+`) AS h CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?
+				AND t.term`+among+` WHERE h.at >= ? AND h.at < ? GROUP BY t.term`, kind, in.from(), in.end())
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return uses, nil
 }
 
 // sourcesIn counts outlets. An article is listed under its outlet in each of its
@@ -181,16 +218,6 @@ func (c condition) speakersIn(p place, in stretch) (string, []any) {
 		CROSS JOIN tags AS t ON t.entry = e.id AND t.kind = ` + joined([]int64{speakerKind}) + ` WHERE ` + where + ` GROUP BY t.term`
 	less, more := c.hiddenIn(p, in, speakerKind)
 	return query + less, append(args, more...)
-}
-
-// allSpeakersIn is speakersIn for no topic and no country. What is listed under the
-// speakers lies together, and to read all of it is quicker than to look up a quarter
-// of the articles.
-func (c condition) allSpeakersIn(p place, in stretch) (string, []any) {
-	query := `SELECT l.who AS term, count(*) AS n FROM lists AS l WHERE l.shelf = +? AND l.topic = 0 AND l.country = 0 AND l.source = 0
-		AND l.who > ? AND l.about = 1 AND l.at >= ? AND l.at < ? GROUP BY l.who`
-	less, more := c.hiddenIn(p, in, speakerKind)
-	return query + less, append([]any{p.id, anybody, in.from(), in.end()}, more...)
 }
 
 // hiddenIn is SQL that takes off what a shelf before p decides on.
@@ -232,34 +259,14 @@ func (s *Store) CountriesIn(ctx context.Context, view news.View, from time.Time,
 }
 
 func countriesOn(ctx context.Context, tx querier, p place, in stretch, sum map[string]int) error {
-	rows, err := tx.QueryContext(ctx, `SELECT n.name, coalesce((SELECT sum(d.n) FROM days AS d WHERE d.shelf = n.shelf AND d.term = n.term
+	err := addUses(ctx, tx, sum, 1, `SELECT n.name, coalesce((SELECT sum(d.n) FROM days AS d WHERE d.shelf = n.shelf AND d.term = n.term
 		AND d.day >= ? AND d.day < ?), 0) FROM names AS n WHERE n.shelf = ? AND n.kind = ?`,
 		in.first, in.first+in.days, p.id, countryKind)
-	if err != nil {
+	if err != nil || len(p.before) == 0 {
 		return err
 	}
-	if err := addNumbers(rows, sum, 1); err != nil || len(p.before) == 0 {
-		return err
-	}
-	rows, err = tx.QueryContext(ctx, `SELECT n.name, count(*) FROM (`+hidden(p)+`) AS h
+	return addUses(ctx, tx, sum, -1, `SELECT n.name, count(*) FROM (`+hidden(p)+`) AS h
 		CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?2 AND t.about = 1
 		CROSS JOIN names AS n ON n.shelf = +?1 AND n.kind = t.kind AND n.term = t.term
 		WHERE h.at >= ?3 AND h.at < ?4 GROUP BY n.term`, p.id, countryKind, in.from(), in.end())
-	if err != nil {
-		return err
-	}
-	return addNumbers(rows, sum, -1)
-}
-
-func addNumbers(rows *sql.Rows, sum map[string]int, by int) error {
-	defer rows.Close()
-	for rows.Next() {
-		var key string
-		var n int
-		if err := rows.Scan(&key, &n); err != nil {
-			return err
-		}
-		sum[key] += by * n
-	}
-	return rows.Err()
 }
