@@ -31,7 +31,8 @@ type Platform interface {
 // Answerer is a platform that can answer later than at once.
 type Answerer interface {
 	// Answer runs a request again and fills the answer that handle names. It gives
-	// nil also when nobody can be reached any more.
+	// nil also when nobody can be reached any more, and news.ErrUnpublished for a
+	// message that cannot ever be published.
 	Answer(ctx context.Context, handle string, request []byte) error
 }
 
@@ -182,6 +183,12 @@ func (b *Bot) OweAnswer(ctx context.Context, handle string, request []byte, unti
 	return b.store.OweAnswer(ctx, store.Answer{Platform: b.platform.Name(), Handle: handle, Request: request, Until: until})
 }
 
+// OwePublishing records that the message of a post is to be published.
+func (b *Bot) OwePublishing(ctx context.Context, handle string, post int64, until time.Time) error {
+	_, err := b.store.OweAnswer(ctx, store.Answer{Platform: b.platform.Name(), Handle: handle, Request: []byte("{}"), Until: until, Post: post})
+	return err
+}
+
 // post carries out one post; its error means: again later.
 func (b *Bot) post(ctx context.Context, id int64) error {
 	p, err := b.store.PostTried(ctx, id)
@@ -287,7 +294,12 @@ func (b *Bot) answer(ctx context.Context, id int64) error {
 		return err
 	}
 	if late, can := b.platform.(Answerer); can && a.Platform == b.platform.Name() {
-		if err := late.Answer(ctx, a.Handle, a.Request); err != nil {
+		err := late.Answer(ctx, a.Handle, a.Request)
+		if errors.Is(err, news.ErrUnpublished) {
+			b.log.Warn("not published", "post", a.Post, "err", err)
+			err = b.store.Unpublished(ctx, a.Post, commands.Sentence(err))
+		}
+		if err != nil {
 			b.log.Warn("answer put off", "answer", id, "err", err)
 			return err
 		}

@@ -126,7 +126,7 @@ func (s *Set) followed(ctx context.Context, r Request, f news.Subscription, fres
 	if f.Failures > 0 {
 		reply.Blocks = append(reply.Blocks, paragraph("The desk follows it now, but its first poll brought nothing. "+sentence(f.Reason)+" The desk tries again by itself."))
 	} else {
-		reply.Blocks = append(reply.Blocks, paragraph(firstPoll(kept, f.Backfill, len(routes))))
+		reply.Blocks = append(reply.Blocks, paragraph(firstPoll(f.Entries, kept, f.Backfill, len(routes))))
 	}
 	next, ways := whereTo(r, len(routes))
 	reply.Blocks = append(reply.Blocks, next)
@@ -137,10 +137,13 @@ func (s *Set) followed(ctx context.Context, r Request, f news.Subscription, fres
 	return reply, nil
 }
 
-// firstPoll says what the first poll of a feed brought, and what became of it.
-func firstPoll(kept, backfill, routes int) string {
+// firstPoll says what the desk has of a feed that it follows now, and what becomes
+// of it. What others had of it before may be read anew.
+func firstPoll(entries, kept, backfill, routes int) string {
 	posted := "none is posted yet"
 	switch {
+	case kept == 0 && entries > 0:
+		return "The desk follows it now, and reads its newest entries."
 	case kept == 0:
 		return "The desk follows it now. It holds no entry yet."
 	case backfill > 0 && routes == 0:

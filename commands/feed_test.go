@@ -485,3 +485,20 @@ func TestHealthWhenDue(t *testing.T) {
 		}
 	}
 }
+
+// TestFeedAddOfWhatIsReadFirst: what others had of a feed may have to be read for
+// this server; then it is not said to hold nothing.
+func TestFeedAddOfWhatIsReadFirst(t *testing.T) {
+	for _, tt := range []struct {
+		entries, kept int
+		want          string
+	}{
+		{0, 0, "The desk follows it now. It holds no entry yet."},
+		{3, 0, "The desk follows it now, and reads its newest entries."},
+		{3, 3, "The desk follows it now. It has kept 3 articles of it; the newest goes where the routes say."},
+	} {
+		if got := firstPoll(tt.entries, tt.kept, 1, 1); got != tt.want {
+			t.Errorf("%d entries, %d kept: %s", tt.entries, tt.kept, got)
+		}
+	}
+}

@@ -39,7 +39,7 @@ func TestRefusals(t *testing.T) {
 		"feed filter": "/feed filter 1", "feed export": "/feed export", "feed import": "/feed import x.opml", "feed remove": "/feed remove 2",
 		"route add": "/route add channel:77 words:ferry", "route list": "/route list", "route test": "/route test 1", "route remove": "/route remove 1", "route quiet": "/route quiet channel:77",
 		"digest set": "/digest set channel:77 time:9 timezone:UTC", "digest preview": "/digest preview", "digest list": "/digest list", "digest remove": "/digest remove 1", "queue": "/queue",
-		"latest": "/latest", "summary": "/summary $lagoon", "story": "/story $dyke1", "quotes": "/quotes", "search": "/search river", "topics": "/topics", "countries": "/countries", "help": "/help",
+		"latest": "/latest", "summary": "/summary $lagoon", "story": "/story $dyke1", "quotes": "/quotes", "search": "/search river", "topics": "/topics", "countries": "/countries", "trends": "/trends", "map": "/map", "help": "/help",
 		"article add": "/article add https://tideway.example/barrier", "article text": "/article text", "article edit": "/article edit $lagoon", "article remove": "/article remove $old",
 		"article restore": "/article restore $old", "article tag": "/article tag $lagoon", "post": "/post $lagoon channel:77",
 	}
@@ -106,7 +106,7 @@ func TestRefusedFirst(t *testing.T) {
 // alone when they want it so.
 func TestPrivate(t *testing.T) {
 	d := storyDesk(t)
-	for _, line := range []string{"/latest", "/summary $lagoon", "/quotes", "/search river", "/topics", "/countries", "/story $dyke1"} {
+	for _, line := range []string{"/latest", "/summary $lagoon", "/quotes", "/search river", "/topics", "/countries", "/trends", "/map", "/story $dyke1"} {
 		if d.ask(d.member(line)).Private {
 			t.Errorf("%s is private", line)
 		}

@@ -62,7 +62,10 @@ func page(r Reply) string {
 	for _, row := range r.Actions {
 		writeActions(&b, row)
 	}
-	if r.File != nil {
+	switch {
+	case r.File != nil && r.File.Alt != "":
+		fmt.Fprintf(&b, "picture %s: %s\n", r.File.Name, r.File.Alt)
+	case r.File != nil:
 		fmt.Fprintf(&b, "file %s, %d bytes\n", r.File.Name, len(r.File.Body))
 	}
 	if r.Thread != nil {
@@ -104,6 +107,9 @@ func run(r Run) string {
 	}
 	if r.Bold {
 		text = "*" + text + "*"
+	}
+	if r.Drawn {
+		text = "{" + text + "}"
 	}
 	if r.Code {
 		text = "`" + text + "`"

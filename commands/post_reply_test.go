@@ -307,3 +307,32 @@ func longStory(n, words, at int) told {
 		Teaser: []store.Line{{Text: text[:strings.Index(text, ".")+1]}}}
 	return told{e, []string{"Harbour Wire", "Valley Post"}}
 }
+
+// TestQueueOfWhatIsPublished: a post that stands in its channel and is to be
+// published to those who follow it says when, or why it was not.
+func TestQueueOfWhatIsPublished(t *testing.T) {
+	d := routed(t, "/route add channel:77 topic:economy")
+	for id := range int64(2) {
+		if err := d.store.PostDone(t.Context(), id+1, "m"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := d.store.OweAnswer(t.Context(), store.Answer{Platform: "discord", Until: noon().Add(time.Hour), Post: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.store.Unpublished(t.Context(), 2, Sentence(fmt.Errorf("%w: %w", news.ErrUnpublished, news.ErrNoAccess))); err != nil {
+		t.Fatal(err)
+	}
+	queue := d.ask(d.moderator("/queue"))
+	golden(t, "queue-publish", queue)
+	checkReply(t, d, queue)
+	now := d.moderator("/queue")
+	now.Now = now.Now.Add(-time.Minute)
+	if got := page(d.ask(now)); !strings.Contains(got, "followers later; tried again <") {
+		t.Error(got)
+	}
+	d.ask(d.press(d.moderator("/queue"), button(t, queue, "Drop")))
+	if got := page(d.ask(d.moderator("/queue"))); !strings.Contains(got, "1 to be published") || strings.Contains(got, "not published") {
+		t.Error(got)
+	}
+}

@@ -98,7 +98,7 @@ func (s *Set) queueChange(ctx context.Context, r Request) (string, error) {
 
 // queueTally counts what waits and what has failed.
 func queueTally(all []news.Post) string {
-	var owed, failed, edits int
+	var owed, failed, edits, publish, unpublished int
 	for _, p := range all {
 		switch p.State {
 		case news.PostOwed:
@@ -106,7 +106,14 @@ func queueTally(all []news.Post) string {
 		case news.PostFailed:
 			failed++
 		default:
-			edits++
+			switch {
+			case p.Want != p.Shown:
+				edits++
+			case !p.Publish.IsZero():
+				publish++
+			default:
+				unpublished++
+			}
 		}
 	}
 	more := ""
@@ -117,7 +124,8 @@ func queueTally(all []news.Post) string {
 	for _, n := range []struct {
 		n    int
 		says string
-	}{{owed, some(owed, "post waits", "posts wait")}, {failed, number(failed) + " failed"}, {edits, some(edits, "edit waits", "edits wait")}} {
+	}{{owed, some(owed, "post waits", "posts wait")}, {failed, number(failed) + " failed"}, {edits, some(edits, "edit waits", "edits wait")},
+		{publish, number(publish) + " to be published"}, {unpublished, number(unpublished) + " not published"}} {
 		if n.n > 0 {
 			parts = append(parts, n.says)
 		}
@@ -151,8 +159,14 @@ func queueState(p news.Post, now time.Time) ([]Run, []Action) {
 		return []Run{bold("failed"), plain(" "), {Time: p.DoneAt, Relative: true}, plain(": " + sentence(cut(reason, 300)))}, []Action{retry, dropIt(p)}
 	case p.State == news.PostUndone:
 		return []Run{plain("its message is to be deleted")}, nil
-	case p.State == news.PostDone:
+	case p.State == news.PostDone && p.Want != p.Shown:
 		return []Run{plain("it stands there, and is to be brought up to date")}, nil
+	case p.State == news.PostDone && p.Publish.After(now):
+		return []Run{plain("it stands there, and is published to the channel's followers later; tried again "), {Time: p.Publish, Relative: true}}, nil
+	case p.State == news.PostDone && !p.Publish.IsZero():
+		return []Run{plain("it stands there, and is being published to the channel's followers")}, nil
+	case p.State == news.PostDone:
+		return []Run{plain("it stands there, but "), bold("was not published"), plain(" to the channel's followers: " + sentence(cut(p.Unpublished, 300)))}, []Action{dropIt(p)}
 	case p.DueAt.After(now):
 		return []Run{plain("due "), {Time: p.DueAt, Relative: true}}, []Action{dropIt(p)}
 	case p.Tries > 1:

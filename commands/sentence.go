@@ -77,6 +77,7 @@ func sentences() []said {
 		{news.ErrBlocked, "The server's AutoMod stopped the post. Let its rules pass the bot, then try again."},
 		{news.ErrUnfit, "The platform does not take the post as it is. Shorten its comment, or edit the article, then try again."},
 		{news.ErrNoAccess, "The bot may not post in that channel. Allow it to view the channel and send messages there, then try again."},
+		{news.ErrUnpublished, "The platform publishes only a few posts of a channel an hour, and this one has waited too long. Publish it there by hand, or give the channel fewer routes."},
 
 		{context.DeadlineExceeded, "That took too long. Please try again."},
 		{context.Canceled, "That was interrupted before it was done. Please try again."},

@@ -47,6 +47,7 @@ type Set struct {
 	feeder  Feeder
 	log     *slog.Logger
 	version string
+	drawing chan struct{} // has one for each picture that is being drawn
 	all     []Command
 
 	summariser Summariser
@@ -54,7 +55,8 @@ type Set struct {
 
 // New makes the commands.
 func New(d Deps) *Set {
-	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, feeder: d.Feeder, log: d.Log, version: d.Version, summariser: d.Summariser}
+	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, feeder: d.Feeder, log: d.Log, version: d.Version,
+		drawing: make(chan struct{}, drawers), summariser: d.Summariser}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -66,6 +68,8 @@ func New(d Deps) *Set {
 		s.searchCommand(),
 		s.topicsCommand(),
 		s.countriesCommand(),
+		s.trendsCommand(),
+		s.mapCommand(),
 		s.feedsCommand(),
 		s.followCommand(),
 		s.followingCommand(),

@@ -40,6 +40,7 @@ var (
 	ErrToken       = errors.New("the platform refuses the token")
 	ErrChannelGone = errors.New("the channel is gone")
 	ErrNoAccess    = errors.New("the bot may not post in the channel")
+	ErrUnpublished = errors.New("the message is not published to those who follow its channel")
 )
 
 // Why a channel does not take a post, more exactly: each is an ErrNoAccess too,

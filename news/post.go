@@ -67,6 +67,11 @@ type Post struct {
 	// Want and Shown count the edits: the message is as it should be when they are
 	// the same.
 	Want, Shown int
+	// Publish is when it is tried next to publish the message to those who follow its
+	// channel, zero when that is not owed; Unpublished is why it could not be, a
+	// sentence.
+	Publish     time.Time
+	Unpublished string
 }
 
 // PostChange is why a message that stands in a channel was edited.

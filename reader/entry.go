@@ -29,7 +29,7 @@ func (r *Reader) EntryPage(ctx context.Context, f news.Feed, e news.FeedEntry) (
 	if err != nil {
 		return news.Article{}, err
 	}
-	a, err := r.ofPage(&page, e)
+	a, err := r.ofPage(&page, f, e)
 	if err != nil {
 		return news.Article{}, err
 	}
@@ -39,7 +39,7 @@ func (r *Reader) EntryPage(ctx context.Context, f news.Feed, e news.FeedEntry) (
 }
 
 // ofPage reads an entry's page. Few are read at a time: it takes memory.
-func (r *Reader) ofPage(page *fetch.Page, e news.FeedEntry) (news.Article, error) {
+func (r *Reader) ofPage(page *fetch.Page, f news.Feed, e news.FeedEntry) (news.Article, error) {
 	r.turn <- struct{}{}
 	defer func() { <-r.turn }()
 	doc, err := extracted(page, news.Source{})
@@ -49,13 +49,18 @@ func (r *Reader) ofPage(page *fetch.Page, e news.FeedEntry) (news.Article, error
 	if doc.TitleMade && e.Title != "" {
 		doc.Title, doc.TitleMade = e.Title, false
 	}
+	if doc.Site == address.Host(e.URL) && sameSite(f.URL, e.URL) { // the page names none
+		doc.Site = outlet(f, e)
+	}
 	complete(&doc, e)
 	return r.article(doc, news.Source{URL: e.URL}), nil
 }
 
 // EntryWords reads an entry's own words in the feed, without the network. Of a
 // teaser the article is Partial. Page is nil for a page that is not on the feed's
-// own site: what a feed says about another's page is its word alone.
+// own site, as what a feed says about another's page is its word alone, and for a
+// feed whose address holds a secret: its readers paid for its words, and whoever
+// brings in the page reads what that shows.
 // news.ErrNotArticle when it has no words.
 func (r *Reader) EntryWords(ctx context.Context, f news.Feed, e news.FeedEntry) (news.Article, error) {
 	page := fetch.Page{URL: e.URL, FetchedAt: r.now().UTC()}
@@ -87,7 +92,7 @@ func (r *Reader) EntryWords(ctx context.Context, f news.Feed, e news.FeedEntry) 
 	if !e.First { // of which there are many at once, and somebody waits
 		r.reword(ctx, &a)
 	}
-	if e.URL == "" || sameSite(f.URL, e.URL) {
+	if e.URL == "" || sameSite(f.URL, e.URL) && !address.HasSecret(f.URL) {
 		a.Page = &news.Page{ContentType: page.ContentType, Body: page.Body, FetchedAt: page.FetchedAt}
 	}
 	return a, ctx.Err()

@@ -78,6 +78,14 @@ func TestEntryWords(t *testing.T) {
 	if a, err := r.EntryWords(t.Context(), harbour, full); err != nil || len(a.Quotes) != 1 || a.Quotes[0].Speaker != "Ana Lima" || len(a.Countries) == 0 {
 		t.Errorf("what is in it: %+v, %v", a, err)
 	}
+	paid := harbour
+	paid.URL += "?key=ada1"
+	if a, err := r.EntryWords(t.Context(), paid, full); err != nil || a.Page != nil || a.Partial {
+		t.Errorf("what was paid for is not shared: %+v, %v", a.Page, err)
+	}
+	if a, err := r.EntryWords(t.Context(), paid, recording); err != nil || a.Page == nil {
+		t.Errorf("without an address it is one shelf's anyway: %v", err)
+	}
 	if _, err := r.EntryWords(t.Context(), harbour, news.FeedEntry{URL: "https://harbour.example/x", Title: "—"}); !errors.Is(err, news.ErrNotArticle) {
 		t.Errorf("no words: %v", err)
 	}
@@ -111,6 +119,12 @@ func TestEntryPage(t *testing.T) {
 	a, err = r.EntryPage(t.Context(), harbour, at("/silent"))
 	if err != nil || a.Title != "Strike at the harbour ends" || a.TitleMade || a.Byline != "Rui Paz" || !a.Published.Equal(anEntry().Published) || a.URL != s.URL+"/silent" {
 		t.Errorf("what it does not tell, the entry does: %+v, %v", a, err)
+	}
+	if a.Site != "127.0.0.1" {
+		t.Errorf("the page of another site is of the feed's outlet: %q", a.Site)
+	}
+	if a, err = r.EntryPage(t.Context(), news.Feed{URL: s.URL + "/rss", Title: "The Harbour"}, at("/silent")); err != nil || a.Site != "The Harbour" {
+		t.Errorf("a page of the feed's own site that names no outlet is of %q, %v", a.Site, err)
 	}
 	for path, want := range map[string]error{"/short": news.ErrNotArticle, "/closed/x": news.ErrRobots} {
 		if _, err := r.EntryPage(t.Context(), harbour, at(path)); !errors.Is(err, want) {

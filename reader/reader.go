@@ -23,7 +23,7 @@ import (
 )
 
 // Version is the reader's: articles read by an older one can be read again.
-const Version = 2
+const Version = 3
 
 // Config is what a Reader may do. The zero Config works.
 type Config struct {
@@ -129,14 +129,15 @@ func (r *Reader) article(d extract.Doc, s news.Source) news.Article {
 		a.Language = s.Language
 	}
 	a.Quotes = best(quote.Find(a.Text, a.Language))
-	about := tag.Input{Title: a.Title, Text: a.Text, Lang: a.Language, Site: a.Site}
+	title := a.Title
 	if a.TitleMade {
-		about.Title = ""
+		title = ""
 	}
-	a.Countries, a.Topics = tag.Countries(about), tag.Topics(about)
+	about := tag.Read(tag.Input{Title: title, Text: a.Text, Lang: a.Language, Site: a.Site})
+	a.Countries, a.Topics = about.Countries(), about.Topics()
 	a.Summary = summary.Pick(summary.Input{Title: a.Title, TitleMade: a.TitleMade, Text: a.Text, Lang: a.Language, Quotes: a.Quotes})
 	quote.Near(a.Text, a.Quotes, a.Summary)
-	a.Sketch = story.Sketch(story.Input{Title: about.Title, Text: a.Text, Lang: a.Language}).Bytes()
+	a.Sketch = story.Sketch(story.Input{Title: title, Text: a.Text, Lang: a.Language}).Bytes()
 	return a
 }
 

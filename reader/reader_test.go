@@ -229,22 +229,6 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-func BenchmarkRead(b *testing.B) {
-	text := strings.Repeat(pasted[:900]+"\n", 6)
-	page := []byte("<html><body><article><h1>Peru signs</h1><p>" + strings.ReplaceAll(strings.Repeat(pasted[:900]+"\n", 100), "\n", "</p><p>") + "</p></article></body></html>")
-	for name, s := range map[string]news.Source{"text of 5 KB": {Text: text}, "page of 100 KB": {HTML: page}} {
-		b.Run(name, func(b *testing.B) {
-			r := New(Config{})
-			b.SetBytes(int64(max(len(s.Text), len(s.HTML))))
-			for b.Loop() {
-				if _, err := r.Read(context.Background(), s); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
-
 // The model article reads as its README says, where that is at hand.
 func TestTheModelArticle(t *testing.T) {
 	text, err := os.ReadFile("../../shared/articles/russia-venezuela.txt")

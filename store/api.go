@@ -113,4 +113,5 @@ type Answer struct {
 	Handle   string // the platform's own, such as an interaction's token
 	Request  []byte // JSON
 	Until    time.Time
+	Post     int64 // the post that it publishes to those who follow its channel; 0 for an answer
 }

@@ -61,15 +61,20 @@ func everything(s *store.Store, view news.View, id int64, url string) map[string
 			x, err := s.Extent(ctx, view, store.Filter{Country: "TZ"})
 			return x, x.N, err
 		},
-		"Size":       func() (any, int, error) { n, err := s.Size(ctx, view); return n, n, err },
-		"Topics":     func() (any, int, error) { return counts(s.Topics(ctx, view, time.Now())) },
-		"Countries":  func() (any, int, error) { return counts(s.Countries(ctx, view, time.Now())) },
-		"TopicCodes": func() (any, int, error) { return counts(s.TopicCodes(ctx, view)) },
-		"Codes":      func() (any, int, error) { return counts(s.CountryCodes(ctx, view)) },
-		"Sources":    func() (any, int, error) { return words(s.Sources(ctx, view, "", 10)) },
-		"Sources/x":  func() (any, int, error) { return words(s.Sources(ctx, view, "xyl", 10)) },
-		"Speakers":   func() (any, int, error) { return words(s.Speakers(ctx, view, "", 10)) },
-		"Speakers/q": func() (any, int, error) { return words(s.Speakers(ctx, view, "q", 10)) },
+		"Trend": func() (any, int, error) {
+			x, err := s.Trend(ctx, view, store.Filter{Country: "TZ"}, time.UnixMicro(0), 99*365)
+			return x, x.Articles(), err
+		},
+		"CountriesIn": func() (any, int, error) { return counts(s.CountriesIn(ctx, view, time.UnixMicro(0), 99*365)) },
+		"Size":        func() (any, int, error) { n, err := s.Size(ctx, view); return n, n, err },
+		"Topics":      func() (any, int, error) { return counts(s.Topics(ctx, view, time.Now())) },
+		"Countries":   func() (any, int, error) { return counts(s.Countries(ctx, view, time.Now())) },
+		"TopicCodes":  func() (any, int, error) { return counts(s.TopicCodes(ctx, view)) },
+		"Codes":       func() (any, int, error) { return counts(s.CountryCodes(ctx, view)) },
+		"Sources":     func() (any, int, error) { return words(s.Sources(ctx, view, "", 10)) },
+		"Sources/x":   func() (any, int, error) { return words(s.Sources(ctx, view, "xyl", 10)) },
+		"Speakers":    func() (any, int, error) { return words(s.Speakers(ctx, view, "", 10)) },
+		"Speakers/q":  func() (any, int, error) { return words(s.Speakers(ctx, view, "q", 10)) },
 		"Titles": func() (any, int, error) {
 			e, err := s.Titles(ctx, view, "", 10)
 			return e, len(e), err

@@ -131,7 +131,7 @@ func (s *Store) purge(ctx context.Context, shelf int64) error {
 			return err
 		}
 		for _, query := range []string{
-			`DELETE FROM routes WHERE shelf = ?`, `DELETE FROM digests WHERE shelf = ?`, `DELETE FROM channels WHERE shelf = ?`,
+			`DELETE FROM settings WHERE shelf = ?`, `DELETE FROM sources WHERE shelf = ?`, `DELETE FROM routes WHERE shelf = ?`, `DELETE FROM digests WHERE shelf = ?`, `DELETE FROM channels WHERE shelf = ?`,
 			`DELETE FROM acts WHERE shelf = ?`, `DELETE FROM posts WHERE shelf = ?`, `DELETE FROM tallies WHERE shelf = ?`,
 			`DELETE FROM days WHERE shelf = ?`, `DELETE FROM names WHERE shelf = ?`, `DELETE FROM keys WHERE shelf = ?`,
 			`DELETE FROM shelves WHERE id = ?`,

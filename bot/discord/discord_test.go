@@ -115,6 +115,11 @@ func (d *debts) OweAnswer(ctx context.Context, handle string, request []byte, _ 
 	return int64(len(d.handles)), nil
 }
 
+func (d *debts) OwePublishing(ctx context.Context, handle string, _ int64, until time.Time) error {
+	_, err := d.OweAnswer(ctx, handle, []byte("{}"), until)
+	return err
+}
+
 // world is a Discord with the desk connected to it.
 type world struct {
 	*discordtest.Server

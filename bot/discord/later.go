@@ -17,6 +17,9 @@ import (
 type Debts interface {
 	// OweAnswer records an answer that is wanted before until.
 	OweAnswer(ctx context.Context, handle string, request []byte, until time.Time) (int64, error)
+	// OwePublishing records that the message of a post is to be published before
+	// until.
+	OwePublishing(ctx context.Context, handle string, post int64, until time.Time) error
 }
 
 // A handle says where a promised answer goes.
@@ -122,7 +125,8 @@ type deferral struct {
 
 // Answer gives a promised answer: it runs the request again and fills the
 // message that the promise made. It may be called again after a crash. An error
-// means: again later. Nil also when nobody can be reached any more.
+// means: again later, but for news.ErrUnpublished: a message cannot ever be
+// published. Nil also when nobody can be reached any more.
 func (p *Platform) Answer(ctx context.Context, where string, request []byte) error {
 	var h handle
 	var r commands.Request

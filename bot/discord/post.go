@@ -40,7 +40,7 @@ func (p *Platform) Post(ctx context.Context, post news.Post, r commands.Reply) (
 		return err
 	})
 	if err == nil && post.Into == news.ChannelAnnouncement && post.Kind != news.PostNote { // a note is for this guild's moderators
-		err = p.owePublishing(ctx, post.Channel, id)
+		err = p.owePublishing(ctx, post, id)
 	}
 	return id, err
 }

@@ -60,10 +60,11 @@ func (t *Terminal) Show(samples Desk) { t.desk, t.own = samples, t.desk }
 func (t *Terminal) Name() string { return "terminal" }
 
 // text is a reply as text. A file that comes with it is written, and the text
-// says so; the reply fails when that does.
+// says so; the reply fails when that does. What a picture shows is drawn in the
+// reply's words.
 func (t *Terminal) text(r *commands.Reply) string {
 	out := t.page.text(*r)
-	if r.File == nil {
+	if r.File == nil || r.File.Alt != "" {
 		return out
 	}
 	says, ok := save(*r.File)

@@ -77,8 +77,8 @@ func isMark(r rune) bool {
 // have the same key: "Côte d’Ivoire" and "cote d'ivoire", "U.S.A." and "usa".
 func Key(text string) string {
 	var (
-		s   = Scanner{Text: text}
-		out []byte
+		s   = Scanner{Text: text, Key: make([]byte, 0, 32)} // longer than most words
+		out = make([]byte, 0, 64)                           // and than most names
 	)
 	for s.Next() {
 		if len(out) > 0 && !(s.Dense && s.touches) {

@@ -39,7 +39,10 @@ func (s *Scanner) Next() bool {
 	letters, upper, run := 0, 0, 0
 	s.Upper = unicode.IsUpper(r)
 	for size > 0 {
-		if r == '.' {
+		if 'a' <= r && r <= 'z' && !s.Dense { // most
+			letters, run = letters+1, run+1
+			s.Key = append(s.Key, byte(r))
+		} else if r == '.' {
 			if run != 1 || !s.acronym(size) {
 				break
 			}

@@ -20,6 +20,9 @@ func notBinary(text string) error {
 	total, bad := 0, 0
 	for _, r := range text {
 		total++
+		if ' ' <= r && r < 0x7f {
+			continue
+		}
 		if r < ' ' && r != '\t' && r != '\n' && r != '\r' && r != '\f' && r != '\v' || r == 0x7f ||
 			r >= utf8.RuneSelf && isBad(r) {
 			bad++

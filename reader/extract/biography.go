@@ -44,6 +44,9 @@ func readBiography(text string) (name, site string, sure bool) {
 			break
 		}
 	}
+	if _, second, _ := strings.Cut(rest, " "); !capital(rest) || !capital(second) {
+		return "", "", false // no name: most paragraphs
+	}
 	words := strings.Fields(rest)
 	n := 0
 	for n < len(words) && n < 5 && capital(words[n]) {

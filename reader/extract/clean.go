@@ -12,7 +12,7 @@ import (
 // control, no mark that changes the direction or joins invisibly, no byte that is
 // not UTF-8.
 func cleanLine(s string) string {
-	if plain(s) {
+	if s = strings.TrimSpace(s); plain(s) {
 		return s
 	}
 	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
@@ -21,6 +21,7 @@ func cleanLine(s string) string {
 	space, last, dropped := false, rune(0), false
 	for _, r := range s {
 		switch {
+		case ' ' < r && r <= '~': // most
 		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
 			space = true
 			continue
@@ -42,17 +43,26 @@ func cleanLine(s string) string {
 	return norm.NFC.String(b.String())
 }
 
-// plain tells the common case: ASCII that is clean already.
+// plain tells the common case: a text without white space at its ends that is clean
+// already. It knows the letters and marks of which each is clean by itself: ASCII,
+// Latin and Cyrillic ones that are composed, dashes and quotation marks.
 func plain(s string) bool {
-	space := true
-	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c > '~' || c == ' ' && space {
+	space := false
+	for _, r := range s {
+		switch {
+		case r == ' ':
+			if space {
+				return false
+			}
+			space = true
+			continue
+		case ' ' < r && r <= '~', '¡' <= r && r < 0x300 && r != '\u00ad', 0x400 <= r && r < 0x483, '‐' <= r && r <= '…':
+		default:
 			return false
 		}
-		space = c == ' '
+		space = false
 	}
-	return !space || s == ""
+	return true
 }
 
 // invisible tells what takes no room and can deceive. The joiners that make an

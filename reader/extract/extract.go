@@ -181,7 +181,9 @@ func dropFurniture(blocks []block, title, byline string) (kept []block, origin s
 		if len(kept) > 0 && len(kept) <= 2 && headline != "" && squash(b.text) == headline && areKickers(kept) {
 			kept = kept[:0]
 		}
-		b.text = dropTweetLinks(b.text)
+		if text := dropTweetLinks(b.text); text != b.text {
+			b.text, b.size = text, letters(text)
+		}
 		if len(kept) < 3 && b.size < 200 && (headline != "" && squash(b.text) == headline || isDateOrByline(b.text, byline)) {
 			continue
 		}

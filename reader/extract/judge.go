@@ -82,14 +82,14 @@ func hasStub(blocks []block) bool {
 
 // isStub tells whether a line holds a paywall's words.
 func isStub(line string) bool {
-	return paywallPhrases().in(strings.ToLower(strings.ReplaceAll(line, "’", "'")))
+	return paywallPhrases().in(line)
 }
 
 // sizeOf is how long the blocks are together, in letters.
 func sizeOf(blocks []block) int {
 	n := 0
 	for i := range blocks {
-		n += letters(blocks[i].text)
+		n += blocks[i].size
 	}
 	return n
 }

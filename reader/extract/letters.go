@@ -1,12 +1,19 @@
 package extract
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // letters is how long a text is, in letters of an alphabet: white space counts
 // once, and what one sign says in Chinese takes two or three letters elsewhere.
 func letters(s string) int {
 	tenths, space := 0, true
 	for _, r := range s {
+		if ' ' < r && r < utf8.RuneSelf {
+			tenths, space = tenths+10, false
+			continue
+		}
 		if unicode.IsSpace(r) {
 			if space {
 				continue

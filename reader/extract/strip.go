@@ -108,9 +108,9 @@ func (s *stripper) verbatim(page []byte) int {
 
 func isJSONLD(tag []byte) bool { return bytes.Contains(bytes.ToLower(tag), []byte("ld+json")) }
 
-// hasTag tells whether s begins with a tag's name.
+// hasTag tells whether s begins with a tag's name, which is in lower case.
 func hasTag(s []byte, name string) bool {
-	if len(s) <= len(name) || !bytes.EqualFold(s[:len(name)], []byte(name)) {
+	if len(s) <= len(name) || s[0]|0x20 != name[0] || !bytes.EqualFold(s[:len(name)], []byte(name)) {
 		return false
 	}
 	switch s[len(name)] {

@@ -40,8 +40,7 @@ func (s *stripper) tag(page []byte) int {
 	s.out = append(s.out, name...)
 	for a.next() {
 		if start == 1 && a.wanted() {
-			s.out = append(s.out, ' ')
-			s.out = append(s.out, a.source()...)
+			s.out = a.append(append(s.out, ' '))
 		}
 	}
 	s.out = append(s.out, '>')
@@ -142,10 +141,10 @@ func (a *attributes) wanted() bool {
 	return false
 }
 
-// source is the attribute as it stands in the page, at most maxMeta bytes of its
-// value.
-func (a *attributes) source() []byte {
-	out := bytes.Clone(a.name)
+// append appends the attribute as it stands in the page, at most maxMeta bytes of
+// its value.
+func (a *attributes) append(out []byte) []byte {
+	out = append(out, a.name...)
 	if a.value == nil {
 		return out
 	}

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -12,14 +13,22 @@ type line struct {
 	parted bool // a blank line follows it
 }
 
+// lineFeeds makes line feeds of all that ends a line.
+var lineFeeds = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n", "\v", "\n", "\f", "\n\n", "\u0085", "\n")
+})
+
 // paragraphs cuts a text into paragraphs: a line each, or, in a text that was
 // wrapped at a width, what blank lines and indents part. More than maxLines lines
 // are cut.
 func paragraphs(text string) (out []line, cut bool) {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n", "\v", "\n", "\f", "\n\n", "\u0085", "\n").Replace(text)
-	raw := strings.SplitN(strings.Trim(text, "\n"), "\n", maxLines+1)
-	if cut = len(raw) > maxLines; cut {
-		raw = raw[:maxLines]
+	text = strings.Trim(lineFeeds().Replace(text), "\n")
+	raw := make([]string, 0, min(strings.Count(text, "\n")+1, maxLines))
+	for l := range strings.SplitSeq(text, "\n") {
+		if cut = len(raw) == maxLines; cut {
+			break
+		}
+		raw = append(raw, l)
 	}
 	if width := wrapWidth(raw); width > 0 {
 		return unwrap(raw, width), cut

@@ -280,10 +280,10 @@ func (r *reading) titled(s string) bool {
 // bearer is the entity of a name, entered when it is new; a part of a name is who
 // bears the whole.
 func (r *reading) bearer(name, role string) int {
-	if name = strings.Join(strings.Fields(name), " "); name == "" {
+	if name = oneLine(name); name == "" {
 		return -1
 	}
-	role = strings.Join(strings.Fields(role), " ")
+	role = oneLine(role)
 	for n := range r.entities[:min(len(r.entities), candidates)] {
 		if x := &r.entities[n]; x.name == name || strings.HasPrefix(x.name, name) || strings.HasSuffix(x.name, " "+name) {
 			if x.role == "" {

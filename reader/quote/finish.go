@@ -31,7 +31,7 @@ func countWords(s string) int {
 	n, inside := 0, false
 	for _, c := range s {
 		letter := unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c)
-		if letter && !inside || unicode.Is(unicode.Han, c) || unicode.Is(unicode.Hiragana, c) || unicode.Is(unicode.Katakana, c) {
+		if letter && !inside || c >= '\u2e80' && unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana) {
 			n++
 		}
 		inside = letter || inside && joins(c)
@@ -187,6 +187,7 @@ func (r *reading) finish() []news.Quote {
 			if q.Role == "" {
 				q.Role = e.clause
 			}
+			q.Role = r.lex.nominated(q.Role, person|title)
 		}
 		if d.cue >= 0 {
 			q.Cue = r.word(d.cue)

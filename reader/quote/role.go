@@ -179,7 +179,7 @@ func (r *reading) roleClause(m *mention, who int) {
 		return
 	}
 	if e := &r.entities[m.entity]; e.role == "" {
-		e.clause = clip(strings.Join(strings.Fields(r.text[r.tokens[who].start:r.tokens[end-1].end]), " "), r.lex)
+		e.clause = clip(oneLine(r.text[r.tokens[who].start:r.tokens[end-1].end]), r.lex)
 		e.group = false
 	}
 }
@@ -288,12 +288,28 @@ func (r *reading) roleBefore(m *mention) {
 	if from >= start {
 		return
 	}
+	if k := r.officeBefore(from); r.lex.traits&(fixed|nouns) == 0 && k >= 0 && r.tokens[start-1].class == 0 {
+		from = k
+	}
 	if !r.tokens[start-1].is(person|title) && !r.calling(m, from, start) && (r.lex.traits&(fixed|nouns) != 0 || r.heads(from, start) < 0) {
 		return
 	}
 	r.giveRole(&r.entities[m.entity], r.text[r.tokens[from].start:r.tokens[m.first-1].end])
 	r.entities[m.entity].group = false
 	r.sexOf(&r.entities[m.entity], r.tokens[start-1].class)
+}
+
+// officeBefore is the person's noun whose complement begins at a token: "ministro
+// dell'|Istruzione"; -1 for none.
+func (r *reading) officeBefore(k int) int {
+	n := k - 1
+	for n > 0 && k-n < 3 && r.tokens[n].is(joiner|article) {
+		n--
+	}
+	if n < 0 || n == k-1 || !r.tokens[n].is(person|title) {
+		return -1
+	}
+	return n
 }
 
 // calling says whether unknown words in lower case before a person's name are
@@ -318,7 +334,9 @@ func (r *reading) calling(m *mention, from, start int) bool {
 
 // giveRole keeps the fullest role; a form of address is none.
 func (r *reading) giveRole(e *entity, role string) {
-	role = strings.Join(strings.Fields(role), " ")
+	if role = oneLine(role); role == e.role {
+		return
+	}
 	if c := r.lex.words[strings.ToLower(role)]; c&(female|male) != 0 && c&person == 0 && len(role) <= 4 {
 		return
 	}

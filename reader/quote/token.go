@@ -53,6 +53,7 @@ func tokenise(text string, lex *lexicon, spans []span, breaks []int) []token {
 	s.between(at, len(text), breaks)
 	s.phrases()
 	s.sentences(spans)
+	s.datelines()
 	return s.out
 }
 
@@ -96,6 +97,11 @@ func (s *scanner) word(at, end int) int {
 	first, _ := utf8.DecodeRuneInString(s.text[at:end])
 	t.capital = unicode.IsUpper(first) || unicode.IsTitle(first)
 	for at < end {
+		if c := s.text[at]; 'a' <= c && c <= 'z' { // most
+			s.lower = append(s.lower, c)
+			t.shout, letters, at = false, letters+1, at+1
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s.text[at:end])
 		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) {
 			next, _ := utf8.DecodeRuneInString(s.text[at+n : end])
@@ -243,7 +249,7 @@ func (s *scanner) phrases() {
 		if s.out[k].kind != word {
 			continue
 		}
-		for _, p := range s.lex.phrases[s.lowered(k)] {
+		for _, p := range s.lex.phrases[string(s.lowered(k))] {
 			if s.follows(k+1, p.rest) {
 				s.out[k].class = p.class | stop
 				for n := range p.rest {
@@ -256,7 +262,8 @@ func (s *scanner) phrases() {
 	}
 }
 
-func (s *scanner) lowered(k int) string {
+// lowered is a word in lower case; the next call overwrites it.
+func (s *scanner) lowered(k int) []byte {
 	s.lower = s.lower[:0]
 	for _, r := range s.text[s.out[k].start:s.out[k].end] {
 		if r == '’' {
@@ -264,12 +271,12 @@ func (s *scanner) lowered(k int) string {
 		}
 		s.lower = utf8.AppendRune(s.lower, unicode.ToLower(r))
 	}
-	return string(s.lower)
+	return s.lower
 }
 
 func (s *scanner) follows(k int, rest []string) bool {
 	for n, w := range rest {
-		if k+n >= len(s.out) || s.out[k+n].kind != word || s.lowered(k+n) != w {
+		if k+n >= len(s.out) || s.out[k+n].kind != word || string(s.lowered(k+n)) != w {
 			return false
 		}
 	}
@@ -293,6 +300,9 @@ func (s *scanner) sentences(spans []span) {
 		default:
 			t.opens = fresh && (t.capital || t.kind == number) && (k == 0 || s.out[k-1].end < t.start || s.out[k-1].kind != punct)
 			fresh = false
+			if both := according | prep; t.class&both == both && !t.opens && !(k > 0 && s.out[k-1].comma()) {
+				t.class &^= according // "für", "pour": only in front of a clause is it an opinion
+			}
 		}
 	}
 }

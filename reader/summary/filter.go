@@ -49,7 +49,7 @@ func (f *filter) judge(text string, s news.Span) verdict {
 	if overlap(f.skip, s)*2 > s.End-s.Start {
 		return drop
 	}
-	low := strings.ToLower(t)
+	low := plain(t)
 	if len(t) < 120 && startsWith(low, f.lex.closing) {
 		f.ended = s.Start > len(text)/2
 		return drop
@@ -57,19 +57,42 @@ func (f *filter) judge(text string, s news.Span) verdict {
 	if f.boilerplate(low) || !f.in.TitleMade && bare(t) == bare(f.in.Title) {
 		return drop
 	}
+	words := firstWords(t, 12)
 	switch {
-	case !sentence.Terminated(t) && endsLine(text, s), breaksOff(t):
-		return weak // a heading, a caption, a teaser
+	case !sentence.Terminated(t) && endsLine(text, s), breaksOff(t), mostlyNumbers(t):
+		return weak // a heading, a caption, a teaser, a date
 	case overlap(f.said, s)*5 > (s.End-s.Start)*4, loneQuote(t):
 		return weak
-	case f.speaksOfItself(t):
+	case f.speaksOfItself(t, words):
 		return weak
 	case f.startsBadly(text, s):
 		return weak
-	case f.dangles(t):
+	case f.dangles(t, words):
 		return tied
 	}
 	return keep
+}
+
+// plain is t as the word lists write it: in lower case, with straight
+// apostrophes, and without the spaces that French and tokenised texts have before
+// a mark.
+func plain(t string) string {
+	return spaced.Replace(strings.ToLower(t))
+}
+
+var spaced = strings.NewReplacer("’", "'", " 's", "'s", " :", ":", "\u00a0:", ":", "\u202f:", ":")
+
+// mostlyNumbers reports whether at least half of the words in t are numbers: the
+// date of a text, a score.
+func mostlyNumbers(t string) bool {
+	words := firstWords(t, shortSentence+1)
+	n := 0
+	for _, w := range words {
+		if w[0] <= '9' {
+			n++
+		}
+	}
+	return len(words) <= shortSentence && n*2 >= len(words)
 }
 
 // bare is a title without the full stop that some set behind it.
@@ -135,44 +158,6 @@ func startsUpper(w string) bool {
 	return unicode.IsUpper(r)
 }
 
-func (f *filter) boilerplate(low string) bool {
-	if strings.Contains(low, "http://") || strings.Contains(low, "https://") || strings.Contains(low, "www.") || strings.HasPrefix(low, "@") || strings.HasPrefix(low, "©") || holdsAddress(low) {
-		return true
-	}
-	for _, p := range f.lex.boilerplate {
-		limit := phraseLimit
-		if !strings.Contains(p, " ") {
-			limit = wordLimit
-		}
-		switch {
-		case strings.HasSuffix(p, ":"):
-			if strings.HasPrefix(low, p) {
-				return true
-			}
-		case len(low) <= limit && holdsWords(low, p):
-			return true
-		}
-	}
-	return strings.Contains(low, "pic.twitter.com")
-}
-
-// holdsAddress reports whether there is an e-mail address in low: readers are
-// asked to write.
-func holdsAddress(low string) bool {
-	i := strings.IndexByte(low, '@')
-	if i <= 0 || low[i-1] == ' ' {
-		return false
-	}
-	domain, _, _ := strings.Cut(low[i+1:], " ")
-	return strings.Contains(strings.TrimRight(domain, ".,;)"), ".")
-}
-
-// Longer sentences, in bytes, may hold the words of boilerplate and be news.
-const (
-	phraseLimit = 160
-	wordLimit   = 60
-)
-
 // holdsWords reports whether phrase stands in s between word boundaries.
 func holdsWords(s, phrase string) bool {
 	i := strings.Index(s, phrase)
@@ -188,32 +173,32 @@ func startsWord(s string, i int) bool {
 	return i == 0 || !isLetterOrDigit(r)
 }
 
-// speaksOfItself reports whether the writer says "I", outside quotation marks.
-func (f *filter) speaksOfItself(t string) bool {
+// speaksOfItself reports whether the writer says "I", outside quotation marks, among
+// the first words of t.
+func (f *filter) speaksOfItself(t string, words []string) bool {
 	if len(f.lex.self) == 0 || strings.ContainsAny(t, "\"“„«”»`") {
 		return false
 	}
-	words := firstWords(t, 12)
 	for i, w := range words {
 		if !f.lower && (f.abbreviation(w) || i > 0 && len(w) > 1 && startsUpper(w) && !strings.ContainsAny(w, "'’")) {
 			continue // a name: the US, “Love Me Do”
 		}
-		if f.lex.self[strings.ToLower(w)] {
+		if f.lex.self[plain(w)] {
 			return true
 		}
 	}
 	return false
 }
 
-// dangles reports whether the start of t points back to what was said before:
-// a pronoun before any name, a word that continues or contrasts.
-func (f *filter) dangles(t string) bool {
-	words := firstWords(t, 8)
+// dangles reports whether the start of t, of these words, points back to what was
+// said before: a pronoun before any name, a word that continues or contrasts.
+func (f *filter) dangles(t string, words []string) bool {
+	words = words[:min(len(words), 8)]
 	if len(words) == 0 || f.abbreviation(words[0]) || f.pointsNowhere(words) {
 		return false
 	}
 	words = words[:min(len(words), 6)]
-	first := strings.ToLower(words[0])
+	first := plain(words[0])
 	stem := trimContraction(first)
 	if f.lex.openers[first] || f.lex.pronouns[stem] || f.lex.dialogue[stem] && !opensQuote(t) || f.saidByPronoun(t) {
 		return true
@@ -225,10 +210,11 @@ func (f *filter) dangles(t string) bool {
 	if f.lex.pointing[first] {
 		return !f.lex.time[trimContraction(second)]
 	}
-	low := strings.ToLower(t[:min(len(t), 60)])
+	low := plain(t[:min(len(t), 60)])
 	low = strings.TrimLeftFunc(low, func(r rune) bool { return !isLetterOrDigit(r) })
 	low = strings.Replace(low, ",", " ", 1)
-	for _, p := range f.lex.phrases {
+	opener, _, _ := strings.Cut(low, " ")
+	for _, p := range f.lex.phrases[opener] {
 		if strings.HasPrefix(low, p) {
 			return true
 		}
@@ -243,14 +229,19 @@ func (f *filter) dangles(t string) bool {
 
 // abbreviation reports whether w is one, and no pronoun: US, IT.
 func (f *filter) abbreviation(w string) bool {
-	return !f.lower && len(w) > 1 && w == strings.ToUpper(w) && !strings.ContainsAny(w, "'’")
+	small := func(r rune) bool { return unicode.ToUpper(r) != r }
+	return !f.lower && len(w) > 1 && !strings.ContainsFunc(w, small) && !strings.ContainsAny(w, "'’")
 }
 
 // pointsNowhere reports whether the words open a sentence as an impersonal “it”
 // does.
 func (f *filter) pointsNowhere(words []string) bool {
+	starts := f.lex.impersonal[strings.ToLower(words[0])]
+	if len(starts) == 0 {
+		return false
+	}
 	low := strings.ToLower(strings.Join(words, " ")) + " "
-	for _, p := range f.lex.impersonal {
+	for _, p := range starts {
 		rest, ok := strings.CutPrefix(low, p.start)
 		if !ok {
 			continue
@@ -301,12 +292,26 @@ func (f *filter) pronounFirst(t string, words []string) bool {
 		return false
 	}
 	for i, w := range firstWords(head, 12) {
-		if r, _ := utf8.DecodeRuneInString(w); i > 0 && unicode.IsUpper(r) {
+		if i > 0 && startsUpper(w) && !f.namesTime(w) {
 			return false // a name to stand for
 		}
 	}
 	after := firstWords(tail, 1)
 	return len(after) == 1 && f.lex.pronouns[strings.ToLower(after[0])]
+}
+
+// namesTime reports whether w is a day or a month, or the start of one: “Sept”.
+func (f *filter) namesTime(w string) bool {
+	w = strings.ToLower(w)
+	if len(w) < 3 {
+		return false
+	}
+	for t := range f.lex.time {
+		if strings.HasPrefix(t, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // trimContraction makes "he" of "he's".

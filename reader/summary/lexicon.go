@@ -15,10 +15,10 @@ var files embed.FS
 type lexicon struct {
 	stop, pronouns, dialogue, pointing, time, openers, inner, self, elision map[string]bool
 
-	phrases     []string // openers of several words
-	impersonal  []impersonal
+	phrases     map[string][]string     // openers of several words, by the first
+	impersonal  map[string][]impersonal // by the first word
 	closing     []string
-	boilerplate []string
+	boilerplate map[string][]string // by the first letters
 }
 
 // impersonal is a start of a sentence that seems to point back and does not:
@@ -64,7 +64,7 @@ func lexiconOf(lang string) *lexicon {
 }
 
 func readLexicon(name string) *lexicon {
-	l := &lexicon{}
+	l := &lexicon{phrases: map[string][]string{}, impersonal: map[string][]impersonal{}, boilerplate: map[string][]string{}}
 	sets := map[string]map[string]bool{}
 	for name, set := range map[string]*map[string]bool{
 		"stop": &l.stop, "pronouns": &l.pronouns, "dialogue": &l.dialogue,
@@ -82,16 +82,19 @@ func readLexicon(name string) *lexicon {
 		}
 		switch section {
 		case "boilerplate":
-			l.boilerplate = append(l.boilerplate, line)
+			first := letters(line)
+			l.boilerplate[first] = append(l.boilerplate[first], line)
 		case "closing":
 			l.closing = append(l.closing, line)
 		case "impersonal":
 			start, need, _ := strings.Cut(line, ":")
 			p := impersonal{start: start + " ", need: map[string]bool{}}
 			addWords(p.need, need)
-			l.impersonal = append(l.impersonal, p)
+			first, _, _ := strings.Cut(start, " ")
+			l.impersonal[first] = append(l.impersonal[first], p)
 		case "phrases":
-			l.phrases = append(l.phrases, line+" ")
+			first, _, _ := strings.Cut(line, " ")
+			l.phrases[first] = append(l.phrases[first], line+" ")
 		default:
 			addWords(sets[section], line)
 		}

@@ -30,7 +30,8 @@ func TestArticles(t *testing.T) {
 			title, text, _ := strings.Cut(string(data), "\n\n")
 			stem := strings.TrimSuffix(name, ".txt")
 			in := Input{Title: title, Text: text, Lang: strings.TrimPrefix(filepath.Ext(stem), "."), Site: "Brasil Hoje"}
-			countries, topics := Countries(in), Topics(in)
+			a := Read(in)
+			countries, topics := a.Countries(), a.Topics()
 			checkCountries(t, countries)
 			checkTopics(t, topics)
 			var got strings.Builder

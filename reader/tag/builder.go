@@ -15,10 +15,11 @@ import (
 type builder struct {
 	*lexicon
 	index map[string]uint8
+	marks map[uint64]traits // of a section, by hash
 }
 
 func newLexicon(lang string) *lexicon {
-	b := builder{&lexicon{codes: country.Codes()}, map[string]uint8{}}
+	b := builder{lexicon: &lexicon{codes: country.Codes()}, index: map[string]uint8{}, marks: map[uint64]traits{}}
 	for i, code := range b.codes {
 		b.index[code] = uint8(i)
 	}
@@ -81,12 +82,11 @@ func (b *builder) add(text, code string, k kind, grade uint8) {
 	}
 	h := uint64(hashStart)
 	key := fold.Key(text)
-	for n, word := range strings.Fields(key) {
-		if n > 0 {
+	for i := range len(key) {
+		if key[i] == ' ' {
 			b.begun.add(mixed(h))
-			h = hashAdd(h, " ")
 		}
-		h = hashAdd(h, word)
+		h = hashAdd(h, key[i:i+1])
 	}
 	if len(key) < 2 {
 		return // "A$" would be every "A"
@@ -167,11 +167,13 @@ func (b *builder) addPlaces(lang, only string) {
 		switch {
 		case line == "" || line[0] == '#':
 		case line[0] == '[':
+			b.mark()
 			section = strings.Trim(line, "[]")
 		case only == section || only == "" && section != "cases":
 			b.addLine(section, line)
 		}
 	}
+	b.mark()
 }
 
 func (b *builder) addLine(section, line string) {
@@ -183,11 +185,11 @@ func (b *builder) addLine(section, line string) {
 	for w := range strings.SplitSeq(line, " | ") {
 		switch section {
 		case "weak":
-			b.mark(w, weak)
+			b.marks[hashOf(w)] |= weak
 		case "common":
-			b.mark(w, common)
+			b.marks[hashOf(w)] |= common
 		case "given":
-			b.given.add(mixed(hashAdd(hashStart, fold.Key(w))))
+			b.given = append(b.given, hashOf(w))
 		case "prefix":
 			b.prefixes = append(b.prefixes, fold.Key(w))
 		case "cases":
@@ -195,11 +197,11 @@ func (b *builder) addLine(section, line string) {
 		case "never":
 			b.remove(w)
 		case "place":
-			b.place.add(mixed(hashAdd(hashStart, fold.Key(w))))
+			b.place = append(b.place, hashOf(w))
 		case "after":
-			b.after.add(mixed(hashAdd(hashStart, fold.Key(w))))
+			b.after = append(b.after, hashOf(w))
 		case "town":
-			b.town.add(mixed(hashAdd(hashStart, fold.Key(w))))
+			b.town = append(b.town, hashOf(w))
 		default:
 			grade := uint8(0)
 			if k == kindCity {
@@ -213,20 +215,24 @@ func (b *builder) addLine(section, line string) {
 	}
 }
 
+// hashOf is the hash under which a phrase stands.
+func hashOf(phrase string) uint64 { return hashAdd(hashStart, fold.Key(phrase)) }
+
 // remove takes out a word of one language that is no place in another.
 func (b *builder) remove(word string) {
-	h := hashAdd(hashStart, fold.Key(word))
+	h := hashOf(word)
 	b.entries = slices.DeleteFunc(b.entries, func(e entry) bool { return e.hash == h && e.kind >= kindCapital })
 }
 
-// mark gives a trait to all readings of a word that are there.
-func (b *builder) mark(word string, t traits) {
-	h := hashAdd(hashStart, fold.Key(word))
-	for i := range b.entries {
-		if b.entries[i].hash == h {
-			b.entries[i].traits |= t
-		}
+// mark gives the traits of a section to all readings of its words that are there.
+func (b *builder) mark() {
+	if len(b.marks) == 0 {
+		return
 	}
+	for i := range b.entries {
+		b.entries[i].traits |= b.marks[b.entries[i].hash]
+	}
+	clear(b.marks)
 }
 
 // finish sorts, keeps the strongest entry of each country for a phrase, and
@@ -245,10 +251,14 @@ func (b *builder) finish() {
 		kept = append(kept, e)
 	}
 	b.entries = slices.Clone(kept)
-	slices.SortStableFunc(b.entries, func(x, y entry) int {
-		return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.kind, y.kind), cmp.Compare(y.grade, x.grade))
+	slices.SortFunc(b.entries, func(x, y entry) int {
+		return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.kind, y.kind), cmp.Compare(y.grade, x.grade), cmp.Compare(x.code, y.code))
 	})
 	for _, e := range b.entries {
 		b.whole.add(mixed(e.hash))
+	}
+	for _, list := range []*hashes{&b.given, &b.place, &b.after, &b.town} {
+		slices.Sort(*list)
+		*list = slices.Clip(slices.Compact(*list))
 	}
 }

@@ -41,14 +41,13 @@ const (
 // add up to 1 at most. About marks those that the story is about, by the share
 // and by the title; the others are only mentioned. The result is empty where
 // nothing tells.
-func Countries(in Input) []news.CountryTag {
+func (a *Article) Countries() []news.CountryTag {
 	var (
-		x     = lexiconFor(in.Lang)
-		site  = strings.Fields(fold.Key(in.Site))
-		title = newDocument(in.Title)
-		body  = newDocument(in.Text)
-		heads = x.mentions(title, site)
-		all   = x.mentions(body, site)
+		x           = lexiconFor(a.lang)
+		site        = strings.Fields(fold.Key(a.site))
+		title, body = a.title, a.body
+		heads       = x.mentions(title, site)
+		all         = x.mentions(body, site)
 	)
 	heads, all = title.sift(heads, body), body.sift(all, title)
 	for i := range heads {

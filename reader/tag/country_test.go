@@ -161,7 +161,7 @@ func TestCountries(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			about, mentioned := codesOf(Countries(tt.in))
+			about, mentioned := codesOf(Read(tt.in).Countries())
 			if strings.Count(tt.about, " ") == 1 && tt.about != about { // two that weigh alike
 				a, b, _ := strings.Cut(about, " ")
 				about = b + " " + a
@@ -179,7 +179,7 @@ func TestCountriesByTheirNames(t *testing.T) {
 	for _, lang := range []string{"en", "de", "fr", "es", "pt", "it", "nl"} {
 		for _, code := range country.Codes() {
 			name := country.Name(code, lang)
-			got := Countries(Input{Lang: lang, Text: "X 12 in " + name + "."})
+			got := Read(Input{Lang: lang, Text: "X 12 in " + name + "."}).Countries()
 			if strings.Contains(name, "(") {
 				continue // nobody writes "Congo (DRC)"
 			}
@@ -221,13 +221,13 @@ func FuzzCountries(f *testing.F) {
 		f.Add("Chad", seed, "zh")
 	}
 	f.Fuzz(func(t *testing.T, title, text, lang string) {
-		checkCountries(t, Countries(Input{Title: title, Text: text, Lang: lang, Site: title}))
+		checkCountries(t, Read(Input{Title: title, Text: text, Lang: lang, Site: title}).Countries())
 	})
 }
 
 func TestCountriesOfALongText(t *testing.T) {
 	text := strings.Repeat("Officials in Peru said so. ", 200_000) // 5 MB
-	about, _ := codesOf(Countries(Input{Text: text}))
+	about, _ := codesOf(Read(Input{Text: text}).Countries())
 	if about != "PE" {
 		t.Errorf("about %q", about)
 	}
@@ -238,11 +238,11 @@ var sample = strings.Repeat("The finance minister of Norway met her colleagues f
 	"Fishermen from Iceland and the United States had asked for larger quotas. ", 16)
 
 func BenchmarkCountries(b *testing.B) {
-	Countries(Input{Text: sample})
+	Read(Input{Text: sample}).Countries()
 	b.SetBytes(int64(len(sample)))
 	b.ReportAllocs()
 	for b.Loop() {
-		Countries(Input{Title: "Three ministers meet", Text: sample, Lang: "en"})
+		Read(Input{Title: "Three ministers meet", Text: sample, Lang: "en"}).Countries()
 	}
 }
 

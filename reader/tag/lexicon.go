@@ -72,10 +72,10 @@ type lexicon struct {
 	entries []entry
 	whole   filter // hashes of whole phrases
 	begun   filter // hashes of the beginnings of longer ones
-	given   filter
-	place   filter // words before which a place comes
-	after   filter // words in capitals behind a country that are no surname
-	town    filter // what a place is called behind a comma: "the capital"
+	given   hashes // of first names
+	place   hashes // of words before which a place comes
+	after   hashes // of words in capitals behind a country that are no surname
+	town    hashes // of what a place is called behind a comma: "the capital"
 	// cases are the endings that names take, by the ending they have; the first
 	// that fits is followed, "." fits all.
 	cases [][]string
@@ -90,6 +90,14 @@ type filter [1 << 11]uint64
 func (f *filter) add(h uint64) { f[h>>6&(1<<11-1)] |= 1 << (h & 63) }
 func (f *filter) has(h uint64) bool {
 	return f[h>>6&(1<<11-1)]&(1<<(h&63)) != 0
+}
+
+// hashes are those of a few words, sorted.
+type hashes []uint64
+
+func (s hashes) has(h uint64) bool {
+	_, ok := slices.BinarySearch(s, h)
+	return ok
 }
 
 // FNV-1a, 64 bits.

@@ -6,11 +6,7 @@ import (
 	"testing"
 
 	"newsdesk/news/country"
-	"newsdesk/news/fold"
 )
-
-// hashOf is the hash under which a phrase stands.
-func hashOf(phrase string) uint64 { return hashAdd(hashStart, fold.Key(phrase)) }
 
 func TestLexiconReadings(t *testing.T) {
 	tests := []struct {
@@ -146,14 +142,14 @@ func TestNever(t *testing.T) {
 	for _, tt := range []struct{ lang, word string }{
 		{"es", "Navidad"}, {"es", "Pascua"}, {"it", "Pasqua"}, {"fr", "Noël"}, {"de", "Ostern"}, {"pl", "Wielkanoc"}, {"ru", "Пасха"},
 	} {
-		if got := Countries(Input{Lang: tt.lang, Text: "12 " + tt.word + " 13."}); len(got) != 0 {
+		if got := Read(Input{Lang: tt.lang, Text: "12 " + tt.word + " 13."}).Countries(); len(got) != 0 {
 			t.Errorf("%s: %q is read as %v", tt.lang, tt.word, got)
 		}
 	}
 }
 
 func TestCases(t *testing.T) {
-	b := builder{&lexicon{codes: []string{"PL", "UA"}}, map[string]uint8{"PL": 0, "UA": 1}}
+	b := builder{lexicon: &lexicon{codes: []string{"PL", "UA"}}, index: map[string]uint8{"PL": 0, "UA": 1}}
 	for _, rule := range []string{"ów owa owie", "o", ". a ie em"} {
 		b.addLine("cases", rule)
 	}

@@ -138,7 +138,7 @@ func (x *lexicon) plausible(d *document, m *mention) bool {
 		m.last += words - 1
 		return false
 	}
-	m.located = i > 0 && x.place.has(mixed(d.hash(i-1))) || x.qualified(d, i) ||
+	m.located = i > 0 && x.place.has(d.hash(i-1)) || x.qualified(d, i) ||
 		e.kind == kindRegion && i > 0 && d.tokens[i-1].upper && d.gap(i-1) == ", " // "Canton, Mass"
 	switch {
 	case m.located:
@@ -166,7 +166,7 @@ func (x *lexicon) person(d *document, i int, e entry) int {
 	if e.kind != kindCity && e.kind != kindCapital && e.kind != kindRegion && !isWeak {
 		return 0
 	}
-	if i > 0 && d.spaced(i-1) && d.tokens[i-1].upper && x.given.has(mixed(d.hash(i-1))) {
+	if i > 0 && d.spaced(i-1) && d.tokens[i-1].upper && x.given.has(d.hash(i-1)) {
 		return 1 // "Jack London", "Denzel Washington"
 	}
 	if isWeak && x.apposed(d, i) {
@@ -175,10 +175,10 @@ func (x *lexicon) person(d *document, i int, e entry) int {
 	if d.headline || !d.spaced(i) || !d.tokens[i+1].upper {
 		return 0
 	}
-	if x.given.has(mixed(d.hash(i))) {
+	if x.given.has(d.hash(i)) {
 		return 1 // "Vladimir Putin"
 	}
-	if !isWeak || i > 0 && x.place.has(mixed(d.hash(i-1))) || x.after.has(mixed(d.hash(i+1))) {
+	if !isWeak || i > 0 && x.place.has(d.hash(i-1)) || x.after.has(d.hash(i+1)) {
 		return 0
 	}
 	// "Paris Hilton", "Sydney Poole"; but "Paris Saint-Germain" is one of the
@@ -200,7 +200,7 @@ func (x *lexicon) apposed(d *document, i int) bool {
 	case "who":
 		return true
 	case "the", "a", "an", "his", "her":
-		return !d.tokens[i+2].upper && !x.town.has(mixed(d.hash(i+2)))
+		return !d.tokens[i+2].upper && !x.town.has(d.hash(i+2))
 	}
 	return false
 }

@@ -155,7 +155,7 @@ func TestModel(t *testing.T) {
 	if want := 4 + modelFeatures*modelTopics; len(modelBytes) != want {
 		t.Fatalf("data/model.bin has %d bytes, want %d", len(modelBytes), want)
 	}
-	got := Topics(Input{Lang: "sv", Text: "Fotbollslaget vann matchen och målvakten räddade en straff."})
+	got := Read(Input{Lang: "sv", Text: "Fotbollslaget vann matchen och målvakten räddade en straff."}).Topics()
 	if len(got) == 0 || got[0].Code != topic.Sport {
 		t.Errorf("got %v", got)
 	}

@@ -55,7 +55,7 @@ func TestSecond(t *testing.T) {
 			n = &counts{}
 			by[group] = n
 		}
-		got := Topics(c.in)
+		got := Read(c.in).Topics()
 		checkTopics(t, got)
 		var missed, wrong []string
 		for _, code := range c.want {
@@ -109,7 +109,7 @@ func TestSecondBringsItsParent(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Topics(Input{Title: tt.title, Text: tt.text})
+			got := Read(Input{Title: tt.title, Text: tt.text}).Topics()
 			checkTopics(t, got) // it looks for the parents
 			second := slices.DeleteFunc(got, func(g news.TopicTag) bool { return topic.Parent(g.Code) == "" })
 			if tt.code == "" && len(second) > 0 || tt.code != "" && (len(second) != 1 || second[0].Code != tt.code) {

@@ -1,5 +1,5 @@
 // Package tag finds which countries an article concerns and which topics it
-// belongs to, without a model or a network. Start with Countries and Topics.
+// belongs to, without a model or a network. Start with Read.
 //
 // Countries come from a lexicon for each language: country.Words, cities
 // (GeoNames), and data/places, which has regions, seats of power, institutions
@@ -16,6 +16,18 @@ type Input struct {
 	// Site is the outlet's name. Where the text names the outlet, the country
 	// in its name is not the story's.
 	Site string
+}
+
+// Article is an article cut into words, once for all that is asked of it. It is for
+// one goroutine at a time.
+type Article struct {
+	lang, site  string
+	title, body *document
+}
+
+// Read cuts an article into words.
+func Read(in Input) *Article {
+	return &Article{lang: in.Lang, site: in.Site, title: newDocument(in.Title), body: newDocument(in.Text)}
 }
 
 // maxText is how many bytes of a text are read, in full words. What an article is

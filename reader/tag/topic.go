@@ -46,17 +46,17 @@ const (
 // text that tells of none or hardly of one. Weights of the top level are
 // probabilities: they add up to 1 at most, and what is left is that of other topics
 // and of none. One of the second level weighs less than its parent.
-func Topics(in Input) []news.TopicTag {
-	title, body := newDocument(in.Title), newDocument(in.Text)
+func (a *Article) Topics() []news.TopicTag {
+	title, body := a.title, a.body
 	if len(title.tokens)+len(body.tokens) == 0 {
 		return nil
 	}
-	v := vocabularyFor(topFolder, in.Lang)
+	v := vocabularyFor(topFolder, a.lang)
 	var words [numTopics]float64
 	v.weigh(title, body, words[:])
 	size := (len(title.keys) + len(body.keys)) / wordBytes
 	likely := probabilities(scores(v, words, title, body))
-	return withSecond(topicTags(likely, words, size), likely, vocabularyFor(secondFolder, in.Lang), title, body, size)
+	return withSecond(topicTags(likely, words, size), likely, vocabularyFor(secondFolder, a.lang), title, body, size)
 }
 
 // topicScores are logits, the last one that of no topic.

@@ -47,7 +47,7 @@ func TestTopics(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Topics(tt.in)
+			got := Read(tt.in).Topics()
 			checkTopics(t, got)
 			if len(got) == 0 && tt.want == "" {
 				return
@@ -88,7 +88,7 @@ func TestTopicsOfNothing(t *testing.T) {
 			"ducks. A boy with a red scarf greeted them. They talked about the roof, about the neighbour's ladder and about the plums, which were ripe."},
 	}
 	for _, tt := range tests {
-		if got := Topics(Input{Lang: tt.lang, Text: tt.text}); len(got) != 0 {
+		if got := Read(Input{Lang: tt.lang, Text: tt.text}).Topics(); len(got) != 0 {
 			t.Errorf("%s: %q has %v", tt.lang, tt.text, got)
 		}
 	}
@@ -111,7 +111,7 @@ func TestTopicsOfOne(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Topics(tt.in)
+			got := Read(tt.in).Topics()
 			top := slices.DeleteFunc(slices.Clone(got), func(g news.TopicTag) bool { return topic.Parent(g.Code) != "" })
 			if len(top) != 1 || top[0].Code != tt.want {
 				t.Errorf("got %v, want %s alone", got, tt.want)
@@ -122,9 +122,9 @@ func TestTopicsOfOne(t *testing.T) {
 
 // A second topic is shown where it is strong.
 func TestTopicsOfTwo(t *testing.T) {
-	got := Topics(Input{Title: "President and generals sign military pact",
+	got := Read(Input{Title: "President and generals sign military pact",
 		Text: "The president and the prime minister signed a treaty. The army will receive missiles, and soldiers will train there. " +
-			"Diplomats and the foreign minister spoke of peace, the opposition in parliament of war."})
+			"Diplomats and the foreign minister spoke of peace, the opposition in parliament of war."}).Topics()
 	var codes []string
 	for _, g := range got {
 		codes = append(codes, g.Code)
@@ -270,15 +270,15 @@ func FuzzTopics(f *testing.F) {
 		f.Add(seed, "Elections", "ar")
 	}
 	f.Fuzz(func(t *testing.T, title, text, lang string) {
-		checkTopics(t, Topics(Input{Title: title, Text: text, Lang: lang}))
+		checkTopics(t, Read(Input{Title: title, Text: text, Lang: lang}).Topics())
 	})
 }
 
 func BenchmarkTopics(b *testing.B) {
-	Topics(Input{Text: sample})
+	Read(Input{Text: sample}).Topics()
 	b.SetBytes(int64(len(sample)))
 	b.ReportAllocs()
 	for b.Loop() {
-		Topics(Input{Title: "Three ministers meet", Text: sample, Lang: "en"})
+		Read(Input{Title: "Three ministers meet", Text: sample, Lang: "en"}).Topics()
 	}
 }

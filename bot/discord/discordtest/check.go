@@ -172,15 +172,18 @@ func (k *checker) component(v any, kinds ...int) {
 		s, _ := c["content"].(string)
 		k.text += utf8.RuneCountInString(s)
 		k.bytes += len(s) + 12
-	case 13:
-		m, _ := c["file"].(map[string]any)
-		url, _ := m["url"].(string)
-		name, attached := strings.CutPrefix(url, "attachment://")
-		if _, there := k.files[name]; !attached || !there {
-			k.wrong("a file component of %q", url)
-			return
+	case 12:
+		items, _ := c["items"].([]any)
+		if len(items) < 1 || len(items) > 10 {
+			k.wrong("a gallery of %d", len(items))
 		}
-		k.files[name] = true
+		for _, item := range items {
+			m, _ := item.(map[string]any)
+			k.length("picture's words", m["description"], 0, 1024)
+			k.shown(m["media"])
+		}
+	case 13:
+		k.shown(c["file"])
 	case 17:
 		if len(inner) == 0 {
 			k.wrong("an empty container")
@@ -191,6 +194,18 @@ func (k *checker) component(v any, kinds ...int) {
 		k.length("label's description", c["description"], 0, 100)
 		k.component(c["component"], 3, 4, 5, 6, 7, 8)
 	}
+}
+
+// shown wants a component's file to be one that came with the message.
+func (k *checker) shown(v any) {
+	m, _ := v.(map[string]any)
+	url, _ := m["url"].(string)
+	name, attached := strings.CutPrefix(url, "attachment://")
+	if _, there := k.files[name]; !attached || !there {
+		k.wrong("a component shows %q", url)
+		return
+	}
+	k.files[name] = true
 }
 
 func (k *checker) all(list []any, kinds ...int) {

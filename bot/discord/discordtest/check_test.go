@@ -179,6 +179,10 @@ func TestCheckFiles(t *testing.T) {
 		{"told of under another number", told(`{"id":"1","filename":"feeds.opml"}`, shown), []Upload{file}, false},
 		{"shown by no component", told(first, display("x")), []Upload{file}, false},
 		{"shown by a link", told(first, `{"type":13,"file":{"url":"https://cdn.example/feeds.opml"}}`), []Upload{file}, false},
+		{"as a picture", told(first, `{"type":12,"items":[{"media":{"url":"attachment://feeds.opml"},"description":"x"}]}`), []Upload{file}, true},
+		{"as a picture with too many words", told(first, `{"type":12,"items":[{"media":{"url":"attachment://feeds.opml"},"description":"`+strings.Repeat("x", 1025)+`"}]}`), []Upload{file}, false},
+		{"as a picture that is not there", told(first, shown, `{"type":12,"items":[{"media":{"url":"attachment://b.png"}}]}`), []Upload{file}, false},
+		{"in an empty gallery", told(first, shown, `{"type":12,"items":[]}`), []Upload{file}, false},
 		{"empty", told(first, shown), []Upload{{Name: "feeds.opml"}}, false},
 		{"more than 10 MiB", told(first, shown), []Upload{{"feeds.opml", make([]byte, 10<<20+1)}}, false},
 	} {
