@@ -29,8 +29,11 @@ func decline(w string, list []declension, do func(d declension, nominative strin
 // nominative is a person's name as it is given: "Анны Штерн" becomes "Анна Штерн".
 // A name whose first word is no inflected first name stays as it is.
 func (l *lexicon) nominative(name string) string {
+	if l.traits&inflect == 0 {
+		return name
+	}
 	words := strings.Fields(name)
-	if l.traits&inflect == 0 || len(words) < 2 || firstName(words[0]) != 0 {
+	if len(words) < 2 || firstName(words[0]) != 0 {
 		return name
 	}
 	for _, sex := range []class{she, he} {
@@ -54,6 +57,9 @@ func (l *lexicon) nominative(name string) string {
 // nominated puts the noun that words begin with into the nominative, when the
 // list knows that as of one of the classes: "министерстве обороны".
 func (l *lexicon) nominated(words string, c class) string {
+	if len(l.offices) == 0 {
+		return words
+	}
 	noun, rest, _ := strings.Cut(words, " ")
 	given := decline(noun, l.offices, func(_ declension, s string) bool { return l.words[strings.ToLower(s)]&c != 0 })
 	return strings.TrimSpace(given + " " + rest)
