@@ -68,8 +68,11 @@ func serveDiscord(ctx context.Context, p *program) error {
 	desk := newDesk(p, s, b, feeds)
 	platform := discord.New(discord.Config{
 		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: discordAgent(), Key: key, Log: p.log, Now: p.now,
-		Left:   func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfLeft(ctx, shelf)) },
-		Back:   func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfBack(ctx, shelf)) },
+		Left: func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfLeft(ctx, shelf)) },
+		Back: func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfBack(ctx, shelf)) },
+		Speaks: func(shelf news.Shelf, locale string) {
+			noted(p, "noting a guild's language", s.SetLocale(ctx, shelf, locale))
+		},
 		Guilds: func(present []news.Shelf) { noted(p, guildMoved, leaveAbsent(ctx, s, present)) },
 	}, desk, s, b)
 	stop, err := serveHealth(ctx, p, platform.Ready, s, feeds.Handler())

@@ -325,3 +325,21 @@ func TestShelvesAreThoseThatHoldSomething(t *testing.T) {
 		t.Errorf("%q %v", got, err)
 	}
 }
+
+func TestALanguageIsOneShelfs(t *testing.T) {
+	ctx := context.Background()
+	s := open(t)
+	for _, set := range []struct {
+		shelf  news.Shelf
+		locale string
+	}{{"discord:1", "de"}, {"discord:1", "pt-BR"}, {"discord:2", "fr"}, {"discord:2", strings.Repeat("x", 36)}} {
+		if err := s.SetLocale(ctx, set.shelf, set.locale); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for shelf, want := range map[news.Shelf]string{"discord:1": "pt-BR", "discord:2": "fr", "discord:3": "", news.Common: ""} {
+		if got, err := s.Locale(ctx, shelf); got != want || err != nil {
+			t.Errorf("%q speaks %q, want %q: %v", shelf, got, want, err)
+		}
+	}
+}

@@ -88,6 +88,9 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		p.log.Error("interaction not understood", "err", err)
 		return
 	}
+	if snowflake(in.Guild) && in.GuildLocale != "" {
+		p.working.Go(func() { p.speaks(in.Guild, in.GuildLocale) }) // nobody waits for it
+	}
 	select {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()

@@ -392,6 +392,28 @@ func TestGuildsComeAndGo(t *testing.T) {
 	expect("all [discord:" + guildID + "]") // a new session, the same guilds
 }
 
+func TestAGuildsLanguageIsTold(t *testing.T) {
+	t.Parallel()
+	told := make(chan string, 10)
+	w := begin(t, deskSaying(paragraph("hello")), func(c *Config) {
+		c.Speaks = func(s news.Shelf, locale string) { told <- string(s) + " " + locale }
+	})
+	w.WaitReady()
+	tell := func(event, locale, want string) {
+		t.Helper()
+		w.Dispatch(event, map[string]any{"id": guildID, "preferred_locale": locale})
+		if want != "" {
+			if got := arrives(t, told); got != want {
+				t.Errorf("%s of %q: told %q, want %q", event, locale, got, want)
+			}
+		}
+	}
+	tell("GUILD_CREATE", "de", "discord:"+guildID+" de")
+	tell("GUILD_CREATE", "de", "") // known
+	tell("GUILD_UPDATE", "", "")   // not told
+	tell("GUILD_UPDATE", "pt-BR", "discord:"+guildID+" pt-BR")
+}
+
 func TestWhatOneSeesAlone(t *testing.T) {
 	t.Parallel()
 	d := deskSaying(paragraph("hello"))
