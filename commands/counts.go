@@ -62,11 +62,10 @@ func secondLevel(counts []store.Count, v *voice.Voice) map[string]string {
 		if parent == "" || c.Month == 0 || named[parent] == mostBelow {
 			continue
 		}
-		sign := ", "
-		if named[parent]++; named[parent] == 1 {
-			sign = ": "
+		if named[parent]++; named[parent] > 1 {
+			out[parent] += ", "
 		}
-		out[parent] += sign + topic.Name(c.Code, v.Language()) + " " + v.Number(c.Month)
+		out[parent] += topic.Name(c.Code, v.Language()) + " " + v.Number(c.Month)
 	}
 	return out
 }
@@ -88,7 +87,7 @@ func countList(r Request, counts []store.Count, err error, title, option string,
 	var w wanted
 	w.paging(r, perCounts)
 	if w.Offset >= len(counts) {
-		return none(r.own().Say("There is nothing further down the list."), Action{Label: r.own().Say("From the top"), Request: r.With("from", "")}), nil
+		return noFurther(r), nil
 	}
 	v := r.voice()
 	page := counts[w.Offset:min(len(counts), w.Offset+perCounts)]
@@ -97,9 +96,11 @@ func countList(r Request, counts []store.Count, err error, title, option string,
 	for _, c := range page {
 		flag, called := name(c.Code)
 		next := ask("latest", option, called)
-		reply.Blocks = append(reply.Blocks, Block{Kind: Item, Runs: []Run{
-			plain(flag), bold(called), plain(" — " + counted(c, r) + below[c.Code] + " · "), typed(Line(next)),
-		}})
+		says := counted(c, r)
+		if below[c.Code] != "" {
+			says = v.Say("%s: %s", says, below[c.Code])
+		}
+		reply.Blocks = append(reply.Blocks, Block{Kind: Item, Runs: []Run{plain(flag), bold(called), plain(" — " + says + " · "), typed(LineIn(v, next))}})
 		if len(buttons) < 5 {
 			buttons = append(buttons, Action{Label: cut(flag+called, 80), Request: next})
 			follow = append(follow, Action{Label: cut(v.Say("Follow %s", flag+called), 80), Request: ask("follow", option, called)})

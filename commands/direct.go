@@ -54,7 +54,7 @@ func (s *Set) followReply(ctx context.Context, v *voice.Voice, p news.Post, e st
 	if err != nil {
 		return Reply{}, err
 	}
-	out := postReply(e, news.Post{})
+	out := postReply(v, e, news.Post{})
 	for _, f := range all {
 		if f.ID == p.Route {
 			out.Blocks = append(out.Blocks, small(plain(v.Say("You follow %s", followed(v, f)))))
@@ -76,8 +76,8 @@ func briefReply(v *voice.Voice, all []store.Entry) Reply {
 	}
 	shown := all[:len(all)-len(rest)]
 	pack(&out, len(shown), 4, func(i, level int) Card {
-		c := articleCard(shown[i], ways{teaser: []int{400, 250, 160, 160}[level], lines: []int{1, 1, 1, 0}[level], proofs: level < 2})
-		c.Actions = []Action{articleActions(shown[i])[0], {Label: v.Say("Save"), Request: ask("saved", "add", strconv.FormatInt(shown[i].ID, 10))}}
+		c := articleCard(v, shown[i], ways{teaser: []int{400, 250, 160, 160}[level], lines: []int{1, 1, 1, 0}[level], proofs: level < 2})
+		c.Actions = []Action{articleActions(v, shown[i])[0], {Label: v.Say("Save"), Request: ask("saved", "add", strconv.FormatInt(shown[i].ID, 10))}}
 		return c
 	})
 	return out
@@ -88,9 +88,9 @@ func titleLine(v *voice.Voice, head string, all []store.Entry) []Run {
 	limit := size{runes: 1200, bytes: 3000}
 	out := []Run{plain(head + " ")}
 	for i, e := range all {
-		next := append(out[:len(out):len(out)], linked(cut(titleOf(e), 80), e.URL))
+		next := append(out[:len(out):len(out)], linked(cut(titleOf(v, e), 80), e.URL))
 		if i > 0 {
-			next = append(out[:len(out):len(out)], plain("; "), linked(cut(titleOf(e), 80), e.URL))
+			next = append(out[:len(out):len(out)], plain("; "), linked(cut(titleOf(v, e), 80), e.URL))
 		}
 		if weight := weigh(small(next...)); i > 0 && !weight.in(limit) {
 			return append(out, plain("; "+v.Count(len(all)-i, "%d other", "%d others")))

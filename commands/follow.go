@@ -80,7 +80,7 @@ func (s *Set) followOf(ctx context.Context, r Request) (news.Follow, error) {
 		if err != nil {
 			return f, err
 		}
-		f.Title = cut(titleOf(e), 120)
+		f.Title = cut(titleOf(v, e), 120)
 		f.Story, err = s.store.StoryNumber(ctx, e.ID)
 		return f, err
 	}
@@ -122,12 +122,12 @@ func (s *Set) reachOf(ctx context.Context, r Request) (news.Reach, error) {
 	}
 	reach.Locale = r.own().Language()
 	if typed := r.Option("at"); typed != "" {
-		if reach.At, err = minuteOf("at", typed); err != nil {
+		if reach.At, err = minuteOf(r.own(), "at", typed); err != nil {
 			return reach, err
 		}
 	}
 	if typed := r.Option("timezone"); typed != "" {
-		reach.Zone, err = zoneOf("timezone", typed)
+		reach.Zone, err = zoneOf(r.own(), "timezone", typed)
 	}
 	return reach, err
 }
@@ -152,7 +152,7 @@ func followed(v *voice.Voice, f news.Follow) string {
 		add(v.Say("from %s", cut(f.Source, 60)))
 	}
 	if f.Words != "" {
-		add(phrased(f.Words))
+		add(phrased(v, f.Words))
 	}
 	return strings.Join(out, " · ")
 }
@@ -178,7 +178,7 @@ func followList(r Request, w wanted) []Action {
 	}
 	next := ask("follow", "country", w.Country, "source", w.Source)
 	if w.Topic != "" {
-		next = next.With("topic", topic.Name(w.Topic, language))
+		next = next.With("topic", topic.Name(w.Topic, r.voice().Language()))
 	}
 	return []Action{{Label: r.voice().Say("Follow"), Request: next}}
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"newsdesk/news"
+	"newsdesk/news/country"
+	"newsdesk/news/topic"
 	"newsdesk/voice"
 )
 
@@ -60,7 +62,7 @@ func (s *Set) following(ctx context.Context, r Request) (Reply, error) {
 		reply.Blocks = append(reply.Blocks, paragraph(did))
 	}
 	if len(all) == 0 {
-		reply.Blocks = append(reply.Blocks, Block{Kind: Paragraph, Runs: []Run{plain(v.Say("You follow nothing yet. For example:") + " "), typed("/follow topic:politics country:Kenya")}})
+		reply.Blocks = append(reply.Blocks, Block{Kind: Paragraph, Runs: []Run{plain(v.Say("You follow nothing yet. For example:") + " "), typed(lineIn(v, "follow", "topic", strings.ToLower(topic.Name(topic.Politics, v.Language())), "country", country.Name("KE", v.Language())))}})
 		return reply, nil
 	}
 	reply.Blocks = append(reply.Blocks, reachBlocks(v, reach)...)
@@ -127,14 +129,14 @@ func (s *Set) changeReach(ctx context.Context, r Request) (news.Reach, string, e
 // quietOf reads quiet hours: "22:00-07:00", "22:00 to 7", "off".
 func quietOf(r Request, typed string) (news.Quiet, error) {
 	var q news.Quiet
-	if strings.EqualFold(typed, "off") || strings.EqualFold(typed, "none") {
+	if goesBy("off", optionHint, typed) || strings.EqualFold(typed, "none") {
 		return q, nil
 	}
 	from, to, ok := strings.Cut(strings.NewReplacer("–", "-", "—", "-", " to ", "-").Replace(typed), "-")
 	var err, errTo error
 	if ok {
-		q.From, err = minuteOf("quiet", strings.TrimSpace(from))
-		q.To, errTo = minuteOf("quiet", strings.TrimSpace(to))
+		q.From, err = minuteOf(r.own(), "quiet", strings.TrimSpace(from))
+		q.To, errTo = minuteOf(r.own(), "quiet", strings.TrimSpace(to))
 	}
 	if !ok || err != nil || errTo != nil || q.From == q.To {
 		return q, &news.OptionError{Option: "quiet", Value: typed, Next: r.own().Say("Quiet hours look like this: quiet:22:00-07:00. Without any: quiet:off")}

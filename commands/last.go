@@ -7,10 +7,11 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // isLast tells whether a list is asked for what came since the asker last looked.
-func isLast(r Request) bool { return strings.EqualFold(r.Option("since"), "last") }
+func isLast(r Request) bool { return saidAs(voice.Mark("last ## since"), r.Option("since")) }
 
 // cameSince is the moment that the pages of such a list carry; zero for none.
 func cameSince(r Request) (time.Time, error) {

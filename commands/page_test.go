@@ -16,8 +16,12 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // golden compares a reply with testdata/golden/name.txt.
 func golden(t *testing.T, name string, r Reply) {
 	t.Helper()
-	path := filepath.Join("testdata", "golden", name+".txt")
-	got := page(r)
+	goldenText(t, filepath.Join("testdata", "golden", name+".txt"), page(r))
+}
+
+// goldenText compares a text with a file's.
+func goldenText(t *testing.T, path, got string) {
+	t.Helper()
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)

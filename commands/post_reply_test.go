@@ -73,7 +73,7 @@ func TestAlsoInManyOutlets(t *testing.T) {
 		if err != nil || len(all) == 0 {
 			t.Fatal(err)
 		}
-		if got := wordsOf(alsoIn(found, size{})); got != want {
+		if got := wordsOf(alsoIn(nil, found, size{})); got != want {
 			t.Errorf("%d: %s", n, got)
 		}
 	}
@@ -85,7 +85,7 @@ func TestAlsoInManyOutlets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := alsoIn(found, size{})
+	got := alsoIn(nil, found, size{})
 	if w := weigh(small(got...)); !w.in(size{4000, 10000}) || !strings.HasSuffix(wordsOf(got), " more") {
 		t.Errorf("%+v %s", w, wordsOf(got))
 	}
@@ -153,6 +153,30 @@ func TestNotePost(t *testing.T) {
 	d := newDesk(t)
 	golden(t, "note-post", d.shows(news.Post{Kind: news.PostNote, Shelf: guild, Channel: "77", State: news.PostOwed, Route: 2,
 		Comment: "Valley Post has brought nothing since Sunday: the site does not answer.\nThe desk goes on trying."}))
+}
+
+// TestNoteSays: what befell a feed, named as far as it may be.
+func TestNoteSays(t *testing.T) {
+	since := noon().Add(-3 * time.Hour)
+	for _, tt := range []struct {
+		note news.Note
+		want string
+	}{
+		{news.Note{Event: news.FeedFails, Feed: "Harbour News", Site: "a.example", Since: since, Reason: "The site did not answer."},
+			"The feed “Harbour News” (a.example) has failed since <2026-11-23T09:30:00Z>: The site did not answer. The desk keeps trying."},
+		{news.Note{Event: news.FeedGone, Site: "a.example", Reason: "The page is not there."},
+			"The feed of a.example is gone for good: The page is not there. It is paused now; /feed remove takes it off the list, /feed resume tries it again."},
+		{news.Note{Event: news.FeedWorks, Feed: "Harbour News"}, "The feed “Harbour News” works again."},
+		{news.Note{Event: news.FeedWorks}, "Feed 2 works again."},
+	} {
+		got := ""
+		for _, r := range noteSays(nil, tt.note, 2) {
+			got += run(r)
+		}
+		if got != tt.want {
+			t.Errorf("%+v: %s", tt.note, got)
+		}
+	}
 }
 
 // TestQueue: what waits, when and why, what has failed; Retry and Drop.
@@ -279,7 +303,7 @@ func TestDigestKeepsItsProofs(t *testing.T) {
 				all = append(all, longStory(i, tt.words, tt.at))
 			}
 			out := Reply{Blocks: []Block{heading("The day’s news, 23 November")}}
-			packStories(&out, all)
+			packStories(nil, &out, all)
 			if len(out.Cards) < tt.least || len(out.Cards) > 1 && !out.weight().in(room()) {
 				t.Errorf("%d of %d are shown, in %+v", len(out.Cards), tt.stories, out.weight())
 			}

@@ -8,6 +8,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 func (s *Set) savedCommand() Command {
@@ -25,8 +26,8 @@ func (s *Set) savedCommand() Command {
 }
 
 // saveIt is the button that saves an article for whoever presses it.
-func saveIt(r Request, e store.Entry) Action {
-	return Action{Label: r.voice().Say("Save"), Request: ask("saved", "add", strconv.FormatInt(e.ID, 10))}
+func saveIt(v *voice.Voice, e store.Entry) Action {
+	return Action{Label: v.Say("Save"), Request: ask("saved", "add", strconv.FormatInt(e.ID, 10))}
 }
 
 func (s *Set) saved(ctx context.Context, r Request) (Reply, error) {
@@ -66,8 +67,8 @@ func (s *Set) saved(ctx context.Context, r Request) (Reply, error) {
 // savedCard is one article of the list; from is the first one of its page.
 func savedCard(r Request, e store.Entry, from, level int) Card {
 	id := strconv.FormatInt(e.ID, 10)
-	c := articleCard(e, ways{teaser: []int{300, 160, 160}[level], lines: []int{1, 1, 0}[level], proofs: level == 0})
-	c.Actions = []Action{articleActions(e)[0], {Label: r.own().Say("Remove"), Request: ask("saved", "remove", id, "from", strconv.Itoa(from))}}
+	c := articleCard(r.own(), e, ways{teaser: []int{300, 160, 160}[level], lines: []int{1, 1, 0}[level], proofs: level == 0})
+	c.Actions = []Action{articleActions(r.own(), e)[0], {Label: r.own().Say("Remove"), Request: ask("saved", "remove", id, "from", strconv.Itoa(from))}}
 	return c
 }
 
@@ -82,7 +83,7 @@ func (s *Set) saveArticle(ctx context.Context, r Request) (Reply, error) {
 	fresh, err := s.store.Save(ctx, r.Asker.ID, e.ID, r.asked())
 	v := r.own()
 	list := Action{Label: v.Say("What is saved"), Request: ask("saved")}
-	switch title := cut(titleOf(e), 120); {
+	switch title := cut(titleOf(v, e), 120); {
 	case errors.Is(err, news.ErrFull):
 		return refused(v.Say("You have saved %d articles, the most that the desk keeps for one person. Take some off the list first.", store.MostSaved), list), nil
 	case err != nil:

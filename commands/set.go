@@ -128,7 +128,7 @@ func (s *Set) Find(name string) (Command, bool) {
 func (s *Set) Run(ctx context.Context, r Request) Reply {
 	c, ok := s.Find(r.Command)
 	if !ok {
-		return s.failed(ctx, r, s.unknownCommand(r.Command))
+		return s.failed(ctx, r, s.unknownCommand(r.own(), r.Command))
 	}
 	r, err := checked(c, r)
 	if err != nil {
@@ -161,7 +161,7 @@ func (s *Set) Run(ctx context.Context, r Request) Reply {
 // unsure notes on an answer that shelves may be missing from it.
 func (r Reply) unsure(to Request) Reply {
 	if to.Place.Unsure && r.Form == nil && r.Later == nil && to.Command != "help" {
-		r.Foot = append(slices.Clone(r.Foot), small(plain("Some of your servers could not be checked just now.")))
+		r.Foot = append(slices.Clone(r.Foot), small(plain(to.voice().Say("Some of your servers could not be checked just now."))))
 	}
 	return r
 }

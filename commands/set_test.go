@@ -244,7 +244,7 @@ func FuzzRun(f *testing.F) {
 	}
 	d := newDesk(f)
 	f.Fuzz(func(t *testing.T, line string) {
-		r, err := d.Parse(line)
+		r, err := d.Parse(nil, line)
 		if err != nil || strings.Contains(r.Command, "remove") {
 			return
 		}

@@ -62,7 +62,7 @@ func (s *Set) story(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if len(all) < 2 {
-		return none(r.own().Say("“%s” is the only article on the desk that tells this story.", cut(titleOf(e), 120)), articleActions(e)[:2]...), nil
+		return none(r.own().Say("“%s” is the only article on the desk that tells this story.", cut(titleOf(r.own(), e), 120)), articleActions(r.own(), e)[:2]...), nil
 	}
 	slices.Reverse(all)
 	var w wanted
@@ -102,7 +102,7 @@ type coverage struct {
 // readStory reads a story's articles, the newest of each outlet first, for its
 // summary and its quotes.
 func (s *Set) readStory(ctx context.Context, r Request, c *coverage) error {
-	for _, e := range outletsFirst(c.all) {
+	for _, e := range outletsFirst(c.voice, c.all) {
 		full, err := s.store.Entry(ctx, r.Place.View, e.ID)
 		if errors.Is(err, news.ErrNotFound) { // taken off the desk just now
 			continue
@@ -140,11 +140,11 @@ func (c *coverage) untold(all []StorySentence) []StorySentence {
 
 // outletsFirst is the newest article of each outlet, then the others, the newest
 // first.
-func outletsFirst(all []store.Entry) []store.Entry {
+func outletsFirst(v *voice.Voice, all []store.Entry) []store.Entry {
 	var first, rest []store.Entry
 	seen := map[string]bool{}
 	for _, e := range slices.Backward(all) {
-		name := wordsOf(sourceOf(e))
+		name := wordsOf(sourceOf(v, e))
 		if seen[name] {
 			rest = append(rest, e)
 			continue
@@ -245,15 +245,15 @@ func (c *coverage) head() []Block {
 	v := c.voice
 	outlets := map[string]bool{}
 	for _, e := range c.all {
-		outlets[wordsOf(sourceOf(e))] = true
+		outlets[wordsOf(sourceOf(v, e))] = true
 	}
 	extent := v.Say("%s from %s", v.Count(len(c.all), "%d article", "%d articles"), v.Count(len(outlets), "%d outlet", "%d outlets"))
 	first, last := c.all[0].When(), c.all[len(c.all)-1].When()
 	out := []Block{
-		{Kind: Heading, Runs: []Run{linked(cut(titleOf(c.about), 240), c.about.URL)}},
+		{Kind: Heading, Runs: []Run{linked(cut(titleOf(v, c.about), 240), c.about.URL)}},
 		small(dotted([]Run{plain(extent)}, []Run{plain(v.Say("the first") + " "), {Time: first, Relative: true}}, []Run{plain(v.Say("the last") + " "), {Time: last, Relative: true}})...),
 	}
-	if tags := dotted(countriesOf(c.about, ""), topicsOf(c.about)); len(tags) > 0 {
+	if tags := dotted(countriesOf(v, c.about, ""), topicsOf(v, c.about)); len(tags) > 0 {
 		out = append(out, small(tags...))
 	}
 	return out
@@ -270,7 +270,7 @@ func (c *coverage) summary(way coverageRoom) []Block {
 		if e.URL != "" {
 			link = passage(e.URL, text, way.ends)
 		}
-		out = append(out, Block{Kind: Paragraph, Runs: []Run{plain(cut(tidy(text), 500) + " "), linked(wordsOf(sourceOf(e)), link)}})
+		out = append(out, Block{Kind: Paragraph, Runs: []Run{plain(cut(tidy(text), 500) + " "), linked(wordsOf(sourceOf(c.voice, e)), link)}})
 	}
 	return out
 }
@@ -296,12 +296,12 @@ func (c *coverage) said(way coverageRoom) []Block {
 	}
 	out := part(c.voice.Say("Who said what"))
 	for _, h := range c.quotes[:min(len(c.quotes), way.quotes)] {
-		from := sourceOf(h.Entry)
+		from := sourceOf(c.voice, h.Entry)
 		if h.URL != "" {
 			from[0].Link = passage(h.URL, firstPart(h), way.ends)
 		}
 		h.Quote.Role = cut(h.Quote.Role, 120)
-		out = append(out, Block{Kind: Quoted, Runs: []Run{plain(marked(h, way.words))}}, small(dotted(spoken(h), from)...))
+		out = append(out, Block{Kind: Quoted, Runs: []Run{plain(marked(c.voice, h, way.words))}}, small(dotted(spoken(c.voice, h), from)...))
 	}
 	return out
 }
@@ -313,7 +313,7 @@ func (c *coverage) countries() []Block {
 	var codes []string
 	seen := map[string]bool{}
 	for _, e := range c.all {
-		name := wordsOf(sourceOf(e))
+		name := wordsOf(sourceOf(c.voice, e))
 		if seen[name] {
 			continue
 		}
@@ -356,11 +356,11 @@ func (c *coverage) timeline(way coverageRoom) []Block {
 		if e.DateOnly {
 			at = plain(dayIn(c.voice, e.When(), c.all[len(c.all)-1].When()))
 		}
-		from := sourceOf(e)
+		from := sourceOf(c.voice, e)
 		from[0].Link = e.URL
 		line := dotted([]Run{plain(strconv.Itoa(c.from+i+1) + ". "), at}, from)
 		if way.title > 0 {
-			line = dotted(line, []Run{plain(cut(titleOf(e), way.title))})
+			line = dotted(line, []Run{plain(cut(titleOf(c.voice, e), way.title))})
 		}
 		out = append(out, Block{Kind: Paragraph, Runs: line})
 	}

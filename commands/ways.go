@@ -49,7 +49,7 @@ func (s *Set) waysFrom(ctx context.Context, r Request, all []store.Entry) ([][]A
 			out[i] = append(out[i], Action{Label: r.voice().Say("Story"), Request: ask("story", "article", strconv.FormatInt(e.ID, 10))})
 		}
 		if r.Place.Channel != "" { // at a prompt it would be a line below each article
-			out[i] = append(out[i], saveIt(r, e))
+			out[i] = append(out[i], saveIt(r.voice(), e))
 		}
 	}
 	return out, err

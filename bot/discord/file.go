@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"newsdesk/commands"
+	"newsdesk/voice"
 )
 
 const (
@@ -45,13 +46,13 @@ type picture struct {
 
 // sendable is a reply whose file can go with it: one without a file, or with one
 // that has anything in it.
-func sendable(r commands.Reply) commands.Reply {
+func sendable(v *voice.Voice, r commands.Reply) commands.Reply {
 	switch {
 	case r.File == nil:
 	case len(r.File.Body) == 0:
 		r.File = nil
 	case len(r.File.Body) > fileAtMost:
-		return sentence(sayTooBig)
+		return tooBig(v)
 	}
 	return r
 }

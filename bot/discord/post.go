@@ -48,7 +48,7 @@ func (p *Platform) Post(ctx context.Context, post news.Post, r commands.Reply) (
 // posting is a post as a message that pings nobody. Its first component carries
 // the mark by which it is found again.
 func (p *Platform) posting(ctx context.Context, post news.Post, r commands.Reply) message {
-	r = sendable(r)
+	r = sendable(nil, r)
 	m := message{Flags: flagComponents, Mentions: nobody(), Components: p.render.components(ctx, guildOf(post), r)}
 	m.attach(r.File)
 	m.Components[0].ID = markOf(post.Key)

@@ -175,7 +175,7 @@ func TestParseRefuses(t *testing.T) {
 			if !errors.As(err, &wrong) || !errors.Is(err, news.ErrBadOption) {
 				t.Fatalf("%v, want a SyntaxError", err)
 			}
-			if wrong.At != tt.at || !strings.Contains(wrong.Say, tt.say) {
+			if wrong.At != tt.at || !strings.Contains(err.Error(), tt.say) {
 				t.Errorf("%v; want at %d: …%s…", err, tt.at, tt.say)
 			}
 		})
@@ -198,7 +198,7 @@ func FuzzFilter(f *testing.F) {
 		got, err := Parse(source)
 		if err != nil {
 			var wrong *SyntaxError
-			if !errors.As(err, &wrong) || wrong.At < 1 || wrong.At > utf8.RuneCountInString(source)+1 || wrong.Say == "" {
+			if !errors.As(err, &wrong) || wrong.At < 1 || wrong.At > utf8.RuneCountInString(source)+1 || wrong.Text == "" {
 				t.Fatalf("%q: %v", source, err)
 			}
 			return
