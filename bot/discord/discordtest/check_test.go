@@ -144,6 +144,10 @@ func TestCheckCommands(t *testing.T) {
 		{"types of channels", command("a", options(option("x", `,"channel_types":[0,5,10,15]`))), command("a", options(option("x", `,"channel_types":[16]`)))},
 		{"twice", command("a", "") + "," + command("b", ""), command("a", "") + "," + command("a", "")},
 		{"100 commands", repeat(100, func(i int) string { return command(fmt.Sprint("c", i), "") }), repeat(101, func(i int) string { return command(fmt.Sprint("c", i), "") })},
+		{"letters of a name elsewhere", command("a", `,"name_localizations":{"de":"länder"}`), command("a", `,"name_localizations":{"de":"Länder"}`)},
+		{"a description elsewhere", command("a", `,"description_localizations":{"fr":"x"}`), command("a", `,"description_localizations":{"fr":"`+strings.Repeat("d", 101)+`"}`)},
+		{"locales", command("a", `,"description_localizations":{"pt-BR":"x"}`), command("a", `,"description_localizations":{"pt":"x"}`)},
+		{"options called the same elsewhere", command("a", options(option("x", `,"name_localizations":{"de":"z"}`), option("y", ""))), command("a", options(option("x", `,"name_localizations":{"de":"y"}`), option("y", "")))},
 		{"message commands", `{"type":3,"name":"Save article"}`, `{"type":3,"name":"Save article","description":"d"}`},
 	}
 	for _, c := range cases {
