@@ -79,7 +79,7 @@ type soak struct {
 
 // figures are for the report.
 type figures struct {
-	kills, fulls, jumps, skews, gateway, discordFaults, commands, retold, moves, limited int
+	kills, fulls, jumps, skews, gateway, discordFaults, commands, askedAgain, retold, moves, limited int
 
 	waits string // what the end waited for
 }

@@ -321,7 +321,18 @@ func (s *soak) command() {
 		discordtest.Slash("digest preview", nil),
 	}
 	s.figures.commands++
-	s.discord.Send(mayor, discordtest.Place{Guild: guild, Channel: deskOf(guild)}, all[s.rand.IntN(len(all))]).Answer()
+	question := all[s.rand.IntN(len(all))]
+	ask := func() *discordtest.Exchange {
+		return s.discord.Send(mayor, discordtest.Place{Guild: guild, Channel: deskOf(guild)}, question)
+	}
+	if ask().Answered(3 * time.Second) {
+		return
+	}
+	// A session that ends takes the questions with it that came to it: one asks again.
+	if s.figures.askedAgain++; s.figures.askedAgain > s.figures.gateway {
+		s.Errorf("%d questions were not answered, and the gateway failed %d times", s.figures.askedAgain, s.figures.gateway)
+	}
+	ask().Answer()
 }
 
 // edit is a change that a moderator made of an item, on the shelf of the north: the

@@ -99,7 +99,7 @@ func (s *Set) auditFilter(ctx context.Context, r Request) (f store.AuditFilter, 
 		}
 	}
 	if typed := r.Option("since"); typed != "" {
-		if f.Since, err = since(typed, r.Now); err != nil {
+		if f.Since, err = since(r.own(), typed, r.Now); err != nil {
 			return f, "", err
 		}
 	}

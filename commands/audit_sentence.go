@@ -48,7 +48,7 @@ func (s *Set) actLine(ctx context.Context, r Request, a store.Act) ([]Run, error
 		e, err := s.store.OnShelf(ctx, r.Place.Shelf, a.Article)
 		switch {
 		case err == nil:
-			title = titleOf(e)
+			title = titleOf(v, e)
 		case !errors.Is(err, news.ErrNotFound):
 			return nil, err
 		default:

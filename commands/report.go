@@ -51,7 +51,7 @@ func (s *Set) report(ctx context.Context, r Request) (Reply, error) {
 	case store.ReportNowhere:
 		return refused(v.Say("The moderators have no channel for reports here yet. Tell one of them yourself.")), nil
 	}
-	return Reply{Blocks: []Block{paragraph(v.Say("Thank you. The moderators are told that “%s” was read wrongly.", cut(titleOf(e), 120)))}}, nil
+	return Reply{Blocks: []Block{paragraph(v.Say("Thank you. The moderators are told that “%s” was read wrongly.", cut(titleOf(v, e), 120)))}}, nil
 }
 
 func (s *Set) dismissCommand() Command {
@@ -69,21 +69,17 @@ func (s *Set) dismissCommand() Command {
 			err = s.store.SettleReports(ctx, r.Place.Shelf, e.ID, r.Asker.Actor)
 			switch {
 			case errors.Is(err, news.ErrStale):
-				return none(r.own().Say("No report on “%s” is open.", cut(titleOf(e), 120))), nil
+				return none(r.own().Say("No report on “%s” is open.", cut(titleOf(r.own(), e), 120))), nil
 			case err != nil:
 				return Reply{}, err
 			}
-			return Reply{Blocks: []Block{paragraph(r.voice().Say("Set aside: the reports on “%s”.", cut(titleOf(e), 120)))}}, nil
+			return Reply{Blocks: []Block{paragraph(r.voice().Say("Set aside: the reports on “%s”.", cut(titleOf(r.voice(), e), 120)))}}, nil
 		},
 	}
 }
 
 // reportPost is the message to moderators on what members say of an article.
-func (s *Set) reportPost(ctx context.Context, p news.Post) (Reply, error) {
-	v, err := s.voiceOf(ctx, p)
-	if err != nil {
-		return Reply{}, err
-	}
+func (s *Set) reportPost(ctx context.Context, v *voice.Voice, p news.Post) (Reply, error) {
 	e, err := s.store.OnShelf(ctx, p.Shelf, p.Route)
 	if err != nil && !errors.Is(err, news.ErrNotFound) {
 		return Reply{}, err
@@ -93,7 +89,7 @@ func (s *Set) reportPost(ctx context.Context, p news.Post) (Reply, error) {
 		return Reply{}, err
 	}
 	out := Reply{Blocks: []Block{small(bold(v.Say("For moderators")))}}
-	title := Block{Kind: Paragraph, Runs: []Run{linked(cut(titleOf(e), 240), e.URL)}}
+	title := Block{Kind: Paragraph, Runs: []Run{linked(cut(titleOf(v, e), 240), e.URL)}}
 	if all.Open == 0 {
 		out.Blocks = append(out.Blocks, paragraph(v.Say("Reports on this article were set aside:")), title)
 		return out, nil
@@ -109,12 +105,6 @@ func (s *Set) reportPost(ctx context.Context, p news.Post) (Reply, error) {
 	}
 	out.Actions = rows([]Action{button(v.Say("Edit"), "article edit", Primary), button(v.Say("Remove"), "article remove", Danger), button(v.Say("Dismiss"), "article dismiss", Secondary)})
 	return out, nil
-}
-
-// voiceOf is in what language a post is, as far as the settings of its shelf say.
-func (s *Set) voiceOf(ctx context.Context, p news.Post) (*voice.Voice, error) {
-	d, err := s.settings(ctx, p.Shelf)
-	return voice.For(d.Language), err
 }
 
 // componentsMost is how many parts a message has room for, cards and buttons

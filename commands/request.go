@@ -81,12 +81,16 @@ type Channel struct {
 	BotBarred bool
 }
 
-// Attachment is a file that came with a request.
+// Attachment is a file that came with a request, or goes with a reply.
 type Attachment struct {
 	Name string
 	Size int64  // bytes, as the platform tells it
 	Link string // where it can be fetched, "" when Body is it
 	Body []byte `json:"-"`
+	// Alt makes it a picture, which is shown where the platform can: what there is
+	// to see, in words, at most 1,024 runes. Whatever it tells, the reply's words do
+	// too: elsewhere it is left out.
+	Alt string `json:",omitempty"`
 }
 
 // Message is a message that a message command was used on.

@@ -68,7 +68,7 @@ func ownNames() []Choice {
 	for _, code := range voice.Languages() {
 		name := map[string]string{"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français", "pt": "Português"}[code]
 		if name == "" {
-			name = languageName(code)
+			name = languageName(nil, code)
 		}
 		out = append(out, Choice{Label: name, Value: code})
 	}

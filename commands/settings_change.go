@@ -59,7 +59,7 @@ func (s *Set) settingsZone(ctx context.Context, r Request) (Reply, error) {
 			{Name: "zone", Label: v.Say("A city or a time zone"), Help: v.Say("Such as Europe/Berlin, Bogotá or Kenya"), Value: r.zone, Required: true, Max: 100},
 		}}}, nil
 	}
-	zone, err := zoneOf("zone", r.Option("zone"))
+	zone, err := zoneOf(v, "zone", r.Option("zone"))
 	if err != nil {
 		return Reply{}, err
 	}

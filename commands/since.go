@@ -2,7 +2,6 @@ package commands
 
 import (
 	_ "embed"
-	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -10,6 +9,7 @@ import (
 	"unicode"
 
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 //go:embed data/since.txt
@@ -39,7 +39,7 @@ func layouts() []string {
 // since understands a moment before now: "7d", "24 hours", "yesterday",
 // "2026-11-01", "1 November", in five languages. Days begin at 00:00 in now's time
 // zone. The error is an OptionError.
-func since(typed string, now time.Time) (time.Time, error) {
+func since(v *voice.Voice, typed string, now time.Time) (time.Time, error) {
 	text := strings.ToLower(strings.TrimSpace(typed))
 	at, ok := written(text, now)
 	if !ok && len(text) <= 100 {
@@ -50,9 +50,9 @@ func since(typed string, now time.Time) (time.Time, error) {
 	}
 	switch {
 	case !ok:
-		return bad(fmt.Sprintf("“%s” is no date that the desk understands. Try 7d, 24h, yesterday or %s.", cut(typed, 40), now.AddDate(0, 0, -14).Format(time.DateOnly)))
+		return bad(v.Say("“%s” is no date that the desk understands. Try 7d, 24h, yesterday or %s.", cut(typed, 40), now.AddDate(0, 0, -14).Format(time.DateOnly)))
 	case at.After(now):
-		return bad(fmt.Sprintf("%s is still to come. Give a day that has been, such as yesterday or 7d.", capital(day(at, now))))
+		return bad(v.Say("%s is still to come. Give a day that has been, such as yesterday or 7d.", capital(dayIn(v, at, now))))
 	}
 	return at, nil
 }
@@ -178,10 +178,10 @@ func back(now time.Time, unit string, n int) time.Time {
 }
 
 // moment is how a since is said: the day, with the hour when it is of today.
-func moment(at, now time.Time) string {
+func moment(v *voice.Voice, at, now time.Time) string {
 	at = at.In(now.Location())
 	if h, m, s := at.Clock(); now.Sub(at) < 24*time.Hour && h+m+s > 0 {
-		return at.Format("15:04 MST") + " on " + day(at, now)
+		return v.Say("%s on %s ## time, day", at.Format("15:04 MST"), dayIn(v, at, now))
 	}
-	return day(at, now)
+	return dayIn(v, at, now)
 }

@@ -31,7 +31,7 @@ func (s *Set) sourceRetract(ctx context.Context, r Request) (Reply, error) {
 	}
 	var from time.Time
 	if typed := r.Option("since"); typed != "" {
-		if from, err = since(typed, r.Now); err != nil {
+		if from, err = since(r.own(), typed, r.Now); err != nil {
 			return Reply{}, err
 		}
 	}

@@ -25,7 +25,16 @@ const (
 	PostDigest  PostKind = "digest"  // an overview
 	PostNote    PostKind = "note"    // words of the desk itself, to moderators
 	PostReport  PostKind = "report"  // what members say is wrong with an article, to moderators
+
+	// These go to a member directly: By is that member, Channel the conversation
+	// (DirectChannel), Shelf the common one, and Route the follow that caused it.
+	PostFollow PostKind = "follow" // one article of what they follow
+	PostBrief  PostKind = "brief"  // the day's
+	PostRest   PostKind = "rest"   // what was over the number that they want a day, in a line
 )
+
+// Direct tells whether a post goes to a member and not to a channel.
+func (k PostKind) Direct() bool { return k == PostFollow || k == PostBrief || k == PostRest }
 
 // Post is an article on its way to a channel. Key is unique: the same shelf,
 // cause, article and channel never make a second post.
@@ -59,6 +68,11 @@ type Post struct {
 	// Want and Shown count the edits: the message is as it should be when they are
 	// the same.
 	Want, Shown int
+	// Publish is when it is tried next to publish the message to those who follow its
+	// channel, zero when that is not owed; Unpublished is why it could not be, a
+	// sentence.
+	Publish     time.Time
+	Unpublished string
 }
 
 // PostChange is why a message that stands in a channel was edited.

@@ -85,19 +85,23 @@ def score(task, gold, out):
     return figures
 
 
-def beside_leads(gold, into):
-    """For summaries of one article: what to reach, and the leads' figures."""
+def beside(gold, into):
+    """For summaries of one article: what to reach, and the figures of the leads and of a selector that knows the
+    reference."""
     with open(os.path.join(into, "out.jsonl"), encoding="utf8") as f:
         rows = [json.loads(line) for line in f]
+    with open(gold, encoding="utf8") as f:
+        references = {d["id"]: d["references"] for d in map(json.loads, f)}
+    texts = [(*silver.leads(r), silver.oracle(r, references[r["id"]])) for r in rows]
     figures = []
-    for k in (0, 1):
-        path = os.path.join(into, f"lead{k}.jsonl")
+    path = os.path.join(into, "beside.jsonl")
+    for said in zip(*texts):
         with open(path, "w", encoding="utf8") as f:
-            f.writelines(json.dumps({"id": r["id"], "summary": [{"text": silver.leads(r)[k]}]}) + "\n" for r in rows)
-        figures.append(score("summary", gold, path))
-    whole, same = figures
-    target = " ".join(f"{k}={v + 0.02:.3f}" for k, v in same.items())
-    return target, f"lead of the same length {shown(same)}; first three sentences {shown(whole)}"
+            f.writelines(json.dumps({"id": r["id"], "summary": [{"text": t}]}) + "\n" for r, t in zip(rows, said))
+        figures.append(shown(score("summary", gold, path)))
+    whole, same, best = figures
+    target = " ".join(f"{k}={float(v) + 0.02:.3f}" for k, v in re.findall(r"(R\d) ([\d.]+)", same))
+    return target, f"lead of the same length {same}; first three sentences {whole}; a selector that knows the reference {best}"
 
 
 def last():
@@ -136,7 +140,7 @@ def main(keep):
             gold = plain(path, into)
             figures, cpu = measure(task, gold, into)
             if task == "summary":
-                target, others = beside_leads(gold, into)
+                target, others = beside(gold, into)
             rows.append(row(name, figures, cpu, target, others))
             history.append((name, figures))
             fallen += [f"{name}: {k} fell from {v:.3f} to {figures[k]:.3f}" for k, v in kept.get(name, {}).items()

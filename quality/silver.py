@@ -9,9 +9,10 @@ Nobody wrote a summary for these articles; what their editors wrote stands in it
                        descriptions of less than 8 words, those that share 8 words in a row with the article's first
                        300 characters, and those that share less than half of their longer words with the article:
                        they are about the site.
-leads(out) is what to compare with. Both sets go to OUT in score.py's form, {"id", "text" or "html", "references"}. The texts are not the project's: OUT must be
-outside of it.
+leads(out) and oracle(out, references) are what to compare with. Both sets go to OUT in score.py's form, {"id", "text" or
+"html", "references"}. The texts are not the project's: OUT must be outside of it.
 """
+import collections
 import gzip
 import html
 import json
@@ -87,13 +88,42 @@ def fits(said, text):
     return sum(w in whole for w in longer) * 2 >= len(longer)
 
 
-def leads(out):
-    """Of what newsdesk wrote about an article: its first three sentences, and as many of its first words as the
-    summary has. A dateline is left out of both: it would only weaken them."""
+def sentences(out):
+    """Of what newsdesk wrote about an article: its sentences, and how many words its summary has. A dateline is left
+    out: it would only weaken what is compared."""
     text = DATELINE.sub("", (out.get("text") or "").strip(), count=1)
-    sentences = [s for s in STOP.split(text) if len(words(s)) > 2]
     count = sum(len(words(s["text"])) for s in out.get("summary") or [])
-    return " ".join(sentences[:3]), " ".join(words(text)[:count])
+    return [s for s in STOP.split(text) if len(words(s)) > 2], count
+
+
+def leads(out):
+    """The article's first three sentences, and as many of its first words as the summary has."""
+    parts, count = sentences(out)
+    return " ".join(parts[:3]), " ".join(words(" ".join(parts))[:count])
+
+
+def oracle(out, references):
+    """What a selector that knows the references can do at the summary's length: sentences are taken one after the other,
+    each the one with which the words and pairs of words so far match best, until the summary is as long. The choice is greedy: a better one
+    may exist, by a hair."""
+    parts, count = sentences(out)
+    parts = [words(s) for s in parts]
+    taken = []
+    while parts and len(taken) < count:
+        best = max(parts, key=lambda s: match((taken + s)[:count], references))
+        parts.remove(best)
+        taken = (taken + best)[:count]
+    return " ".join(taken)
+
+
+def match(said, references):
+    """The sum of R1 and R2 (F1) of words against each reference."""
+    total = 0.0
+    for r in map(words, references):
+        for n in (1, 2):
+            a, b = (collections.Counter(zip(*[x[i:] for i in range(n)])) for x in (said, r))
+            total += 2 * (a & b).total() / max(a.total() + b.total(), 1)
+    return total
 
 
 def main(into):

@@ -51,6 +51,7 @@ type Filter struct {
 	Speaker string    // as Speakers gives it; compared without case
 	Article int64     // one article's quotes
 	Since   time.Time // Article.When not before
+	Came    time.Time // brought in not before, and published at most a week earlier
 	Limit   int       // at least 1
 	Offset  int
 }
@@ -118,4 +119,5 @@ type Answer struct {
 	Handle   string // the platform's own, such as an interaction's token
 	Request  []byte // JSON
 	Until    time.Time
+	Post     int64 // the post that it publishes to those who follow its channel; 0 for an answer
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"newsdesk/news"
 )
@@ -38,6 +39,10 @@ func (s *Store) Latest(ctx context.Context, view news.View, f Filter) (Page, err
 	return page, err
 }
 
+// cameLate is how long before it came an article can have been published to count as
+// new: without a bound a list without news would be read to its end.
+const cameLate = 7 * 24 * time.Hour
+
 // cut is the stretch of a list from offset on, and whether more follows it.
 func cut[T any](list []T, offset, limit int) ([]T, bool) {
 	list = list[min(offset, len(list)):]
@@ -53,6 +58,7 @@ type condition struct {
 	also    []combination // each must hold too: what lists has no combination for
 	not     []combination // none of these may hold
 	since   int64
+	came    int64 // 0: whenever
 	article int64
 	nothing bool // no article can match: nobody knows one of its terms
 }
@@ -60,6 +66,9 @@ type condition struct {
 // resolve looks the terms of a filter up.
 func resolve(ctx context.Context, tx querier, view []place, f Filter) (condition, error) {
 	c := condition{since: floor(f.Since), article: f.Article}
+	if !f.Came.IsZero() {
+		c.came, c.since = f.Came.UnixMicro(), max(c.since, f.Came.Add(-cameLate).UnixMicro())
+	}
 	for _, want := range []struct {
 		kind int
 		name string
@@ -225,6 +234,10 @@ func (c condition) where(p place, about bool) (string, []any) {
 	if c.article != 0 {
 		b.WriteString(` AND l.article = ? AND l.at = (SELECT e.at FROM entries AS e WHERE e.article = ? AND e.shelf = ?)`)
 		args = append(args, c.article, c.article, p.id)
+	}
+	if c.came != 0 {
+		b.WriteString(` AND EXISTS (SELECT 1 FROM entries AS e WHERE e.article = l.article AND e.shelf = l.shelf AND e.added_at >= ?)`)
+		args = append(args, c.came)
 	}
 	b.WriteString(undecided(p, `l.article`))
 	return b.String(), args

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"newsdesk/news"
@@ -49,6 +50,39 @@ func (s *Store) ShelfBack(ctx context.Context, shelf news.Shelf) error {
 		}
 		return wantFeedsOf(ctx, tx, on[0])
 	})
+}
+
+// SetLocale notes the language of those who read a shelf, as BCP 47 writes it. It
+// writes only what is new. One of more than 35 bytes, which no language needs, is
+// left out.
+func (s *Store) SetLocale(ctx context.Context, shelf news.Shelf, locale string) error {
+	const longestLocale = 35 // RFC 5646, 4.4.1
+	if len(locale) > longestLocale {
+		return nil
+	}
+	if is, err := s.Locale(ctx, shelf); err != nil || is == locale {
+		return err
+	}
+	return s.write(ctx, func(tx *sql.Tx) error {
+		on, err := shelfID(ctx, tx, shelf)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE shelves SET locale = ? WHERE id = ?`, locale, on)
+		return err
+	})
+}
+
+// Locale is the language of those who read a shelf, "" when it is not known.
+func (s *Store) Locale(ctx context.Context, shelf news.Shelf) (locale string, err error) {
+	err = s.read(ctx, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, `SELECT locale FROM shelves WHERE name = ?`, string(shelf)).Scan(&locale)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return locale, err
 }
 
 // Shelves are those that hold anything and were not left, without the common

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"newsdesk/news"
@@ -20,6 +19,10 @@ const (
 	// postedKeys is how many of an article's keys later ones find its story by.
 	// All keys are looked up: those that two articles share are seldom the last.
 	postedKeys = 10
+	// nearStories is how many stories are looked into for an article, and
+	// nearEach how many of the latest articles of each.
+	nearStories = 4
+	nearEach    = 10
 )
 
 // Story lists the articles of an article's story that the view shows, the newest
@@ -46,6 +49,41 @@ func (s *Store) Story(ctx context.Context, view news.View, id int64) ([]Entry, e
 		}
 		out, err = load(ctx, tx, ps, refs)
 		return err
+	})
+	return out, err
+}
+
+// StoryNumber is the number of an article's story, its own for one that stands alone;
+// news.ErrNotFound.
+func (s *Store) StoryNumber(ctx context.Context, article int64) (int64, error) {
+	var n int64
+	err := s.peek(ctx, func(tx querier) error {
+		return tx.QueryRowContext(ctx, `SELECT coalesce(story, id) FROM articles WHERE id = ?`, article).Scan(&n)
+	})
+	return n, err
+}
+
+// Retold are those of some articles whose stories another article that the view
+// shows tells, too.
+func (s *Store) Retold(ctx context.Context, view news.View, ids []int64) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	err := s.peek(ctx, func(tx querier) error {
+		ps, err := places(ctx, tx, view)
+		if err != nil {
+			return err
+		}
+		for _, p := range ps {
+			again, err := numbers(ctx, tx, `SELECT o.id FROM articles AS o WHERE o.id IN (`+joined(ids)+`) AND o.story IS NOT NULL
+				AND EXISTS (SELECT 1 FROM articles AS a JOIN entries AS e ON e.article = a.id AND e.shelf = +?
+				WHERE a.story = o.story AND a.id <> o.id AND e.doc IS NOT NULL`+undecided(p, `a.id`)+`)`, p.id)
+			if err != nil {
+				return err
+			}
+			for _, id := range again {
+				out[id] = true
+			}
+		}
+		return nil
 	})
 	return out, err
 }
@@ -114,60 +152,85 @@ func placeInStory(ctx context.Context, tx *sql.Tx, home int64, a *news.Article) 
 	if _, err := tx.ExecContext(ctx, `DELETE FROM stories WHERE id = (SELECT story FROM articles WHERE id = ?)`, a.ID); err != nil {
 		return err
 	}
-	found, err := findStory(ctx, tx, home, at, sketch)
+	likely, err := findStories(ctx, tx, home, at, sketch)
 	if err != nil {
 		return err
 	}
-	if found.id == 0 {
-		found = keptStory{id: a.ID, home: home}
+	near, articles, err := nearArticles(ctx, tx, likely)
+	if err != nil {
+		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE articles SET story = ? WHERE id = ?`, found.id, a.ID); err != nil {
+	id, moved := story.Place(story.Near{Profile: story.Of(sketch), Span: span(at, at)}, near)
+	if home != 0 && id == 0 && len(moved) > 0 {
+		id = near[moved[0]].Story // what is pasted moves nothing, but goes where those are
+	}
+	found := keptStory{home: home}
+	if i := slices.IndexFunc(likely, func(k keptStory) bool { return k.id == id }); i >= 0 {
+		found = likely[i]
+	} else if found.id, err = newStory(ctx, tx, a.ID); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE articles SET story = ?, sketch = ? WHERE id = ?`, found.id, a.Sketch, a.ID); err != nil {
 		return err
 	}
 	if found.home != home {
 		return nil
 	}
-	return found.grow(ctx, tx, at, sketch)
+	if err := found.grow(ctx, tx, at, sketch); err != nil || home != 0 {
+		return err
+	}
+	return found.take(ctx, tx, near, articles, moved)
+}
+
+// newStory is the number of a story that an article begins: the article's, or that
+// of the story that it was alone in when its own goes on without it.
+func newStory(ctx context.Context, tx *sql.Tx, article int64) (id int64, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT iif(EXISTS (SELECT 1 FROM stories WHERE id = ?1), story, id) FROM articles WHERE id = ?1`, article).Scan(&id)
+	return id, err
 }
 
 // keptStory is a story as it is compared.
 type keptStory struct {
 	id, home int64
 	profile  story.Profile
+	span     story.Span
+	fit      float64
 }
 
-// findStory is the story that fits an article best; its id is 0 when none does.
-func findStory(ctx context.Context, tx *sql.Tx, home, at int64, sketch story.Sketch) (keptStory, error) {
-	var best keptStory
+// findStories are the stories that may be an article's, those that fit best first.
+func findStories(ctx context.Context, tx *sql.Tx, home, at int64, sketch story.Sketch) ([]keptStory, error) {
 	ids, err := likelyStories(ctx, tx, home, at, sketch.Keys())
 	if err != nil || len(ids) == 0 {
-		return best, err
+		return nil, err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT id, home, profile, (SELECT min(at) FROM articles WHERE story = s.id), (SELECT max(at) FROM articles WHERE story = s.id)
 		FROM stories AS s WHERE id IN (`+joined(ids)+`) ORDER BY id DESC`)
 	if err != nil {
-		return best, err
+		return nil, err
 	}
 	defer rows.Close()
-	fit, own, when := 0.0, story.Of(sketch), span(at, at)
+	var out []keptStory
+	own, when := story.Of(sketch), span(at, at)
 	for rows.Next() {
 		var k keptStory
 		var profile sql.RawBytes
 		var first, last sql.NullInt64
 		if err := rows.Scan(&k.id, &k.home, &profile, &first, &last); err != nil {
-			return best, err
+			return nil, err
 		}
 		if k.profile, err = story.ParseProfile(profile); err != nil {
-			return best, err
+			return nil, err
 		}
 		if !first.Valid {
 			continue // its articles are gone
 		}
-		if m := story.Fit(&k.profile, &own) + when.Gap(span(first.Int64, last.Int64)); m >= 0 && (best.id == 0 || m > fit) {
-			best, fit = k, m
+		k.span = span(first.Int64, last.Int64)
+		if k.fit = story.Fit(&k.profile, &own) + when.Gap(k.span); k.fit >= story.Doubtful {
+			out = append(out, k)
 		}
 	}
-	return best, rows.Err()
+	slices.SortStableFunc(out, func(a, b keptStory) int { return cmp.Compare(b.fit, a.fit) })
+	return out[:min(len(out), nearStories)], rows.Err()
 }
 
 func span(first, last int64) story.Span {
@@ -217,22 +280,4 @@ func homes(home int64) []int64 {
 		return []int64{0}
 	}
 	return []int64{0, home}
-}
-
-// grow adds an article to a story.
-func (k *keptStory) grow(ctx context.Context, tx *sql.Tx, at int64, sketch story.Sketch) error {
-	k.profile.Add(sketch)
-	if _, err := tx.ExecContext(ctx, `INSERT INTO stories (id, home, profile) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET profile = excluded.profile`, k.id, k.home, k.profile.Bytes()); err != nil {
-		return err
-	}
-	keys := sketch.Keys()
-	keys = keys[:min(len(keys), postedKeys)]
-	args := make([]any, 0, 4*len(keys))
-	for _, key := range keys {
-		args = append(args, k.home, key, at, k.id)
-	}
-	_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO story_keys (home, key, at, story) VALUES (?, ?, ?, ?)`+
-		strings.Repeat(`, (?, ?, ?, ?)`, len(keys)-1), args...)
-	return err
 }

@@ -126,8 +126,8 @@ func fillStories(ctx context.Context, path string, n int) error {
 			keys = append(keys, kept{key, at, id})
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO articles (id, home, url, hash, title, title_made, byline, site, origin, date_only, first_seen, at,
-			language, partial, reader, topics, countries, teaser, story) VALUES (?1, 0, 'https://f.example/' || ?1, x'', '', 0, '', '', '', 0, ?2, ?2, 'en', 0, 0, '[]', '[]', '[]', ?3)`,
-			i+1, at, id); err != nil {
+			language, partial, reader, topics, countries, teaser, story, sketch) VALUES (?1, 0, 'https://f.example/' || ?1, x'', '', 0, '', '', '', 0, ?2, ?2, 'en', 0, 0, '[]', '[]', '[]', ?3, ?4)`,
+			i+1, at, id, s.Bytes()); err != nil {
 			return err
 		}
 	}

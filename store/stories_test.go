@@ -220,3 +220,49 @@ func TestNothingOfADeletedShelfsStoriesIsLeft(t *testing.T) {
 		t.Errorf("%d stories and %d keys are left", n, m)
 	}
 }
+
+// A later article shows that two stories are one: they become it.
+func TestALaterArticleJoinsStories(t *testing.T) {
+	ctx := context.Background()
+	view := news.View{news.Common}
+	const left, right = "dam lorvik crack nordkraft lake engineer", "evacuated lorvik hall buses sports police"
+	s := open(t)
+	one := add(t, s, news.Common, telling("https://a.example/1", day(0), left))
+	two := add(t, s, news.Common, telling("https://a.example/2", day(0).Add(time.Hour), right))
+	if got, err := s.Story(ctx, view, one); err != nil || len(got) != 1 {
+		t.Fatalf("together without the bridge: %v, %v", ids(got), err)
+	}
+	bridge := add(t, s, news.Common, telling("https://a.example/3", day(0).Add(2*time.Hour), "dam lorvik crack nordkraft evacuated hall buses police"))
+	for _, id := range []int64{one, two, bridge} {
+		if got, err := s.Story(ctx, view, id); err != nil || !slices.Equal(ids(got), []int64{bridge, two, one}) {
+			t.Errorf("story of %d: %v, %v", id, ids(got), err)
+		}
+	}
+	// What was pasted on a shelf joins the one that there is now, and moves nothing.
+	mine := add(t, s, "discord:1", pasted(day(1), right))
+	if got, err := s.Story(ctx, news.View{"discord:1", news.Common}, mine); err != nil || len(got) != 4 {
+		t.Errorf("pasted: %v, %v", ids(got), err)
+	}
+}
+
+// A story that its first article has left goes on under that article's number: when
+// that one is read again and begins a story, the two are not taken for one.
+func TestStoriesKeepTheirNumbers(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "desk.db")
+	s := openAt(t, path)
+	first := add(t, s, news.Common, telling("https://a.example/1", day(0), ferry))
+	second := add(t, s, news.Common, telling("https://a.example/2", day(0), ferry))
+	db := raw(t, path)
+	defer db.Close()
+	run(t, db, fmt.Sprintf(`UPDATE articles SET story = 77 WHERE id = %d`, first)) // as if it had moved
+	again := telling("https://a.example/1", day(0), harbor)
+	again.Text = "Other."
+	add(t, s, news.Common, again)
+	if got, err := s.Story(ctx, news.View{news.Common}, second); err != nil || !slices.Equal(ids(got), []int64{second}) {
+		t.Errorf("the story it left: %v, %v", ids(got), err)
+	}
+	if got, err := s.Story(ctx, news.View{news.Common}, first); err != nil || !slices.Equal(ids(got), []int64{first}) {
+		t.Errorf("its own: %v, %v", ids(got), err)
+	}
+}

@@ -10,6 +10,7 @@ const (
 	typeInput     = 4
 	typeSection   = 9
 	typeText      = 10
+	typeGallery   = 12
 	typeFile      = 13
 	typeSeparator = 14
 	typeContainer = 17
@@ -52,6 +53,7 @@ type component struct {
 	Accessory   *component   `json:"accessory,omitempty"`
 	Component   *component   `json:"component,omitempty"`
 	File        *media       `json:"file,omitempty"`
+	Items       []picture    `json:"items,omitempty"`
 	Required    *bool        `json:"required,omitempty"`
 	MaxLength   int          `json:"max_length,omitempty"`
 	Value       string       `json:"value,omitempty"`

@@ -46,6 +46,9 @@ type Config struct {
 	// at a time.
 	Left, Back func(news.Shelf)
 	Guilds     func([]news.Shelf)
+	// Speaks, when set, is told the language of a guild, as BCP 47 writes it, at the
+	// start and when it changes. It may be called at any time.
+	Speaks func(guild news.Shelf, locale string)
 
 	runFor  time.Duration // 0: the usual
 	lookFor time.Duration // 0: the usual
@@ -74,8 +77,10 @@ type Platform struct {
 	promised   promises
 	forums     forums
 	publishers publishers
-	slots      chan struct{}  // interactions worked on
-	working    sync.WaitGroup // commands that run, also those that nobody waits for any more
+
+	conversations conversations
+	slots         chan struct{}  // interactions worked on
+	working       sync.WaitGroup // commands that run, also those that nobody waits for any more
 
 	registered chan struct{} // closed when the commands stand
 	// naming are the options that name channels or roles, by command.
@@ -139,7 +144,7 @@ func (p *Platform) Serve(ctx context.Context) error {
 			case "READY":
 				application := p.ready(raw)
 				once.Do(func() { work.Go(func() error { return p.register(ctx, application) }) })
-			case "GUILD_CREATE", "GUILD_DELETE":
+			case "GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE":
 				p.guildEvent(event, raw)
 			}
 		})
@@ -195,19 +200,23 @@ func (p *Platform) ready(raw json.RawMessage) string {
 	return r.Application.ID
 }
 
-// guildEvent notes that a guild took the bot in or removed it. A guild that is
-// only out of order has not removed it.
+// guildEvent notes that a guild took the bot in or removed it, and what language it
+// speaks. A guild that is only out of order has not removed it.
 func (p *Platform) guildEvent(event string, raw json.RawMessage) {
 	var g struct {
 		ID          string `json:"id"`
 		Unavailable bool   `json:"unavailable"`
+		Locale      string `json:"preferred_locale"`
 	}
 	if err := json.Unmarshal(raw, &g); err != nil || !snowflake(g.ID) {
 		p.log.Warn("guild event not understood", "event", event, "err", err)
 		return
 	}
+	p.speaks(g.ID, g.Locale)
 	tell := p.cfg.Back
 	switch {
+	case event == "GUILD_UPDATE":
+		return
 	case event == "GUILD_DELETE" && g.Unavailable:
 		return
 	case event == "GUILD_DELETE":
@@ -218,6 +227,13 @@ func (p *Platform) guildEvent(event string, raw json.RawMessage) {
 		return
 	}
 	p.tell(tell, g.ID)
+}
+
+// speaks passes on a guild's language when it is another than was known.
+func (p *Platform) speaks(guild, locale string) {
+	if p.cfg.Speaks != nil && p.guilds.speaks(guild, locale) {
+		p.cfg.Speaks(shelfOf(guild), locale)
+	}
 }
 
 // tell calls Left or Back, if there is one.

@@ -56,11 +56,17 @@ type gatherer struct {
 	likely  pairs
 }
 
-// gather gives the group of each waiting article. It begins with every article
-// alone and joins the two groups that fit best, until none fit.
+// gather gives the group of each waiting article.
 func (x *Index) gather() []*group {
 	g := &gatherer{index: x, settled: map[int]*group{}}
 	g.begin()
+	g.run()
+	return g.groups
+}
+
+// run joins the two groups that fit best, until none fit, and leaves in groups
+// what each has become.
+func (g *gatherer) run() {
 	for len(g.likely) > 0 {
 		p := heap.Pop(&g.likely).(pair)
 		if p.a.into != nil || p.b.into != nil || p.a.changed != p.aChanged || p.b.changed != p.bChanged {
@@ -71,7 +77,6 @@ func (x *Index) gather() []*group {
 	for i := range g.groups {
 		g.groups[i] = g.groups[i].now()
 	}
-	return g.groups
 }
 
 // nearby is how many waiting articles are looked at under a key: those that came

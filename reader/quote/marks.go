@@ -127,7 +127,7 @@ func (m *marks) opener(r rune, at, n, from, to int) int {
 			return 0
 		}
 	case '\'':
-		if !fresh || !unicode.IsLetter(after) && after != '.' && after != '[' {
+		if !fresh || !unicode.IsLetter(after) && after != '.' && after != '[' || enclitic(m.text[at+n:to]) {
 			return 0
 		}
 	case '‘':
@@ -147,6 +147,17 @@ func (m *marks) opener(r rune, at, n, from, to int) int {
 		}
 	}
 	return n
+}
+
+// enclitic reports whether s, behind an apostrophe, is the end of the word before,
+// as tokenised texts write it: "the mayor 's dog".
+func enclitic(s string) bool {
+	n := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
+	switch s[:max(n, 0)] {
+	case "s", "d", "m", "ll", "re", "ve":
+		return s[n] != '\''
+	}
+	return false
 }
 
 // quotation takes the quotation that opens at a place and returns where it ends.

@@ -15,6 +15,8 @@ func TestMarks(t *testing.T) {
 		"curly":                      {"a “b c” d", []string{"b c"}},
 		"straight":                   {`a "b c" d "e"`, []string{"b c", "e"}},
 		"British":                    {"a ‘b’s c’ d", []string{"b’s c"}},
+		"tokenised possessive":       {"the mayor 's dog bit the baker 's boy 'by the river' .", []string{"by the river"}},
+		"tokenised verb":             {"he said they 're late and we 'll wait 'by the river' .", []string{"by the river"}},
 		"straight single":            {"a 'it's b' c", []string{"it's b"}},
 		"angles":                     {"a «b c» d", []string{"b c"}},
 		"angles inwards":             {"a »b c« d", []string{"b c"}},

@@ -127,6 +127,18 @@ func TestSameEvent(t *testing.T) {
 	}
 }
 
+// The parts of a number tell nothing: 6.8 is not 8.6, nor 310,412 412,310.
+func TestNumbersTellAsWholes(t *testing.T) {
+	const report = "The water board of Tarnholm paid %s million crowns to %s households for the flood of last winter, its director said."
+	of := func(sum, households string) story.Profile {
+		return story.Of(piece{"", fmt.Sprintf(report, sum, households), "en"}.sketch())
+	}
+	first, again, other := of("6.8", "310,412"), of("6,8", "310.412"), of("8.6", "412,310")
+	if same, not := story.Fit(&first, &again), story.Fit(&first, &other); same < not+1 {
+		t.Errorf("the same numbers fit %.2f, others %.2f", same, not)
+	}
+}
+
 // An event over days is one story, though its last article shares little with its
 // first; the look-alike that comes in between is another.
 func TestAStoryGrows(t *testing.T) {
@@ -165,6 +177,12 @@ func TestTerms(t *testing.T) {
 		{"U.S. a I 7", "us 7"},
 		{"glass bus", "glass bus"},
 		{"北京市", "北京 京市"},
+		{"2,000,000 of 3.000", "2000000 of 3000"},
+		{"6.8 or 6,8", "6.8 or 6.8"},
+		{"cut up: $30, 000 and 5. 9", "cut up 30000 and 5.9"},
+		{"On 3 May 2005, 14 died.", "on 3 may 2005 14 died"},
+		{"at 17:06 on 27.11.2005", "at on 27.11 2005"},
+		{"won 2:1, 27-24", "won 2 1 27 24"},
 	} {
 		if got := strings.Join(read.Terms(c.text), " "); got != c.want {
 			t.Errorf("%q: %q, want %q", c.text, got, c.want)

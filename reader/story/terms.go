@@ -57,7 +57,12 @@ func (c *counter) read(text string, limit int, weigh func(word int) float64, tit
 			n += c.dense(s.Key, weigh(n), limit-n)
 			continue
 		}
-		if key := stem(s.Key); key != nil {
+		key := stem(s.Key)
+		if digits(s.Key) > 0 {
+			key = number(&s)
+			end = s.End
+		}
+		if key != nil {
 			c.add(key, weigh(n), inside, s.Upper)
 		}
 		n++
@@ -101,7 +106,7 @@ func (c *counter) add(key []byte, weight float64, inside, upper bool) {
 
 // newTally knows how rare a term is. Of numbers, the longer the rarer.
 func newTally(hash uint32, key []byte, words *background) tally {
-	if '0' <= key[0] && key[0] <= '9' {
+	if digits(key) > 0 {
 		return tally{hash: hash, idf: min(3+float64(len(key)), rare), digits: true}
 	}
 	return tally{hash: hash, idf: words.idf(hash)}
@@ -131,7 +136,7 @@ func (t *tally) weight() float64 {
 // stem is the part of a folded word that counts; nil for a single letter.
 func stem(key []byte) []byte {
 	key = key[:min(len(key), longestWord)]
-	if len(key) == 1 && (key[0] < '0' || key[0] > '9') {
+	if len(key) == 1 {
 		return nil
 	}
 	for i, runes := 0, 0; i < len(key); runes++ {

@@ -22,7 +22,9 @@ func (f *filter) boilerplate(low string) bool {
 		}
 		inside = isLetterOrDigit(r)
 	}
-	return strings.Contains(low, "pic.twitter.com")
+	end := strings.TrimRight(low, " .!")
+	follow := len(low) <= wordLimit && strings.HasPrefix(end[strings.LastIndexByte(end, ' ')+1:], "@")
+	return follow || strings.Contains(low, "pic.twitter.com")
 }
 
 // furniture reports whether the word at a place of low begins words that are no

@@ -21,7 +21,7 @@ const (
 type candidate struct {
 	news.Span
 	doc    int
-	pos    int // among the candidates of its text
+	pos    int // among the candidates of its text, from the first that is no scrap
 	order  int // among all the sentences of its text
 	head   int // the order of the sentence that a tied one continues
 	words  int
@@ -44,6 +44,7 @@ func candidates(in *Input, v *vocabulary) []candidate {
 	list := make([]candidate, 0, min(len(spans), maxCandidates))
 	tokens := make([]token, 0, len(text)/5)
 	chain := 0 // the sentence that a tied one would continue
+	place := 0
 	for order, s := range spans {
 		if len(list) == maxCandidates || f.ended {
 			break
@@ -69,10 +70,13 @@ func candidates(in *Input, v *vocabulary) []candidate {
 			}
 		}
 		list = append(list, candidate{
-			Span: s, pos: len(list), order: order, head: before, words: count(text[s.Start:s.End], len(words)), tokens: words,
+			Span: s, pos: place, order: order, head: before, words: count(text[s.Start:s.End], len(words)), tokens: words,
 			tied: verdict == tied, weak: verdict == weak,
 			asks: strings.HasSuffix(text[s.Start:s.End], "?"),
 		})
+		if place > 0 || len(words) >= minWords {
+			place++
+		}
 	}
 	return list
 }

@@ -49,7 +49,7 @@ func (f *filter) judge(text string, s news.Span) verdict {
 	if overlap(f.skip, s)*2 > s.End-s.Start {
 		return drop
 	}
-	low := strings.ToLower(t)
+	low := plain(t)
 	if len(t) < 120 && startsWith(low, f.lex.closing) {
 		f.ended = s.Start > len(text)/2
 		return drop
@@ -59,8 +59,8 @@ func (f *filter) judge(text string, s news.Span) verdict {
 	}
 	words := firstWords(t, 12)
 	switch {
-	case !sentence.Terminated(t) && endsLine(text, s), breaksOff(t):
-		return weak // a heading, a caption, a teaser
+	case !sentence.Terminated(t) && endsLine(text, s), breaksOff(t), mostlyNumbers(t):
+		return weak // a heading, a caption, a teaser, a date
 	case overlap(f.said, s)*5 > (s.End-s.Start)*4, loneQuote(t):
 		return weak
 	case f.speaksOfItself(t, words):
@@ -71,6 +71,32 @@ func (f *filter) judge(text string, s news.Span) verdict {
 		return tied
 	}
 	return keep
+}
+
+// plain is t as the word lists write it: in lower case, with straight
+// apostrophes, and without the spaces that French and tokenised texts have before
+// a mark.
+func plain(t string) string {
+	low := strings.ToLower(t)
+	if strings.Contains(low, "’") || strings.Contains(low, " 's") || strings.Contains(low, ":") {
+		return spaced.Replace(low)
+	}
+	return low
+}
+
+var spaced = strings.NewReplacer("’", "'", " 's", "'s", " :", ":", "\u00a0:", ":", "\u202f:", ":")
+
+// mostlyNumbers reports whether at least half of the words in t are numbers: the
+// date of a text, a score.
+func mostlyNumbers(t string) bool {
+	words := firstWords(t, shortSentence+1)
+	n := 0
+	for _, w := range words {
+		if w[0] <= '9' {
+			n++
+		}
+	}
+	return len(words) <= shortSentence && n*2 >= len(words)
 }
 
 // bare is a title without the full stop that some set behind it.
@@ -161,7 +187,7 @@ func (f *filter) speaksOfItself(t string, words []string) bool {
 		if !f.lower && (f.abbreviation(w) || i > 0 && len(w) > 1 && startsUpper(w) && !strings.ContainsAny(w, "'’")) {
 			continue // a name: the US, “Love Me Do”
 		}
-		if f.lex.self[strings.ToLower(w)] {
+		if f.lex.self[plain(w)] {
 			return true
 		}
 	}
@@ -176,7 +202,7 @@ func (f *filter) dangles(t string, words []string) bool {
 		return false
 	}
 	words = words[:min(len(words), 6)]
-	first := strings.ToLower(words[0])
+	first := plain(words[0])
 	stem := trimContraction(first)
 	if f.lex.openers[first] || f.lex.pronouns[stem] || f.lex.dialogue[stem] && !opensQuote(t) || f.saidByPronoun(t) {
 		return true
@@ -188,7 +214,7 @@ func (f *filter) dangles(t string, words []string) bool {
 	if f.lex.pointing[first] {
 		return !f.lex.time[trimContraction(second)]
 	}
-	low := strings.ToLower(t[:min(len(t), 60)])
+	low := plain(t[:min(len(t), 60)])
 	low = strings.TrimLeftFunc(low, func(r rune) bool { return !isLetterOrDigit(r) })
 	low = strings.Replace(low, ",", " ", 1)
 	opener, _, _ := strings.Cut(low, " ")
@@ -270,12 +296,26 @@ func (f *filter) pronounFirst(t string, words []string) bool {
 		return false
 	}
 	for i, w := range firstWords(head, 12) {
-		if r, _ := utf8.DecodeRuneInString(w); i > 0 && unicode.IsUpper(r) {
+		if i > 0 && startsUpper(w) && !f.namesTime(w) {
 			return false // a name to stand for
 		}
 	}
 	after := firstWords(tail, 1)
 	return len(after) == 1 && f.lex.pronouns[strings.ToLower(after[0])]
+}
+
+// namesTime reports whether w is a day or a month, or the start of one: “Sept”.
+func (f *filter) namesTime(w string) bool {
+	w = strings.ToLower(w)
+	if len(w) < 3 {
+		return false
+	}
+	for t := range f.lex.time {
+		if strings.HasPrefix(t, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // trimContraction makes "he" of "he's".

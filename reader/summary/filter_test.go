@@ -34,6 +34,34 @@ func TestDateline(t *testing.T) {
 	}
 }
 
+func TestCutDateline(t *testing.T) {
+	for _, c := range []struct{ name, before, text, want string }{
+		{"agency, place, agency", "", "(CNN) LIMA, Peru (CNN) The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"split behind an abbreviation", "", "NASHUA, N.H. - The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"a short first word", "", "LA CROSSE, Wis. — The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"an agency behind a state", "", "nashua , n.h. ( ap ) -- the court met on monday in secret .", "the court met on monday in secret ."},
+		{"a magazine", "", "( river weekly ) -- the court met on monday in secret .", "the court met on monday in secret ."},
+		{"brackets alone", "", "(Norrland) The court met on Monday in secret.", "(Norrland) The court met on Monday in secret."},
+		{"a place in small letters", "", "nashua , n.h. -- the court met on monday in secret .", "the court met on monday in secret ."},
+		{"an aside in small letters", "", "lena brock -- mayor of norrland -- met on monday in secret .", "lena brock -- mayor of norrland -- met on monday in secret ."},
+		{"a hyphen in small letters", "", "ex - mayor lena brock met on monday in secret .", "ex - mayor lena brock met on monday in secret ."},
+		{"a dash in small letters", "", "the court - of norrland - met on monday in secret .", "the court - of norrland - met on monday in secret ."},
+		{"a long bar", "", "LIMA ― The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"a saint", "", "ST. LOUIS (AP) — The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"a colon", "", "NEW DELHI: The court met on Monday in secret.", "The court met on Monday in secret."},
+		{"a speaker", "The court met on Monday in secret.\n\n", "JUDGE BROCK: The court met on Monday in secret.", "JUDGE BROCK: The court met on Monday in secret."},
+		{"a dash behind a sentence", "", "Nobody came. - The court met on Monday in secret.", "- The court met on Monday in secret."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := Input{Text: c.before + c.text, Lang: "en"}
+			got := candidates(&in, newVocabulary())
+			if s := got[len(got)-1]; in.Text[s.Start:s.End] != c.want {
+				t.Errorf("got %q", in.Text[s.Start:s.End])
+			}
+		})
+	}
+}
+
 func TestGluedTitle(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"glued", "Dam breaks in Tarnow The dam above Tarnow broke on Monday.", "The dam above Tarnow broke on Monday."},
@@ -58,6 +86,15 @@ func TestATokenisedSentenceIsNoLonger(t *testing.T) {
 		if got := candidates(&in, newVocabulary()); len(got) != 1 || got[0].words != 10 {
 			t.Errorf("%q: %+v", text, got)
 		}
+	}
+}
+
+// A byline in pieces does not push the opening down.
+func TestScrapsTakeNoPlace(t *testing.T) {
+	in := Input{Text: "by . jane roe . published : . the council of norrland banned plastic nets on monday .", Lang: "en"}
+	got := candidates(&in, newVocabulary())
+	if last := got[len(got)-1]; len(got) < 3 || last.pos != 0 {
+		t.Errorf("%d candidates, the last at %d", len(got), last.pos)
 	}
 }
 
@@ -115,6 +152,14 @@ func TestJudge(t *testing.T) {
 		{"en", "Send your photos of the flood to desk@lindenau.example.", drop},
 		{"en", "The mayor @Rotberg of the town wrote about the flood.", keep},
 		{"en", "A court fined the publisher because its newsletter had named the two witnesses of the trial before they spoke.", keep},
+		{"en", "On Sept. 2, he fired the council of Norrland.", tied},
+		{"en", "The move comes two months before the vote in Norrland.", tied},
+		{"en", "09:12 est , 3 may 2013 .", weak},
+		{"en", "Norrland won 3-1, 2-1, 4-0.", weak},
+		{"en", "Follow Lena Brock of Norrland on Twitter @lena.", drop},
+		{"en", "follow lena brock of norrland on twitter @lena .", drop},
+		{"en", "editor 's note : this week the desk of norrland looks at rivers .", drop},
+		{"en", "Editor’s note: this week the desk of Norrland looks at rivers.", drop},
 		{"de", "Dennoch blieb der Rat von Rotberg dabei.", tied},
 		{"de", "Der Rat von Rotberg blieb dabei.", keep},
 		{"de", "Das Amt für Wasser hat eine neue Karte gedruckt.", keep},
@@ -122,6 +167,10 @@ func TestJudge(t *testing.T) {
 		{"de", "(WARB) entwickelt, um den Rat von Rotberg zu beraten.", weak},
 		{"de", "Lesen Sie auch: Wer in Rotberg regiert.", drop},
 		{"fr", "Il a quitté le conseil lundi soir.", tied},
+		{"fr", "Il y obtiendra un diplôme lundi soir.", tied},
+		{"fr", "Il y avait deux ponts à Norville, selon le conseil.", keep},
+		{"fr", "D’ailleurs le conseil a refusé lundi soir.", tied},
+		{"fr", "Photo : le port de Norville, lundi matin.", drop},
 		{"fr", "Il faut deux ponts à Norville, selon le conseil.", keep},
 		{"es", "Sin embargo, el consejo no pagará nada.", tied},
 		{"pt", "No entanto, o conselho não pagará nada.", tied},

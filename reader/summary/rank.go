@@ -292,9 +292,12 @@ func (r *ranking) fits(i, room int) bool {
 	if !c.tied {
 		return true
 	}
-	return slices.ContainsFunc(r.cands[max(0, i-3):i], func(b candidate) bool {
-		return b.order == c.head && r.taken[b.pos] > 0
-	})
+	for j := max(0, i-3); j < i; j++ {
+		if r.cands[j].order == c.head && r.taken[j] > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // repeated is the share of c's weight that is told already.

@@ -72,12 +72,14 @@ func concepts(tokens []token, f func(concept)) {
 	}
 }
 
-// The weights of concepts. singleWord and fading are the best of twenty pairs on
-// the train part of ECB+ (CC BY 3.0): half the articles on an event summarised,
-// the openings of the other half for reference. Others differ by a hundredth.
+// The weights of concepts. They were set on stories of which no summary is
+// measured: the train part of ECB+ (CC BY 3.0), half the articles on an event
+// summarised, the openings of the other half for reference. Values near them
+// differ by a hundredth.
 const (
 	singleWord = 0.3  // of a word against a pair of words
-	fresh      = 0.5  // the share of a sentence that must be new
+	again      = 0.5  // of a concept's next mention in the summary against the one before
+	same       = 0.5  // the share of a sentence's words that makes it say the same as another
 	fading     = 0.15 // by how much each sentence further down counts less
 )
 
@@ -102,13 +104,9 @@ func weigh(cands []candidate, docs int) map[concept]float64 {
 			mentions[k] = m
 		})
 	}
-	least := min(docs, 2)
-	if docs >= 6 {
-		least = 3
-	}
 	weights := make(map[concept]float64, len(mentions)/4)
 	for k, m := range mentions {
-		if m.docs >= least {
+		if m.docs >= min(docs, 2) {
 			weights[k] = m.weight
 			if k.second < 0 {
 				weights[k] *= singleWord

@@ -14,14 +14,21 @@ import (
 const maxDateline = 90
 
 // cut takes what is no part of the sentence off its start: the title, where a
-// page has glued it there, and a dateline ("PARIS, March 3 (Agency) - ").
+// page has glued it there, and a dateline ("PARIS, March 3 (Agency) - "), which
+// may have been split behind an abbreviation ("NASHUA, N.H. - ").
 func (f *filter) cut(text string, s news.Span) news.Span {
 	from := s.Start
 	if title := strings.TrimSpace(f.in.Title); !f.in.TitleMade && title != "" {
 		s.Start += gluedTitle(text[s.Start:s.End], title)
 	}
-	if s.Start == 0 || text[s.Start-1] == '\n' || strings.TrimSpace(text[:s.Start]) == "" {
-		s.Start += dateline(text[s.Start:s.End])
+	line := strings.LastIndexByte(text[:s.Start], '\n') + 1
+	if s.Start-line < maxDateline {
+		n := dateline(text[line:s.End])
+		if strings.TrimSpace(text[:line]) == "" {
+			n = max(n, colonEnd(text[line:s.End]), f.placeEnd(text[line:s.End]))
+		}
+		n += dateline(text[line+n : s.End]) // an agency before the place
+		s.Start = max(s.Start, line+n)
 	}
 	if s.Start > from {
 		f.moved = s.Start
@@ -53,8 +60,8 @@ func dateline(t string) int {
 	dash, rest := dashEnd(head)
 	end := 0
 	switch {
-	case agency && dash >= 0 && dash <= after+2:
-		end = rest // PARIS (Agency) - …
+	case (agency || strings.HasPrefix(head, "(") || strings.HasPrefix(head, "-lrb-")) && dash >= 0 && dash <= after+2:
+		end = rest // PARIS (Agency) - …, (A magazine) - …
 	case dash > 0 && dash < 60 && (agency && after < dash || capitals(head[:dash]) || monthly(head[:dash])):
 		end = rest // PARIS, March 3 - …
 	case agency:
@@ -63,7 +70,7 @@ func dateline(t string) int {
 		return 0
 	}
 	n := len(t) - len(strings.TrimLeftFunc(t[end:], func(r rune) bool {
-		return unicode.IsSpace(r) || r == '-' || r == '–' || r == '—' || r == '_' || r == ':'
+		return unicode.IsSpace(r) || r == '-' || r == '–' || r == '—' || r == '―' || r == '_' || r == ':'
 	}))
 	if len(firstWords(t[n:], minWords)) < minWords {
 		return 0
@@ -71,14 +78,14 @@ func dateline(t string) int {
 	return n
 }
 
-// agencyEnd looks for an agency's name in brackets among the first words, and
-// returns where the brackets close.
+// agencyEnd reports whether the first brackets among the first words hold an
+// agency's name, and returns where they close, 0 when there are none.
 func agencyEnd(head string) (bool, int) {
 	open := strings.IndexAny(head, "([")
 	if i := strings.Index(head, "-lrb-"); i >= 0 && (open < 0 || i < open) {
 		open = i + 4 // a bracket as treebanks write it
 	}
-	if open < 0 || len(firstWords(head[:open], 9)) > 8 || strings.Contains(head[:open], ". ") {
+	if open < 0 || len(firstWords(head[:open], 9)) > 8 || strings.Contains(town(head[:open]), ". ") {
 		return false, 0
 	}
 	size := strings.IndexAny(head[open+1:], ")]")
@@ -88,19 +95,25 @@ func agencyEnd(head string) (bool, int) {
 	if size < 0 || size > 40 {
 		return false, 0
 	}
-	for _, w := range firstWords(head[open+1:open+1+size], 5) {
-		if agencies()[strings.ToLower(w)] {
-			return true, open + size + 2
-		}
+	agency := slices.ContainsFunc(firstWords(head[open+1:open+1+size], 5), func(w string) bool {
+		return agencies()[strings.ToLower(w)]
+	})
+	return agency, open + size + 2
+}
+
+// town is a place without the state behind its last comma: "Nashua, N.H. ".
+func town(place string) string {
+	if i := strings.LastIndexByte(place, ','); i > 0 && len(firstWords(place[i:], 3)) < 3 {
+		return place[:i]
 	}
-	return false, 0
+	return place
 }
 
 // dashEnd finds the first dash that stands between spaces: where it starts, and
 // where the text goes on.
 func dashEnd(head string) (start, rest int) {
 	start = -1
-	for _, dash := range []string{" - ", " -- ", " – ", " — ", " _ ", "--"} {
+	for _, dash := range []string{" - ", " -- ", " – ", " — ", " ― ", " _ ", "--"} {
 		if i := strings.Index(head, dash); i > 0 && (start < 0 || i < start) {
 			start, rest = i, i+len(dash)
 		}
@@ -108,15 +121,43 @@ func dashEnd(head string) (start, rest int) {
 	return start, rest
 }
 
-// capitals reports whether place starts with a word in capitals of three
-// letters or more and is short.
+// colonEnd returns the length of a place in capitals and a colon at the start of
+// t, 0 when there is none: "NEW DELHI: The court ...".
+func colonEnd(t string) int {
+	place, _, ok := strings.Cut(t[:min(len(t), maxDateline/2)], ": ")
+	if !ok || place != strings.ToUpper(place) || !capitals(place) || len(firstWords(t[len(place):], minWords)) < minWords {
+		return 0
+	}
+	return len(place) + len(": ")
+}
+
+// placeEnd returns the length of a place and a dash at the start of t, in a text
+// without capitals: "osceola , iowa -- in ...". A hyphen is none, and of two
+// dashes the first opens an aside.
+func (f *filter) placeEnd(t string) int {
+	dash, rest := dashEnd(t[:min(len(t), maxDateline/2)])
+	if !f.lower || dash < 0 || t[dash:rest] == " - " || strings.Count(t, t[dash:rest]) > 1 || len(firstWords(t[rest:], minWords)) < minWords {
+		return 0
+	}
+	words := firstWords(t[:dash], 5)
+	if len(words) > 4 || strings.ContainsAny(t[:dash], "0123456789") || slices.ContainsFunc(words, func(w string) bool { return f.lex.stop[w] }) {
+		return 0
+	}
+	return rest
+}
+
+// capitals reports whether place is short and starts in capitals, of three
+// letters or more: "LA CROSSE, Wis.".
 func capitals(place string) bool {
 	words := firstWords(place, 8)
-	if len(words) == 0 || len(words) > 7 {
-		return false
+	letters := 0
+	for _, w := range words {
+		if w != strings.ToUpper(w) || w == strings.ToLower(w) || strings.ContainsAny(w, "0123456789") {
+			break
+		}
+		letters += utf8.RuneCountInString(w)
 	}
-	first := words[0]
-	return utf8.RuneCountInString(first) > 2 && first == strings.ToUpper(first) && first != strings.ToLower(first) && !strings.ContainsAny(first, "0123456789")
+	return letters > 2 && len(words) <= 7
 }
 
 // monthly reports whether place is a name, a comma and a day: "Berlin, 3 May".
