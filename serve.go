@@ -71,6 +71,9 @@ func serveDiscord(ctx context.Context, p *program) error {
 		Left:   func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfLeft(ctx, shelf)) },
 		Back:   func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfBack(ctx, shelf)) },
 		Guilds: func(present []news.Shelf) { noted(p, guildMoved, leaveAbsent(ctx, s, present)) },
+		Joined: func(shelf news.Shelf, channel string) {
+			noted(p, "the welcome of a guild", s.Greet(ctx, news.Post{Platform: "discord", Shelf: shelf, Channel: channel, Into: news.ChannelText}))
+		},
 	}, desk, s, b)
 	stop, err := serveHealth(ctx, p, platform.Ready, s, feeds.Handler())
 	if err != nil {
@@ -91,6 +94,9 @@ func leaveAbsent(ctx context.Context, s *store.Store, present []news.Shelf) erro
 		if err == nil && strings.HasPrefix(string(shelf), "discord:") && !slices.Contains(present, shelf) {
 			err = s.ShelfLeft(ctx, shelf)
 		}
+	}
+	if err == nil {
+		err = s.Present(ctx, "discord", present)
 	}
 	return err
 }

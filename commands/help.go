@@ -20,7 +20,7 @@ func sections() []section {
 		{"articles", "Bring articles in", []string{"article"}, "An article is read once and kept with its summary, key quotes, countries and topics. What you change counts for this server alone."},
 		{"feeds", "Feeds", []string{"feed"}, "A feed is polled as often as it changes. All that it brings is kept, unless its filter says otherwise; the first poll posts nothing."},
 		{"posting", "Posts, routes, digests", []string{"post", "queue", "route", "digest"}, "Routes say where the feeds' articles go. A story is posted once in a channel, and further outlets are added to the post. A correction or a removal edits it."},
-		{"server", "This server", []string{"audit", "stats", "source", "settings"}, "How the desk is set up here, and what was done. The settings take permission to manage the server."},
+		{"server", "This server", []string{"setup", "audit", "stats", "source", "settings"}, "How the desk is set up here, and what was done. The settings take permission to manage the server."},
 	}
 }
 

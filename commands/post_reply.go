@@ -21,6 +21,9 @@ func (s *Set) PostReply(ctx context.Context, p news.Post) (Reply, error) {
 	switch p.Kind {
 	case news.PostNote:
 		return noteReply(p), nil
+	case news.PostWelcome:
+		v, err := s.voiceOf(ctx, p)
+		return welcome(v, p), err
 	case news.PostReport:
 		return s.reportPost(ctx, p)
 	case news.PostDigest:

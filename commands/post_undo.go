@@ -135,7 +135,7 @@ func (s *Set) postTitle(ctx context.Context, p news.Post) (string, error) {
 	switch p.Kind {
 	case news.PostDigest:
 		return "the digest of " + p.OwedAt.UTC().Format("2 January"), nil
-	case news.PostNote, news.PostReport:
+	case news.PostNote, news.PostReport, news.PostWelcome:
 		return "a note to moderators", nil
 	}
 	for _, shelf := range viewOf(p) {

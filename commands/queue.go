@@ -170,7 +170,7 @@ func cause(p news.Post) string {
 	switch {
 	case p.Kind == news.PostDigest:
 		return fmt.Sprintf("by digest %d", p.Route)
-	case p.Kind == news.PostNote, p.Kind == news.PostReport:
+	case p.Kind == news.PostNote, p.Kind == news.PostReport, p.Kind == news.PostWelcome:
 		return "by the desk itself"
 	case p.Route != 0:
 		return fmt.Sprintf("by route %d", p.Route)
