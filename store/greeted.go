@@ -46,8 +46,11 @@ func (s *Store) greeted(ctx context.Context, tx *sql.Tx, name string) (fresh boo
 }
 
 // Greet owes a guild that has the bot since lately its welcome, once until it is
-// forgotten. Without a channel there is nobody to be greeted.
+// forgotten. Without a channel nothing is noted: a later call may have one.
 func (s *Store) Greet(ctx context.Context, p news.Post) error {
+	if p.Channel == "" {
+		return nil
+	}
 	known := false
 	err := s.read(ctx, func(tx *sql.Tx) error {
 		return tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM greeted WHERE shelf = ?)`, string(p.Shelf)).Scan(&known)
@@ -57,7 +60,7 @@ func (s *Store) Greet(ctx context.Context, p news.Post) error {
 	}
 	return s.write(ctx, func(tx *sql.Tx) error {
 		fresh, err := s.greeted(ctx, tx, string(p.Shelf))
-		if err != nil || !fresh || p.Channel == "" {
+		if err != nil || !fresh {
 			return err
 		}
 		on, err := shelfID(ctx, tx, p.Shelf)

@@ -53,4 +53,6 @@ func TestAGuildIsGreetedOnceAJoin(t *testing.T) {
 	welcomes("discord:1", 1, "it was gone, and is back")
 	step(d.Greet(ctx, news.Post{Platform: "discord", Shelf: "discord:4"}))
 	welcomes("discord:4", 0, "there is no channel")
+	greet("discord:4")
+	welcomes("discord:4", 1, "there is one now")
 }
