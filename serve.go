@@ -75,6 +75,9 @@ func serveDiscord(ctx context.Context, p *program) error {
 			noted(p, "noting a guild's language", s.SetLocale(ctx, shelf, locale))
 		},
 		Guilds: func(present []news.Shelf) { noted(p, guildMoved, leaveAbsent(ctx, s, present)) },
+		Joined: func(shelf news.Shelf, channel string) {
+			noted(p, "the welcome of a guild", s.Greet(ctx, news.Post{Platform: "discord", Shelf: shelf, Channel: channel, Into: news.ChannelText}))
+		},
 	}, desk, s, b)
 	stop, err := serveHealth(ctx, p, platform.Ready, s, feeds.Handler())
 	if err != nil {
@@ -95,6 +98,9 @@ func leaveAbsent(ctx context.Context, s *store.Store, present []news.Shelf) erro
 		if err == nil && strings.HasPrefix(string(shelf), "discord:") && !slices.Contains(present, shelf) {
 			err = s.ShelfLeft(ctx, shelf)
 		}
+	}
+	if err == nil {
+		err = s.Present(ctx, "discord", present)
 	}
 	return err
 }

@@ -198,7 +198,7 @@ func valueOf(v *voice.Voice, value any) string {
 		return v.Say("yes")
 	case false:
 		return v.Say("no")
-	case nil, "":
+	case nil, "", 0.0:
 		return "—"
 	}
 	return "“" + cut(actFields{"": value}.text(""), 80) + "”"

@@ -274,6 +274,8 @@ func alters(r Request) bool {
 		return len(r.Options) > 1
 	case "settings language", "settings desk", "settings approve", "source retract", "source restore", "source limit":
 		return true
+	case "setup":
+		return r.Option("pack") != ""
 	case "settings zone":
 		return r.Option("zone") != ""
 	case "settings keep":

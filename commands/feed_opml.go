@@ -76,9 +76,15 @@ func (s *Set) importList(ctx context.Context, r Request, body []byte) (Reply, er
 	case len(list) == 0:
 		return refused(r.own().Say("That list names no feed.")), nil
 	}
+	did, err := s.importAll(ctx, r, list)
+	return importReply(r.own(), did, broken), err
+}
+
+// importAll follows feeds, as many as there is room for.
+func (s *Set) importAll(ctx context.Context, r Request, list []opml.Outline) (imported, error) {
 	all, err := s.store.Subscriptions(ctx, r.Place.Shelf)
 	if err != nil {
-		return Reply{}, err
+		return imported{}, err
 	}
 	did := imported{room: maxFeeds - len(all)}
 	if over := len(list) - maxOutlines; over > 0 {
@@ -86,10 +92,10 @@ func (s *Set) importList(ctx context.Context, r Request, body []byte) (Reply, er
 	}
 	for _, o := range list {
 		if err := s.importOne(ctx, r, o, &did); err != nil {
-			return Reply{}, err
+			return imported{}, err
 		}
 	}
-	return importReply(r.own(), did, broken), nil
+	return did, nil
 }
 
 func (s *Set) importOne(ctx context.Context, r Request, o opml.Outline, did *imported) error {

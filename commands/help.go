@@ -27,7 +27,7 @@ func sections() []section {
 		{"articles", voice.Mark("articles: bring them in"), voice.Mark("Bring articles in"), []string{"article"}, voice.Mark("An article is read once and kept with its summary, key quotes, countries and topics. What you change counts for this server alone.")},
 		{"feeds", voice.Mark("feeds: follow and filter them"), voice.Mark("Feeds"), []string{"feed"}, voice.Mark("A feed is polled as often as it changes. All that it brings is kept, unless its filter says otherwise; the first poll posts nothing.")},
 		{"posting", voice.Mark("posting: posts, routes and digests"), voice.Mark("Posts, routes, digests"), []string{"post", "queue", "route", "digest"}, voice.Mark("Routes say where the feeds' articles go. A story is posted once in a channel, and further outlets are added to the post. A correction or a removal edits it.")},
-		{"server", voice.Mark("server: settings, outlets, what was done"), voice.Mark("This server"), []string{"audit", "stats", "source", "settings"}, voice.Mark("How the desk is set up here, and what was done. The settings take permission to manage the server.")},
+		{"server", voice.Mark("server: settings, outlets, what was done"), voice.Mark("This server"), []string{"setup", "audit", "stats", "source", "settings"}, voice.Mark("How the desk is set up here, and what was done. The settings take permission to manage the server.")},
 	}
 }
 

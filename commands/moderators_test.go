@@ -41,7 +41,7 @@ func TestRefusals(t *testing.T) {
 		"article add": "/article add https://tideway.example/barrier", "article text": "/article text", "article edit": "/article edit $lagoon", "article remove": "/article remove $old",
 		"article restore": "/article restore $old", "article tag": "/article tag $lagoon", "post": "/post $lagoon channel:77",
 		"source retract": `/source retract "Tideway Post"`, "source restore": "/source restore", "source limit": `/source limit "Tideway Post"`,
-		"report": "/report $lagoon", "article dismiss": "/article dismiss $lagoon", "audit": "/audit", "stats": "/stats", "settings show": "/settings show", "settings language": "/settings language de", "settings zone": "/settings zone berlin", "settings desk": "/settings desk channel:77",
+		"report": "/report $lagoon", "article dismiss": "/article dismiss $lagoon", "setup": "/setup", "audit": "/audit", "stats": "/stats", "settings show": "/settings show", "settings language": "/settings language de", "settings zone": "/settings zone berlin", "settings desk": "/settings desk channel:77",
 		"settings approve": "/settings approve on", "settings keep": "/settings keep days:3650",
 	}
 	for _, c := range d.All() {

@@ -26,6 +26,8 @@ func (s *Set) PostReply(ctx context.Context, p news.Post) (Reply, error) {
 		return Reply{}, err
 	case p.Kind == news.PostNote:
 		return noteReply(v, p), nil
+	case p.Kind == news.PostWelcome:
+		return welcome(v, p), nil
 	case p.Kind == news.PostReport:
 		return s.reportPost(ctx, v, p)
 	case p.Kind == news.PostDigest:

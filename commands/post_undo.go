@@ -136,7 +136,7 @@ func (s *Set) postTitle(ctx context.Context, v *voice.Voice, p news.Post) (strin
 	switch p.Kind {
 	case news.PostDigest:
 		return v.Say("the digest of %s", dayOf(v, p.OwedAt.UTC())), nil
-	case news.PostNote, news.PostReport:
+	case news.PostNote, news.PostReport, news.PostWelcome:
 		return v.Say("a note to moderators"), nil
 	}
 	for _, shelf := range viewOf(p) {

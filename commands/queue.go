@@ -185,7 +185,7 @@ func cause(v *voice.Voice, p news.Post) string {
 	switch {
 	case p.Kind == news.PostDigest:
 		return v.Say("by digest %d", int(p.Route))
-	case p.Kind == news.PostNote, p.Kind == news.PostReport:
+	case p.Kind == news.PostNote, p.Kind == news.PostReport, p.Kind == news.PostWelcome:
 		return v.Say("by the desk itself")
 	case p.Route != 0:
 		return v.Say("by route %d", int(p.Route))

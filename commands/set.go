@@ -106,6 +106,7 @@ func New(d Deps) *Set {
 		s.digestPreviewCommand(),
 		s.digestListCommand(),
 		s.digestRemoveCommand(),
+		s.setupCommand(),
 		s.auditCommand(),
 		s.statsCommand(),
 		s.sourceRetractCommand(),

@@ -24,6 +24,7 @@ const (
 	PostStory   PostKind = "story"   // a story, by a route: it grows
 	PostDigest  PostKind = "digest"  // an overview
 	PostNote    PostKind = "note"    // words of the desk itself, to moderators
+	PostWelcome PostKind = "welcome" // the first steps, to a guild that has taken the bot in
 	PostReport  PostKind = "report"  // what members say is wrong with an article, to moderators
 
 	// These go to a member directly: By is that member, Channel the conversation

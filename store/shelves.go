@@ -24,6 +24,9 @@ func (s *Store) ShelfLeft(ctx context.Context, shelf news.Shelf) error {
 			return err
 		}
 		now := micros(s.now())
+		if _, err := tx.ExecContext(ctx, `DELETE FROM greeted WHERE shelf = ?`, string(shelf)); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `UPDATE shelves SET left_at = coalesce(left_at, ?) WHERE id = ?`, now, on); err != nil {
 			return err
 		}
