@@ -26,6 +26,7 @@ type config struct {
 	UserAgent string
 	LogLevel  *slog.Level // nil: as newLogger thinks best
 	LogJSON   bool
+	Locale    string // of who sits at the terminal, as BCP 47 writes it; "" for none
 	Summary   summarySettings
 }
 
@@ -112,6 +113,7 @@ func readConfig(getenv func(string) string) (config, error) {
 			wrong = append(wrong, s.name+" "+err.Error())
 		}
 	}
+	c.Locale = locale(getenv)
 	if (c.Summary.URL == "") != (c.Summary.Model == "") {
 		wrong = append(wrong, "SUMMARY_URL and SUMMARY_MODEL must be set together, or neither")
 	}
@@ -122,6 +124,19 @@ func readConfig(getenv func(string) string) (config, error) {
 		return c, errors.New("the settings need a correction: " + strings.Join(wrong, "; "))
 	}
 	return c, nil
+}
+
+// locale is the language of messages as POSIX names it ("de_DE.UTF-8"), as BCP 47
+// writes it.
+func locale(getenv func(string) string) string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := getenv(name); v != "" {
+			v, _, _ = strings.Cut(v, ".")
+			v, _, _ = strings.Cut(v, "@")
+			return strings.ReplaceAll(v, "_", "-")
+		}
+	}
+	return ""
 }
 
 func digits(v string) error {

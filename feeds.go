@@ -24,7 +24,7 @@ func feeds(ctx context.Context, p *program, args []string) error {
 		return err
 	}
 	r := commands.Request{Command: "feed " + verb, Now: p.now().UTC(),
-		Asker: commands.Asker{Actor: news.Actor{ID: "terminal", Name: "the command line"}, Moderator: true},
+		Asker: commands.Asker{Actor: news.Actor{ID: "terminal", Name: "the command line"}, Moderator: true, Locale: p.config.Locale},
 		Place: commands.Place{Platform: "terminal", View: news.View{news.Common}}}
 	if guild != "" {
 		r.Place.Shelf = news.Shelf("discord:" + guild)
@@ -46,7 +46,7 @@ func feeds(ctx context.Context, p *program, args []string) error {
 	desk := commands.New(commands.Deps{Store: s, Log: p.log})
 	reply := desk.Finish(ctx, desk.Run(ctx, r))
 	reply.Actions = nil // lines for a prompt
-	text := terminal.Text(reply, terminal.Look{Screen: isTerminal(p.stdout)}, p.now)
+	text := terminal.Text(reply, terminal.Look{Screen: isTerminal(p.stdout), Locale: p.config.Locale}, p.now)
 	if reply.Failed || verb == "export" && reply.File == nil {
 		fmt.Fprint(p.stderr, "newsdesk: "+text)
 		return errSaid

@@ -85,7 +85,8 @@ func newSite(t *testing.T) *httptest.Server {
 	return s
 }
 
-// newWire is a feed for each path, which holds one item more whenever it is asked.
+// newWire is a feed for each path, which holds two items at first, and one more
+// whenever it is asked again.
 func newWire() http.HandlerFunc {
 	var mu sync.Mutex
 	asked := map[string]int{}
@@ -99,7 +100,7 @@ func newWire() http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		asked[r.URL.Path]++
-		n := min(asked[r.URL.Path], len(news))
+		n := min(asked[r.URL.Path]+1, len(news))
 		mu.Unlock()
 		w.Header().Set("Content-Type", "application/rss+xml")
 		fmt.Fprintf(w, `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>The Wire</title>`)

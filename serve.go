@@ -18,6 +18,7 @@ import (
 	"newsdesk/news"
 	"newsdesk/reader"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // openDesk opens the database that the settings name.
@@ -34,7 +35,7 @@ func newPoller(p *program, s *store.Store, alone bool, publicURL string) *poll.P
 
 // newDesk puts the commands over a database.
 func newDesk(p *program, s *store.Store, posts commands.Poster, feeds commands.Feeder) *commands.Set {
-	d := commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Feeder: feeds, Log: p.log, Version: release}
+	d := commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Feeder: feeds, Summariser: summariser{}, Log: p.log, Version: release}
 	if p.config.Summary.URL != "" {
 		d.Keeper = newKeeper(p, s)
 	}
@@ -68,9 +69,15 @@ func serveDiscord(ctx context.Context, p *program) error {
 	desk := newDesk(p, s, b, feeds)
 	platform := discord.New(discord.Config{
 		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: discordAgent(), Key: key, Log: p.log, Now: p.now,
-		Left:   func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfLeft(ctx, shelf)) },
-		Back:   func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfBack(ctx, shelf)) },
+		Left: func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfLeft(ctx, shelf)) },
+		Back: func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfBack(ctx, shelf)) },
+		Speaks: func(shelf news.Shelf, locale string) {
+			noted(p, "noting a guild's language", s.SetLocale(ctx, shelf, locale))
+		},
 		Guilds: func(present []news.Shelf) { noted(p, guildMoved, leaveAbsent(ctx, s, present)) },
+		Joined: func(shelf news.Shelf, channel string) {
+			noted(p, "the welcome of a guild", s.Greet(ctx, news.Post{Platform: "discord", Shelf: shelf, Channel: channel, Into: news.ChannelText}))
+		},
 	}, desk, s, b)
 	stop, err := serveHealth(ctx, p, platform.Ready, s, feeds.Handler())
 	if err != nil {
@@ -91,6 +98,9 @@ func leaveAbsent(ctx context.Context, s *store.Store, present []news.Shelf) erro
 		if err == nil && strings.HasPrefix(string(shelf), "discord:") && !slices.Contains(present, shelf) {
 			err = s.ShelfLeft(ctx, shelf)
 		}
+	}
+	if err == nil {
+		err = s.Present(ctx, "discord", present)
 	}
 	return err
 }
@@ -115,7 +125,7 @@ func serveTerminal(ctx context.Context, p *program) error {
 	if err != nil && !errors.Is(err, news.ErrDBOwned) {
 		return err
 	}
-	look := terminal.Look{Keyboard: isTerminal(p.stdin), Screen: isTerminal(p.stdout)}
+	look := terminal.Look{Keyboard: isTerminal(p.stdin), Screen: isTerminal(p.stdout), Locale: p.config.Locale}
 	b := bot.New(s, p.log)
 	feeds := newPoller(p, s, false, "") // the owner's readers read, and no hub finds a terminal
 	desk := newDesk(p, s, b, feeds)
@@ -199,22 +209,24 @@ func hasBegun(ctx context.Context, s *store.Store) (bool, error) {
 	return len(removed) > 0, err
 }
 
-const sampleNote = "Your desk holds no article yet, so this is a temporary one with invented samples.\n" +
-	"Bring in your own with /article add link:https://… or newsdesk add FILE, and yours takes its place."
-
-// botNote is said where another process owns the desk.
-const botNote = "A bot runs on this desk: it polls and posts."
+func sampleNote(v *voice.Voice) []string {
+	return []string{
+		v.Say("Your desk holds no article yet, so this is a temporary one with invented samples."),
+		v.Say("Bring in your own with /article add link:https://… or newsdesk add FILE, and yours takes its place."),
+	}
+}
 
 func greet(p *program, look terminal.Look, samples, bot bool) {
+	v := voice.For(look.Locale)
 	var lines []string
 	if samples {
-		lines = append(lines, sampleNote)
+		lines = sampleNote(v)
 	}
 	if bot {
-		lines = append(lines, botNote)
+		lines = append(lines, v.Say("A bot runs on this desk: it polls and posts."))
 	}
 	if look.Keyboard {
-		lines = append(lines, "Type /latest, /quotes country:Venezuela or /help; exit ends.")
+		lines = append(lines, v.Say("Type /latest, %s or /help; exit ends.", commands.LineIn(v, commands.Request{Command: "quotes"}.With("country", "Venezuela"))))
 	}
 	if lines != nil {
 		fmt.Fprintln(p.stdout, strings.Join(lines, "\n")+"\n")
@@ -233,7 +245,7 @@ func ask(ctx context.Context, p *program, args []string) error {
 	defer s.Close()
 	b := bot.New(s, p.log)
 	desk := newDesk(p, s, b, newPoller(p, s, true, p.config.PublicURL))
-	t := terminal.New(desk, p.stdin, p.stdout, terminal.Look{Screen: isTerminal(p.stdout)}, p.now)
+	t := terminal.New(desk, p.stdin, p.stdout, terminal.Look{Screen: isTerminal(p.stdout), Locale: p.config.Locale}, p.now)
 	b.Inline(desk, t)
 	answer, failed := t.Ask(ctx, strings.Join(args, " "))
 	if failed {

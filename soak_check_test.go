@@ -434,7 +434,7 @@ func (s *soak) report() {
 	}
 	f, n := s.figures, s.site.Counts()
 	s.Logf("%v: %d feeds, %d items, %d polls (%d not modified), %d pages; %d posts, %d “also in”, %d digests, %d edits; "+
-		"%d kills, %d times a full disk, %d jumps and %d wrong clocks (%v of the world), %d faults of feeds and pages, %d of Discord, %d of the gateway; %d requests past a limit; %d items told anew, %d moves, %d commands; seed %d",
+		"%d kills, %d times a full disk, %d jumps and %d wrong clocks (%v of the world), %d faults of feeds and pages, %d of Discord, %d of the gateway; %d requests past a limit; %d items told anew, %d moves, %d commands (%d asked again, whose session ended); seed %d",
 		time.Since(s.began).Round(time.Second), len(s.feeds), len(s.items), n.Polls, n.NotModified, n.Pages, posts, also, digests, len(s.edited),
-		f.kills, f.fulls, f.jumps, f.skews, s.world.now().Sub(time.Date(2027, 3, 27, 19, 0, 0, 0, time.UTC)).Round(time.Minute), n.Troubles, f.discordFaults, f.gateway, f.limited, f.retold, f.moves, f.commands, s.seed)
+		f.kills, f.fulls, f.jumps, f.skews, s.world.now().Sub(time.Date(2027, 3, 27, 19, 0, 0, 0, time.UTC)).Round(time.Minute), n.Troubles, f.discordFaults, f.gateway, f.limited, f.retold, f.moves, f.commands, f.askedAgain, s.seed)
 }

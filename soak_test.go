@@ -79,7 +79,7 @@ type soak struct {
 
 // figures are for the report.
 type figures struct {
-	kills, fulls, jumps, skews, gateway, discordFaults, commands, retold, moves, limited int
+	kills, fulls, jumps, skews, gateway, discordFaults, commands, askedAgain, retold, moves, limited int
 
 	waits string // what the end waited for
 }
@@ -280,5 +280,5 @@ func (s *soak) must(guild, command string, options map[string]any, want string) 
 func (s *soak) ask(guild string, i discordtest.Interaction) string {
 	s.Helper()
 	s.figures.commands++
-	return text(s.discord.Send(mayor, discordtest.Place{Guild: guild, Channel: deskOf(guild)}, i).Message())
+	return text(s.put(guild, i).Message())
 }

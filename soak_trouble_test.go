@@ -321,7 +321,23 @@ func (s *soak) command() {
 		discordtest.Slash("digest preview", nil),
 	}
 	s.figures.commands++
-	s.discord.Send(mayor, discordtest.Place{Guild: guild, Channel: deskOf(guild)}, all[s.rand.IntN(len(all))]).Answer()
+	s.put(guild, all[s.rand.IntN(len(all))]).Answer()
+}
+
+// put puts a question, or presses or sends something. A session that ends takes the
+// questions with it that came to it: one asks again.
+func (s *soak) put(guild string, question discordtest.Interaction) *discordtest.Exchange {
+	s.Helper()
+	ask := func() *discordtest.Exchange {
+		return s.discord.Send(mayor, discordtest.Place{Guild: guild, Channel: deskOf(guild)}, question)
+	}
+	if e := ask(); e.Answered(3 * time.Second) {
+		return e
+	}
+	if s.figures.askedAgain++; s.figures.askedAgain > s.figures.gateway {
+		s.Errorf("%d questions were not answered, and the gateway failed %d times", s.figures.askedAgain, s.figures.gateway)
+	}
+	return ask()
 }
 
 // edit is a change that a moderator made of an item, on the shelf of the north: the
@@ -345,12 +361,12 @@ func (s *soak) change() {
 	switch s.rand.IntN(3) {
 	case 0:
 		e.title = "Corrected by hand: item " + fmt.Sprint(i.ID)
-		form := s.discord.Send(mayor, discordtest.Place{Guild: north, Channel: deskOf(north)}, discordtest.Slash("article edit", link)).Answer()
+		form := s.put(north, discordtest.Slash("article edit", link)).Answer()
 		var id string
 		if err := json.Unmarshal(form.Data["custom_id"], &id); err != nil {
 			return // several have that title
 		}
-		if !strings.Contains(s.ask(north, discordtest.Submit(id, map[string]string{"title": e.title}, nil)), "Changed the") {
+		if !strings.Contains(s.ask(north, discordtest.Submit(id, map[string]string{"title": e.title}, nil)), "Changed: the title") {
 			return // the desk was too busy, and said so
 		}
 	case 1:

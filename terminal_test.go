@@ -62,6 +62,7 @@ func TestATerminalBesideABot(t *testing.T) {
 			t.Errorf("beside a bot the post is %s: %s", state(p), out)
 		}
 	}
+	const botNote = "A bot runs on this desk: it polls and posts."
 	if out := newsdesk("/latest\n"); strings.Count(out, botNote) != 1 || !strings.HasPrefix(out, botNote) {
 		t.Errorf("beside a bot: %s", out)
 	}

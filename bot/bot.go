@@ -31,7 +31,8 @@ type Platform interface {
 // Answerer is a platform that can answer later than at once.
 type Answerer interface {
 	// Answer runs a request again and fills the answer that handle names. It gives
-	// nil also when nobody can be reached any more.
+	// nil also when nobody can be reached any more, and news.ErrUnpublished for a
+	// message that cannot ever be published.
 	Answer(ctx context.Context, handle string, request []byte) error
 }
 
@@ -41,6 +42,13 @@ type Answerer interface {
 type Editor interface {
 	Edit(ctx context.Context, p news.Post, r commands.Reply) error
 	Delete(ctx context.Context, p news.Post) error
+}
+
+// Witness is a platform that tells what people see.
+type Witness interface {
+	// Sees are those of some shelves that a member sees at this moment, in their
+	// order. An error says that it could not be found out.
+	Sees(ctx context.Context, member string, shelves news.View) (news.View, error)
 }
 
 // leftFor is how long the data of a guild that removed the bot are kept.
@@ -84,6 +92,8 @@ func (b *Bot) Serve(ctx context.Context, desk *commands.Set, p Platform, beside 
 	})
 	g.Go(func() error { return b.store.Run(ctx, b.work()) })
 	g.Go(func() error { return b.purge(ctx) })
+	g.Go(func() error { return b.keepUses(ctx) })
+	g.Go(func() error { return b.tell(ctx) })
 	for _, run := range beside {
 		g.Go(func() error { return run(ctx) })
 	}
@@ -174,6 +184,12 @@ func (b *Bot) OweAnswer(ctx context.Context, handle string, request []byte, unti
 	return b.store.OweAnswer(ctx, store.Answer{Platform: b.platform.Name(), Handle: handle, Request: request, Until: until})
 }
 
+// OwePublishing records that the message of a post is to be published.
+func (b *Bot) OwePublishing(ctx context.Context, handle string, post int64, until time.Time) error {
+	_, err := b.store.OweAnswer(ctx, store.Answer{Platform: b.platform.Name(), Handle: handle, Request: []byte("{}"), Until: until, Post: post})
+	return err
+}
+
 // post carries out one post; its error means: again later.
 func (b *Bot) post(ctx context.Context, id int64) error {
 	p, err := b.store.PostTried(ctx, id)
@@ -190,7 +206,11 @@ func (b *Bot) post(ctx context.Context, id int64) error {
 			return err
 		}
 		b.log.Warn("post failed", "post", id, "err", err)
-		err = b.store.PostFailed(ctx, id, commands.Sentence(err))
+		if p.Kind.Direct() && errors.Is(err, news.ErrClosed) {
+			err = b.store.CloseMember(ctx, p.By.ID)
+		} else {
+			err = b.store.PostFailed(ctx, id, commands.Sentence(err))
+		}
 	} else {
 		b.log.Info("posted", "post", id, "article", p.Article, "channel", p.Channel, "message", message)
 		err = b.store.PostDone(ctx, id, message)
@@ -205,7 +225,7 @@ func (b *Bot) send(ctx context.Context, p news.Post) (string, error) {
 	if p.Platform != b.platform.Name() {
 		return "", fmt.Errorf("%w: posts to %s are carried out there", news.ErrChannelGone, p.Platform)
 	}
-	card, err := b.desk.PostReply(ctx, p)
+	card, err := b.reply(ctx, p)
 	if err != nil {
 		return "", err
 	}
@@ -248,7 +268,7 @@ func (b *Bot) change(ctx context.Context, p news.Post) error {
 	case p.State == news.PostUndone:
 		return editor.Delete(ctx, p)
 	}
-	card, err := b.desk.PostReply(ctx, p)
+	card, err := b.reply(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -275,7 +295,12 @@ func (b *Bot) answer(ctx context.Context, id int64) error {
 		return err
 	}
 	if late, can := b.platform.(Answerer); can && a.Platform == b.platform.Name() {
-		if err := late.Answer(ctx, a.Handle, a.Request); err != nil {
+		err := late.Answer(ctx, a.Handle, a.Request)
+		if errors.Is(err, news.ErrUnpublished) {
+			b.log.Warn("not published", "post", a.Post, "err", err)
+			err = b.store.Unpublished(ctx, a.Post, commands.Sentence(err))
+		}
+		if err != nil {
 			b.log.Warn("answer put off", "answer", id, "err", err)
 			return err
 		}
@@ -291,11 +316,39 @@ func (b *Bot) purge(ctx context.Context) error {
 		} else if n > 0 {
 			b.log.Info("purged guilds that left", "guilds", n)
 		}
+		if n, err := b.store.Expire(ctx); err != nil && ctx.Err() == nil {
+			b.log.Error("articles past their time were not all taken off", "err", err)
+		} else if n > 0 {
+			b.log.Info("took off articles past their time", "articles", n)
+		}
 		select {
 		case <-ctx.Done():
 			t.Stop()
 			return nil
 		case <-t.C:
+		}
+	}
+}
+
+// keepUsesEvery is how often it is written down what was used.
+const keepUsesEvery = time.Minute
+
+// keepUses writes down how often commands were used, now and then and at the end.
+func (b *Bot) keepUses(ctx context.Context) error {
+	for t := time.NewTicker(keepUsesEvery); ; {
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+			defer cancel()
+			if err := b.desk.KeepUses(ctx); err != nil {
+				b.log.Warn("uses were not kept", "err", err)
+			}
+			return nil
+		case <-t.C:
+			if err := b.desk.KeepUses(ctx); err != nil {
+				b.log.Warn("uses are kept later", "err", err)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -23,6 +24,7 @@ type hall struct {
 	posted   []news.Post
 	texts    []string
 	answered chan string
+	refuses  error // what answers end with
 }
 
 func (h *hall) Name() string { return "hall" }
@@ -53,7 +55,7 @@ func (h *hall) Post(_ context.Context, p news.Post, r commands.Reply) (string, e
 
 func (h *hall) Answer(_ context.Context, handle string, request []byte) error {
 	h.answered <- handle + " " + string(request)
-	return nil
+	return h.refuses
 }
 
 // open makes a desk with one article and serves it on the hall.
@@ -196,5 +198,28 @@ func TestAnOwedAnswerIsGivenOnceServing(t *testing.T) {
 	}
 	if id == 0 {
 		t.Error("no id")
+	}
+}
+
+// What cannot be published is not tried again, and moderators are told why.
+func TestWhatCannotBePublished(t *testing.T) {
+	h := &hall{answered: make(chan string, 4), refuses: fmt.Errorf("%w: %w", news.ErrUnpublished, news.ErrNoAccess)}
+	b, s := open(t, h)
+	b.platform = h
+	p := owe(t, s, "hall")
+	if err := b.OwePublishing(t.Context(), "handle", p.ID, time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := s.Post(t.Context(), p.ID); err != nil || p.Publish.IsZero() {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if err := b.answer(t.Context(), 1); err != nil {
+		t.Error(err)
+	}
+	if p, err := s.Post(t.Context(), p.ID); err != nil || !p.Publish.IsZero() || p.Unpublished != commands.Sentence(news.ErrNoAccess) {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if _, err := s.Answer(t.Context(), 1); !errors.Is(err, news.ErrNotFound) {
+		t.Errorf("it is owed still: %v", err)
 	}
 }

@@ -3,10 +3,10 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 // maxParts is how many parts of a query without results are looked for alone.
@@ -19,6 +19,7 @@ func (s *Set) apart(ctx context.Context, r Request, query string) (string, []Act
 	if len(all) < 2 {
 		return "", nil, nil
 	}
+	v := r.own()
 	var in, nowhere []string
 	var ways []Action
 	for _, part := range all[:min(len(all), maxParts)] {
@@ -29,21 +30,21 @@ func (s *Set) apart(ctx context.Context, r Request, query string) (string, []Act
 		case err != nil:
 			return "", nil, err
 		case e.N == 0:
-			nowhere = append(nowhere, phrased(part))
+			nowhere = append(nowhere, phrased(v, part))
 			continue
 		}
-		in = append(in, phrased(part)+" is in "+e.number())
-		ways = append(ways, Action{Label: cut(phrased(part), 80), Request: ask("search", "query", part)})
+		in = append(in, v.Say("%s is in %s", phrased(v, part), e.number(v)))
+		ways = append(ways, Action{Label: cut(phrased(v, part), 80), Request: ask("search", "query", part)})
 	}
 	switch {
 	case len(in) == 0 && len(nowhere) < len(all):
 		return "", nil, nil // some were not looked at
 	case len(in) == 0:
-		return " No article has any of these words.", nil, nil
+		return v.Say("No article has any of these words."), nil, nil
 	case len(nowhere) == 0:
-		return fmt.Sprintf(" %s, but none has all of that.", capital(and(in))), ways, nil
+		return v.Say("%s, but none has all of that.", capital(v.And(in))), ways, nil
 	}
-	return fmt.Sprintf(" None has %s; %s.", oneOf(nowhere), and(in)), ways, nil
+	return v.Say("None has %s; %s.", v.Or(nowhere), v.And(in)), ways, nil
 }
 
 // parts are the words and "phrases" that a query asks for, without those to
@@ -83,10 +84,10 @@ func operator(word string) bool {
 
 // unknownSigns is what to say of a query that uses signs which mean nothing here,
 // "" for any other.
-func unknownSigns(query string) string {
+func unknownSigns(v *voice.Voice, query string) string {
 	for _, word := range strings.Fields(query) {
 		if operator(word) || len(word) > 1 && strings.HasSuffix(word, "*") {
-			return "The desk looks for articles that have all the words, and knows no * or OR. Give whole words; -word leaves one out, \"a phrase\" stands in quotation marks."
+			return v.Say("The desk looks for articles that have all the words, and knows no * or OR. Give whole words; -word leaves one out, \"a phrase\" stands in quotation marks.")
 		}
 	}
 	return ""

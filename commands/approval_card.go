@@ -12,11 +12,7 @@ import (
 
 // approvalPost is the card by which moderators are asked about a story, and told
 // what became of it.
-func (s *Set) approvalPost(ctx context.Context, p news.Post) (Reply, error) {
-	v, err := s.voiceOf(ctx, p.Shelf)
-	if err != nil {
-		return Reply{}, err
-	}
+func (s *Set) approvalPost(ctx context.Context, v *voice.Voice, p news.Post) (Reply, error) {
 	all, err := s.onCard(ctx, p)
 	if err != nil {
 		return Reply{}, err
@@ -39,13 +35,14 @@ func (s *Set) approvalPost(ctx context.Context, p news.Post) (Reply, error) {
 	var out Reply
 	out.Blocks = approvalState(v, all)
 	pack(&out, 1, 5, func(_, level int) Card {
-		c := articleCard(lead, ways{teaser: 700 - 140*level, lines: 2, proofs: level < 2})
+		left := allowed(lead)
+		c := articleCard(v, lead, ways{teaser: 700 - 140*level, lines: 2, proofs: level < 2, allow: left})
 		if level < 4 {
-			c.Blocks = append(c.Blocks, quoteLines(lead, 500-130*level)...)
+			c.Blocks = append(c.Blocks, quoteIn(v, lead, quoteRoom{words: 500 - 130*level, role: 160}, left)...)
 		}
 		return c
 	})
-	if also := alsoIn(besides(all, lead.ID), out.weight()); len(also) > 0 {
+	if also := alsoIn(v, besides(all, lead.ID), out.weight()); len(also) > 0 {
 		out.Foot = append(out.Foot, small(also...))
 	}
 	if len(posts) > 0 {
@@ -53,15 +50,9 @@ func (s *Set) approvalPost(ctx context.Context, p news.Post) (Reply, error) {
 	}
 	out.Actions = approvalActions(v, lead, waits > 0)
 	if p.Into == news.ChannelForum {
-		out.Thread = &Thread{Title: cut(titleOf(lead), 100)}
+		out.Thread = &Thread{Title: cut(titleOf(v, lead), 100)}
 	}
 	return out, nil
-}
-
-// voiceOf is the voice of what a guild's desk says by itself.
-func (s *Set) voiceOf(ctx context.Context, shelf news.Shelf) (*voice.Voice, error) {
-	settings, err := s.store.Settings(ctx, shelf)
-	return voice.For(settings.Language), err
 }
 
 // onCard are the articles of a card as the shelf's moderators see them; those that
@@ -104,7 +95,7 @@ func approvalState(v *voice.Voice, all []store.Entry) []Block {
 		if outlets[a] == nil {
 			states = append(states, a)
 		}
-		outlets[a] = append(outlets[a], wordsOf(sourceOf(e)))
+		outlets[a] = append(outlets[a], wordsOf(sourceOf(v, e)))
 	}
 	var out []Block
 	for _, a := range states {

@@ -162,7 +162,7 @@ func channelMenu(v *voice.Voice, then Request) Action {
 // approvedReply says what was approved, and where it goes.
 func approvedReply(r Request, e store.Entry, how store.Approving, posts []news.Post) Reply {
 	v := r.voice()
-	reply := Reply{Replace: r.Pressed, Blocks: []Block{paragraph(v.Say("Approved: “%s” is on the desk now.", cut(titleOf(e), 200)))}}
+	reply := Reply{Replace: r.Pressed, Blocks: []Block{paragraph(v.Say("Approved: “%s” is on the desk now.", cut(titleOf(v, e), 200)))}}
 	undo := undoDecision(v, e.ID)
 	id := strconv.FormatInt(e.ID, 10)
 	switch {
@@ -207,11 +207,11 @@ func (s *Set) reconsider(ctx context.Context, r Request, e store.Entry, ids []in
 	case errors.Is(err, news.ErrNotFound), errors.Is(err, news.ErrStale) && e.Approval.State == news.ApprovalNone:
 		return s.decidedAlready(ctx, r, e.ID, nil)
 	case errors.Is(err, news.ErrStale):
-		return refused(v.Say("“%s” waits for approval already.", cut(titleOf(e), 200)), decide(v, e.ID)...), nil
+		return refused(v.Say("“%s” waits for approval already.", cut(titleOf(v, e), 200)), decide(v, e.ID)...), nil
 	case err != nil:
 		return Reply{}, err
 	}
-	return Reply{Replace: r.Pressed, Blocks: []Block{paragraph(v.Say("“%s” waits for approval again. What was posted of it is taken back.", cut(titleOf(e), 200)))},
+	return Reply{Replace: r.Pressed, Blocks: []Block{paragraph(v.Say("“%s” waits for approval again. What was posted of it is taken back.", cut(titleOf(v, e), 200)))},
 		Actions: rows(decide(v, e.ID))}, nil
 }
 
@@ -237,7 +237,7 @@ func (s *Set) reject(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	v := r.voice()
-	return Reply{Replace: r.Pressed, Blocks: []Block{paragraph(v.Say("Rejected: “%s” stays off the desk.", cut(titleOf(e), 200)))},
+	return Reply{Replace: r.Pressed, Blocks: []Block{paragraph(v.Say("Rejected: “%s” stays off the desk.", cut(titleOf(v, e), 200)))},
 		Actions: rows([]Action{undoDecision(v, e.ID)})}, nil
 }
 
@@ -250,13 +250,13 @@ func (s *Set) decidedAlready(ctx context.Context, r Request, article int64, err 
 	if err != nil {
 		return Reply{}, err
 	}
-	v, title := r.own(), cut(titleOf(e), 120)
+	v, title := r.own(), cut(titleOf(r.own(), e), 120)
 	runs := decision(v, e.Approval)
 	switch {
 	case e.Approval.State == news.ApprovalNone || e.Approval.State == news.Approved && e.Removed:
 		says := v.Say("“%s” is on the desk; it does not wait for approval.", title)
 		if e.Removed {
-			return offTheDesk(e), nil
+			return offTheDesk(v, e), nil
 		}
 		return refused(says), nil
 	case e.Approval.State == news.Waiting: // another report on its card was meant, and is decided
@@ -285,5 +285,5 @@ func decision(v *voice.Voice, a news.Approval) []Run {
 // stillWaits refuses to post what waits.
 func stillWaits(r Request, e store.Entry) Reply {
 	v := r.own()
-	return refused(v.Say("“%s” waits for approval. Approve it first.", cut(titleOf(e), 120)), decide(v, e.ID)...)
+	return refused(v.Say("“%s” waits for approval. Approve it first.", cut(titleOf(v, e), 120)), decide(v, e.ID)...)
 }

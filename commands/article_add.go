@@ -10,6 +10,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 //go:embed data/languages.txt
@@ -62,7 +63,7 @@ func (s *Set) bring(ctx context.Context, r Request, from news.Source) (store.Add
 	}
 	a, err := rd.Read(ctx, from)
 	if from.Text != "" && errors.Is(err, news.ErrNotArticle) {
-		return store.Added{}, &news.OptionError{Option: "text", Next: "That text is too short to read as an article. Paste at least a few whole sentences of it."}
+		return store.Added{}, &news.OptionError{Option: "text", Next: r.own().Say("That text is too short to read as an article. Paste at least a few whole sentences of it.")}
 	}
 	if err != nil {
 		return store.Added{}, fmt.Errorf("reading %s: %w", from.URL, err)
@@ -77,38 +78,39 @@ func (s *Set) bring(ctx context.Context, r Request, from news.Source) (store.Add
 
 // addedReply tells a moderator what was found in an article.
 func addedReply(r Request, a store.Added) Reply {
-	first := "Added."
+	v := r.own()
+	first := v.Say("Added.")
 	if !a.New {
-		first = "The desk has that article already."
+		first = v.Say("The desk has that article already.")
 		if !a.AddedAt.IsZero() {
-			first = fmt.Sprintf("The desk has had that article since %s.", day(a.AddedAt, r.Now))
+			first = v.Say("The desk has had that article since %s.", dayIn(v, a.AddedAt, r.Now))
 		}
 	}
 	return Reply{
 		Blocks:  []Block{paragraph(first)},
-		Cards:   []Card{{Blocks: found(a.Entry)}},
+		Cards:   []Card{{Blocks: found(v, a.Entry)}},
 		Actions: deskActions(r, a.Entry),
 	}
 }
 
 // found is what the reader made of an article.
-func found(e store.Entry) []Block {
+func found(v *voice.Voice, e store.Entry) []Block {
 	out := []Block{
-		{Kind: Heading, Runs: []Run{linked(cut(titleOf(e), 240), e.URL)}},
-		small(dotted(credits(e), languageOf(e))...),
+		{Kind: Heading, Runs: []Run{linked(cut(titleOf(v, e), 240), e.URL)}},
+		small(dotted(credits(v, e), languageOf(v, e))...),
 	}
 	if lines := summaryLines(e, news.Short); e.Words == "" && len(lines) > 0 {
 		out = append(out, paragraph(cut(tidy(lines[0]), 500)))
 	} else if e.Words != "" {
 		out = append(out, paragraph(cut(e.Words, 500)))
 	}
-	out = append(out, Block{Kind: Item, Runs: []Run{plain(quotesFound(e))}})
-	out = append(out, Block{Kind: Item, Runs: orNone(countriesOf(e, ""), "It is about no country in particular")})
-	out = append(out, Block{Kind: Item, Runs: orNone(topicsOf(e), "No topic was found")})
-	if also := mentioned(e); also != "" {
-		out = append(out, Block{Kind: Item, Runs: []Run{plain("Mentions " + also)}})
+	out = append(out, Block{Kind: Item, Runs: []Run{plain(quotesFound(v, e))}})
+	out = append(out, Block{Kind: Item, Runs: orNone(countriesOf(v, e, ""), v.Say("It is about no country in particular"))})
+	out = append(out, Block{Kind: Item, Runs: orNone(topicsOf(v, e), v.Say("No topic was found"))})
+	if also := mentioned(v, e); also != "" {
+		out = append(out, Block{Kind: Item, Runs: []Run{plain(v.Say("Mentions %s", also))}})
 	}
-	if notes := marks(e); len(notes) > 0 {
+	if notes := marks(v, e); len(notes) > 0 {
 		out = append(out, small(notes...))
 	}
 	return out
@@ -122,9 +124,9 @@ func orNone(runs []Run, none string) []Run {
 }
 
 // quotesFound counts the quotes and names who is quoted.
-func quotesFound(e store.Entry) string {
+func quotesFound(v *voice.Voice, e store.Entry) string {
 	if len(e.Quotes) == 0 {
-		return "No quotes"
+		return v.Say("No quotes")
 	}
 	var names []string
 	seen := map[string]bool{"": true}
@@ -134,56 +136,51 @@ func quotesFound(e store.Entry) string {
 			names = append(names, cut(q.Speaker, 60))
 		}
 	}
-	out := count(len(e.Quotes), "quote")
+	out := v.Count(len(e.Quotes), "%d quote", "%d quotes")
 	switch n := len(names); {
 	case n == 0:
-		return out + ", no speaker recognised"
+		return v.Say("%s, no speaker recognised", out)
 	case n > 4:
-		return out + ", by " + strings.Join(names[:4], ", ") + " and others"
+		return v.Say("%s, by %s and others", out, strings.Join(names[:4], ", "))
 	}
-	return out + ", by " + and(names)
+	return v.Say("%s, by %s ## quotes, speakers", out, v.And(names))
 }
 
 // mentioned are the countries that are only mentioned.
-func mentioned(e store.Entry) string {
+func mentioned(v *voice.Voice, e store.Entry) string {
 	var names []string
 	for _, c := range e.Countries {
 		if !c.About && len(names) < 8 {
-			names = append(names, flagged(c.Code))
+			names = append(names, flagged(v, c.Code))
 		}
 	}
-	return and(names)
+	return v.And(names)
 }
 
-func languageOf(e store.Entry) []Run {
+func languageOf(v *voice.Voice, e store.Entry) []Run {
 	code, _, _ := strings.Cut(e.Language, "-")
 	if code == "" || code == "und" {
 		return nil
 	}
-	for line := range strings.Lines(languagesText) {
-		if name, ok := strings.CutPrefix(line, code+" "); ok {
-			return []Run{plain(strings.TrimSpace(name))}
-		}
-	}
-	return []Run{plain(e.Language)}
+	return []Run{plain(languageName(v, code))}
 }
 
 // deskActions are what a moderator can do with an article.
 func deskActions(r Request, e store.Entry) [][]Action {
-	id := strconv.FormatInt(e.ID, 10)
+	v, id := r.own(), strconv.FormatInt(e.ID, 10)
 	if e.Removed {
-		return [][]Action{{{Label: "Restore", Changes: true, Request: ask("article restore", "article", id)}}}
+		return [][]Action{{{Label: v.Say("Restore"), Changes: true, Request: ask("article restore", "article", id)}}}
 	}
 	if e.Approval.State == news.Waiting {
 		return append([][]Action{decide(r.own(), e.ID)}, []Action{{Label: "Edit", Request: ask("article edit", "article", id)}, {Label: "Tags", Request: ask("article tag", "article", id)}})
 	}
 	second := []Action{
-		{Label: "Edit", Request: ask("article edit", "article", id)},
-		{Label: "Tags", Request: ask("article tag", "article", id)},
+		{Label: v.Say("Edit"), Request: ask("article edit", "article", id)},
+		{Label: v.Say("Tags"), Request: ask("article tag", "article", id)},
 	}
 	if r.Place.Channel != "" && !r.Place.Direct {
-		second = append(second, Action{Label: "Post here", Style: Primary, Request: ask("post", "article", id, "channel", r.Place.Channel)})
+		second = append(second, Action{Label: v.Say("Post here"), Style: Primary, Request: ask("post", "article", id, "channel", r.Place.Channel)})
 	}
-	second = append(second, Action{Label: "Remove", Style: Danger, Changes: true, Request: ask("article remove", "article", id)})
-	return [][]Action{articleActions(e), second}
+	second = append(second, Action{Label: v.Say("Remove"), Style: Danger, Changes: true, Request: ask("article remove", "article", id)})
+	return [][]Action{articleActions(v, e), second}
 }

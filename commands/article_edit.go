@@ -11,6 +11,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 const (
@@ -42,44 +43,45 @@ func (s *Set) edit(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if e.Removed {
-		return offTheDesk(e), nil
+		return offTheDesk(r.own(), e), nil
 	}
 	r.Options["article"] = strconv.FormatInt(e.ID, 10)
-	shown := editable(e)
-	_, title := r.Options["title"]
+	v, shown := r.own(), editable(e)
+	title := v.Say("Edit an article")
+	_, titled := r.Options["title"]
 	_, summary := r.Options["summary"]
 	_, note := r.Options["note"]
-	if !title && !summary && !note || r.Option("reopen") == "true" {
+	if !titled && !summary && !note || r.Option("reopen") == "true" {
 		for name, value := range shown {
 			if _, sent := r.Options[name]; !sent {
 				r.Options[name] = value
 			}
 		}
 		r.Options["seen"] = stamp(shown)
-		return Reply{Form: formOf(c, "Edit an article", r)}, nil
+		return Reply{Form: formOf(v, c, title, r)}, nil
 	}
 	if seen := r.Option("seen"); seen != "" && seen != stamp(shown) {
-		return keeping(c, "Edit an article", r, news.ErrStale)
+		return keeping(c, title, r, news.ErrStale)
 	}
-	change, names := changes(e, shown, r)
+	change, names := changes(v, e, shown, r)
 	if len(names) == 0 {
-		return Reply{Blocks: []Block{paragraph("Nothing was different, so nothing was changed.")}, Actions: deskActions(r, e)}, nil
+		return Reply{Blocks: []Block{paragraph(v.Say("Nothing was different, so nothing was changed."))}, Actions: deskActions(r, e)}, nil
 	}
 	e, err = s.store.Edit(ctx, r.Place.Shelf, e.ID, change, r.Asker.Actor)
 	if err != nil {
-		return keeping(c, "Edit an article", r, err)
+		return keeping(c, title, r, err)
 	}
 	return Reply{
-		Blocks:  []Block{paragraph(fmt.Sprintf("Changed the %s. This is how it shows now:", and(names)))},
-		Cards:   []Card{{Blocks: summaryReply(e, news.Medium).Blocks}},
+		Blocks:  []Block{paragraph(v.Say("Changed: %s. This is how it shows now:", v.And(names)))},
+		Cards:   []Card{{Blocks: summaryReply(v, e, news.Medium).Blocks}},
 		Actions: deskActions(r, e),
 	}, nil
 }
 
 // offTheDesk refuses to change what was removed.
-func offTheDesk(e store.Entry) Reply {
-	return refused(fmt.Sprintf("“%s” was removed. Restore it first.", cut(titleOf(e), 120)),
-		Action{Label: "Restore", Style: Primary, Changes: true, Request: ask("article restore", "article", strconv.FormatInt(e.ID, 10))})
+func offTheDesk(v *voice.Voice, e store.Entry) Reply {
+	return refused(v.Say("“%s” was removed. Restore it first.", cut(titleOf(v, e), 120)),
+		Action{Label: v.Say("Restore"), Style: Primary, Changes: true, Request: ask("article restore", "article", strconv.FormatInt(e.ID, 10))})
 }
 
 // editable is what the form shows of an article, by field.
@@ -111,20 +113,20 @@ func same(a, b string) bool { return slices.Equal(strings.Fields(a), strings.Fie
 
 // changes are the fields that were sent and differ from what was shown, and
 // their names. An emptied field goes back to the article's own.
-func changes(e store.Entry, shown map[string]string, r Request) (store.Change, []string) {
+func changes(v *voice.Voice, e store.Entry, shown map[string]string, r Request) (store.Change, []string) {
 	var change store.Change
 	var names []string
 	own := map[string]bool{"title": e.TitleBy == (news.Actor{}), "summary": e.Words == "" || e.WordsModel != "", "note": e.Note == ""}
 	for _, f := range []struct {
-		name string
-		to   **string
-	}{{"title", &change.Title}, {"summary", &change.Summary}, {"note", &change.Note}} {
+		name, says string
+		to         **string
+	}{{"title", v.Say("the title"), &change.Title}, {"summary", v.Say("the summary"), &change.Summary}, {"note", v.Say("the note"), &change.Note}} {
 		value, sent := r.Options[f.name]
 		if !sent || same(value, shown[f.name]) || value == "" && own[f.name] {
 			continue
 		}
 		*f.to = &value
-		names = append(names, f.name)
+		names = append(names, f.says)
 	}
 	return change, names
 }

@@ -43,7 +43,7 @@ func (s *Set) merge(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	title := cut(titleOf(e), 120)
+	title := cut(titleOf(v, e), 120)
 	if r.Option("undo") != "" {
 		story, err := strconv.ParseInt(r.Option("undo"), 10, 64)
 		if err == nil {
@@ -57,7 +57,7 @@ func (s *Set) merge(ctx context.Context, r Request) (Reply, error) {
 	if r.Option("into") == "" {
 		c, _ := s.Find(r.Command)
 		o, _ := c.option("into")
-		return Reply{}, missing(c, o)
+		return Reply{}, missing(v, c, o)
 	}
 	into, err := s.shelvedInto(ctx, r)
 	if err != nil {
@@ -65,12 +65,12 @@ func (s *Set) merge(ctx context.Context, r Request) (Reply, error) {
 	}
 	did, err := s.store.Merge(ctx, r.Place.Shelf, e.ID, into.ID, r.Asker.Actor)
 	if errors.Is(err, news.ErrStale) {
-		return refused(v.Say("“%s” and “%s” are one story here already.", title, cut(titleOf(into), 120))), nil
+		return refused(v.Say("“%s” and “%s” are one story here already.", title, cut(titleOf(v, into), 120))), nil
 	}
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := Reply{Replace: r.Pressed, Blocks: []Block{paragraph(v.Say("“%s” and “%s” are one story here now.", title, cut(titleOf(into), 120)))}}
+	reply := Reply{Replace: r.Pressed, Blocks: []Block{paragraph(v.Say("“%s” and “%s” are one story here now.", title, cut(titleOf(v, into), 120)))}}
 	if n := len(did.Back); n > 0 {
 		reply.Blocks = append(reply.Blocks, paragraph(v.Count(n, "Where both stood in a channel, the older post stays and names the other outlet; %d newer one is taken back.", "Where both stood in a channel, the older posts stay and name the other outlets; %d newer ones are taken back.")))
 	}
@@ -96,7 +96,7 @@ func (s *Set) split(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	title, id := cut(titleOf(e), 120), strconv.FormatInt(e.ID, 10)
+	title, id := cut(titleOf(v, e), 120), strconv.FormatInt(e.ID, 10)
 	if r.Option("undo") == "true" {
 		_, err := s.store.Unsplit(ctx, r.Place.Shelf, e.ID, r.Asker.Actor)
 		if errors.Is(err, news.ErrStale) {

@@ -33,7 +33,7 @@ func (s *Set) articleQuotes(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if e.Removed {
-		return offTheDesk(e), nil
+		return offTheDesk(r.own(), e), nil
 	}
 	r.Options["article"] = strconv.FormatInt(e.ID, 10)
 	did, undo, err := s.markQuote(ctx, r, e)
@@ -46,9 +46,9 @@ func (s *Set) articleQuotes(ctx context.Context, r Request) (Reply, error) {
 	}
 	v := r.voice()
 	if len(all) == 0 {
-		return none(v.Say("Nobody is quoted in “%s”.", cut(titleOf(e), 120))), nil
+		return none(v.Say("Nobody is quoted in “%s”.", cut(titleOf(v, e), 120))), nil
 	}
-	reply := Reply{Replace: r.Pressed, Blocks: []Block{heading(v.Say("Quotes to pin or hide")), {Kind: Paragraph, Runs: []Run{linked(cut(titleOf(e), 240), e.URL)}}}}
+	reply := Reply{Replace: r.Pressed, Blocks: []Block{heading(v.Say("Quotes to pin or hide")), {Kind: Paragraph, Runs: []Run{linked(cut(titleOf(v, e), 240), e.URL)}}}}
 	if did != "" {
 		reply.Blocks = append(reply.Blocks, paragraph(did))
 	}
@@ -65,7 +65,7 @@ func (s *Set) articleQuotes(ctx context.Context, r Request) (Reply, error) {
 // markedCard is one quote with what can be done about it.
 func markedCard(v *voice.Voice, clean Request, e store.Entry, q store.MarkedQuote, level int) Card {
 	h := store.Hit{Entry: e, Quote: q.Quote, Words: q.Words}
-	c := Card{Blocks: []Block{{Kind: Quoted, Runs: []Run{plain(marked(h, []int{1000, 500, 300, 150}[level]))}}, {Kind: Paragraph, Runs: spoken(h)}}}
+	c := Card{Blocks: []Block{{Kind: Quoted, Runs: []Run{plain(marked(v, h, []int{1000, 500, 300, 150}[level]))}}, {Kind: Paragraph, Runs: spoken(v, h)}}}
 	pin := Action{Label: v.Say("Pin"), Style: Success, Changes: true, Request: clean.With("pin", q.ID)}
 	hide := Action{Label: v.Say("Hide"), Style: Danger, Changes: true, Request: clean.With("hide", q.ID)}
 	back := Action{Changes: true, Request: clean.With("unmark", q.ID)}

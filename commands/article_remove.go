@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"newsdesk/news"
@@ -25,20 +24,21 @@ func (s *Set) remove(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	undo := Action{Label: "Undo", Changes: true, Request: ask("article restore", "article", strconv.FormatInt(e.ID, 10))}
-	title := cut(titleOf(e), 200)
+	v := r.own()
+	undo := Action{Label: v.Say("Undo"), Changes: true, Request: ask("article restore", "article", strconv.FormatInt(e.ID, 10))}
+	title := cut(titleOf(v, e), 200)
 	if !e.Removed {
 		_, err = s.store.Remove(ctx, r.Place.Shelf, e.ID, r.Asker.Actor)
 	}
 	switch {
 	case e.Removed || errors.Is(err, news.ErrStale):
-		undo.Label = "Restore"
-		return refused(fmt.Sprintf("“%s” was removed already.", title), undo), nil
+		undo.Label = v.Say("Restore")
+		return refused(v.Say("“%s” was removed already.", title), undo), nil
 	case err != nil:
 		return Reply{}, err
 	}
 	return Reply{
-		Blocks:  []Block{paragraph(fmt.Sprintf("Removed “%s”. Nobody sees it here any more.", title))},
+		Blocks:  []Block{paragraph(v.Say("Removed “%s”. Nobody sees it here any more.", title))},
 		Actions: rows([]Action{undo}),
 	}, nil
 }
@@ -59,8 +59,9 @@ func (s *Set) restore(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	title := cut(titleOf(e), 200)
-	actions := articleActions(e)
+	v := r.own()
+	title := cut(titleOf(v, e), 200)
+	actions := articleActions(v, e)
 	if e.Removed {
 		_, err = s.store.Restore(ctx, r.Place.Shelf, e.ID, r.Asker.Actor)
 	}
@@ -68,10 +69,10 @@ func (s *Set) restore(ctx context.Context, r Request) (Reply, error) {
 	case e.Approval.State == news.Waiting:
 		return stillWaits(r, e), nil
 	case !e.Removed || errors.Is(err, news.ErrStale):
-		return refused(fmt.Sprintf("“%s” is on the desk already.", title), actions...), nil
+		return refused(v.Say("“%s” is on the desk already.", title), actions...), nil
 	case err != nil:
 		return Reply{}, err
 	}
 	e.Removed = false
-	return Reply{Blocks: []Block{paragraph(fmt.Sprintf("“%s” is on the desk again.", title))}, Actions: deskActions(r, e)}, nil
+	return Reply{Blocks: []Block{paragraph(v.Say("“%s” is on the desk again.", title))}, Actions: deskActions(r, e)}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 // The most runes that fields take. A platform's form has at most 4,000 a field,
@@ -37,20 +38,22 @@ func (s *Set) textCommand() Command {
 
 func (s *Set) text(ctx context.Context, r Request) (Reply, error) {
 	c, _ := s.Find(r.Command)
+	v := r.own()
+	title := v.Say("Bring in an article")
 	if r.Option("text") == "" || r.Option("reopen") == "true" {
-		return Reply{Form: formOf(c, "Bring in an article", r)}, nil
+		return Reply{Form: formOf(v, c, title, r)}, nil
 	}
 	from := news.Source{Text: continued(r.Option("text"), r.Option("more")), Title: r.Option("title"), Site: r.Option("source")}
 	if link := r.Option("link"); link != "" {
 		var err error
 		if from.URL, err = linkOf(link); err != nil {
-			return keeping(c, "Bring in an article", r, err)
+			return keeping(c, title, r, err)
 		}
 	}
 	bring := func(ctx context.Context) (Reply, error) {
 		a, err := s.bring(ctx, r, from)
 		if err != nil {
-			return keeping(c, "Bring in an article", r, err)
+			return keeping(c, title, r, err)
 		}
 		return addedReply(r, a), nil
 	}
@@ -66,7 +69,7 @@ func reopen() Option {
 }
 
 // formOf is a command's form, with what the request has already filled in.
-func formOf(c Command, title string, r Request) *Form {
+func formOf(v *voice.Voice, c Command, title string, r Request) *Form {
 	submit := Request{Command: c.Name, Options: map[string]string{}}
 	for _, o := range append(c.Options[:len(c.Options):len(c.Options)], c.Carried...) {
 		if v := r.Option(o.Name); v != "" && o.Name != "reopen" {
@@ -75,7 +78,7 @@ func formOf(c Command, title string, r Request) *Form {
 	}
 	f := Form{Title: title, Submit: submit}
 	for _, field := range c.Fields {
-		field.Value = r.Option(field.Name)
+		field.Label, field.Help, field.Value = v.Say(field.Label), v.Say(field.Help), r.Option(field.Name)
 		f.Fields = append(f.Fields, field)
 	}
 	return &f
@@ -93,7 +96,7 @@ func keeping(c Command, title string, r Request, err error) (Reply, error) {
 			again.Options[name] = value
 		}
 	}
-	return Reply{}, &offer{err, []Action{{Label: "Open the form again", Style: Primary, Request: again}}}
+	return Reply{}, &offer{err, []Action{{Label: r.own().Say("Open the form again"), Style: Primary, Request: again}}}
 }
 
 // continued joins a text and what did not fit with it: a cut inside a sentence

@@ -8,6 +8,7 @@ import (
 
 	"newsdesk/news/topic"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // wanted is what a list was asked for, in words and as the store's filter.
@@ -62,65 +63,73 @@ func (w wanted) only(option string) wanted {
 	return w
 }
 
-// phrase says what was asked for, after "no article": " on Politics about
+// phrase says what was asked for, after "no article": "on Politics about
 // Venezuela by … from …". The date is left out.
-func (w wanted) phrase() string { return w.said(" about ", " by ") }
+func (w wanted) phrase(v *voice.Voice) string {
+	return w.said(v, func(country string) string { return v.Say("about %s", country) },
+		func(speaker string) string { return v.Say("by %s ## speaker", speaker) })
+}
 
 // counted is phrase after "12 articles": what a country's filter finds need not
 // be about it, and a speaker is quoted in them.
-func (w wanted) counted() string { return w.said(" about or mentioning ", " quoting ") }
+func (w wanted) counted(v *voice.Voice) string {
+	return w.said(v, func(country string) string { return v.Say("about or mentioning %s", country) },
+		func(speaker string) string { return v.Say("quoting %s", speaker) })
+}
 
-func (w wanted) said(about, by string) string {
-	out := ""
+// said is a phrase for each filter: languages part them alike, but build each in
+// their own way.
+func (w wanted) said(v *voice.Voice, about, by func(string) string) string {
+	var out []string
 	if w.query != "" {
-		out += " with " + phrased(w.query)
+		out = append(out, v.Say("with %s", phrased(v, w.query)))
 	}
 	if w.Topic != "" {
-		out += " on " + topic.Name(w.Topic, language)
+		out = append(out, v.Say("on %s", topic.Name(w.Topic, v.Language())))
 	}
 	if w.Country != "" {
-		out += about + countryName(w.Country)
+		out = append(out, about(countryName(v, w.Country)))
 	}
 	if w.Speaker != "" {
-		out += by + cut(w.Speaker, 60)
+		out = append(out, by(cut(w.Speaker, 60)))
 	}
 	if w.Source != "" {
-		out += " from " + cut(w.Source, 60)
+		out = append(out, v.Say("from %s ## outlet", cut(w.Source, 60)))
 	}
-	return out
+	return strings.Join(out, " ")
 }
 
 // phrased is a query in quotation marks, unless it has its own.
-func phrased(query string) string {
+func phrased(v *voice.Voice, query string) string {
 	query = cut(query, 80)
 	if strings.ContainsAny(query, `"“”„«»`) {
 		return query
 	}
-	return "“" + query + "”"
+	return quotedIn(v, query)
 }
 
 // title heads a list: "Latest on Politics about 🇻🇪 Venezuela since 1 November".
-func (w wanted) title(what string, r Request) Block {
-	text := what
+func (w wanted) title(v *voice.Voice, what string, now time.Time) Block {
+	out := []string{what}
 	if w.query != "" {
-		text += " " + phrased(w.query)
+		out = append(out, phrased(v, w.query))
 	}
 	if w.Topic != "" {
-		text += " on " + topic.Name(w.Topic, language)
+		out = append(out, v.Say("on %s ## title", topic.Name(w.Topic, v.Language())))
 	}
 	if w.Country != "" {
-		text += " about " + flagged(w.Country)
+		out = append(out, v.Say("about %s ## title", flagged(v, w.Country)))
 	}
 	if w.Speaker != "" {
-		text += " by " + cut(w.Speaker, 60)
+		out = append(out, v.Say("by %s ## title", cut(w.Speaker, 60)))
 	}
 	if w.Source != "" {
-		text += " from " + cut(w.Source, 60)
+		out = append(out, v.Say("from %s ## title", cut(w.Source, 60)))
 	}
 	if !w.Since.IsZero() {
-		text += " since " + moment(w.Since, r.Now)
+		out = append(out, v.Say("since %s ## title", moment(v, w.Since, now)))
 	}
-	return heading(text)
+	return heading(strings.Join(out, " "))
 }
 
 // paging sets a filter's stretch from the options "count" and "from".

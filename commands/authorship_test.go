@@ -40,9 +40,9 @@ func TestWhoseWords(t *testing.T) {
 		"a card":            {post(news.StyleCard), []string{title, summary, note}},
 		"a compact card":    {post(news.StyleCompact), []string{title, summary, note}},
 		"a title":           {post(news.StyleTitle), []string{title}},
-		"a digest":          {func() Reply { return Reply{Cards: []Card{storyCard(told{Entry: e}, 1, storyRooms()[0])}} }, []string{title, summary}},
-		"a crowded digest":  {func() Reply { return Reply{Cards: []Card{storyCard(told{Entry: e}, 1, storyRooms()[5])}} }, []string{title, summary}},
-		"a card to approve": {func() Reply { return Reply{Cards: []Card{articleCard(e, ways{teaser: 200, lines: 1})}} }, []string{title, summary, note}},
+		"a digest":          {func() Reply { return Reply{Cards: []Card{storyCard(nil, told{Entry: e}, 1, storyRooms()[0])}} }, []string{title, summary}},
+		"a crowded digest":  {func() Reply { return Reply{Cards: []Card{storyCard(nil, told{Entry: e}, 1, storyRooms()[5])}} }, []string{title, summary}},
+		"a card to approve": {func() Reply { return Reply{Cards: []Card{articleCard(nil, e, ways{teaser: 200, lines: 1})}} }, []string{title, summary, note}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := page(test.shown())
@@ -60,7 +60,7 @@ func TestWhoseWords(t *testing.T) {
 			}
 		})
 	}
-	if page(post(news.StyleTitle)()) == "" || authorship(store.Entry{}, true, true) != nil {
+	if page(post(news.StyleTitle)()) == "" || authorship(nil, store.Entry{}, true, true) != nil {
 		t.Error("of an article's own words something is said")
 	}
 }

@@ -1,7 +1,10 @@
 package commands
 
 import (
+	"strings"
 	"unicode/utf8"
+
+	"newsdesk/voice"
 )
 
 // The makers of blocks and rows, and how much room they take.
@@ -21,6 +24,39 @@ func linked(text, link string) Run { return Run{Text: text, Link: link} }
 
 // typed is a line to type.
 func typed(line string) Run { return Run{Text: line, Code: true} }
+
+// slot stands around the number of a run in a text that say puts together.
+const slot = "\x00"
+
+// say is what v.Say gives, as runs: an argument that is a Run or a []Run stands
+// in the text as it is. There are ten of these at most.
+func say(v *voice.Voice, english string, args ...any) []Run {
+	var slots [][]Run
+	for i, a := range args {
+		switch a := a.(type) {
+		case Run:
+			slots = append(slots, []Run{a})
+		case []Run:
+			slots = append(slots, a)
+		case string:
+			args[i] = strings.ReplaceAll(a, slot, "")
+			continue
+		default:
+			continue
+		}
+		args[i] = slot + string(rune('0'+len(slots)-1)) + slot
+	}
+	var out []Run
+	for i, part := range strings.Split(v.Say(english, args...), slot) {
+		switch {
+		case i%2 == 1:
+			out = append(out, slots[part[0]-'0']...)
+		case part != "":
+			out = append(out, plain(part))
+		}
+	}
+	return out
+}
 
 // dotted joins parts of a line by " · ".
 func dotted(parts ...[]Run) []Run {

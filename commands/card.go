@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -10,10 +9,8 @@ import (
 	"newsdesk/news/country"
 	"newsdesk/news/topic"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
-
-// language is the one that replies are written in.
-const language = "en"
 
 // ways is how a card of an article is set.
 type ways struct {
@@ -25,42 +22,46 @@ type ways struct {
 	buttons  bool
 	mentions string // the country that the list is about, for those that only mention it
 	first    bool   // the first of those that only mention it
+	allow    *allowance
 }
 
 // articleCard is one article of a list.
-func articleCard(e store.Entry, w ways) Card {
+func articleCard(v *voice.Voice, e store.Entry, w ways) Card {
 	var c Card
 	if e.MentionOnly && w.first {
-		c.Blocks = append(c.Blocks, small(bold("These only mention "+countryName(w.mentions))))
+		c.Blocks = append(c.Blocks, small(bold(v.Say("These only mention %s", countryName(v, w.mentions)))))
 	}
-	title := linked(cut(titleOf(e), 240), e.URL)
+	title := linked(cut(titleOf(v, e), 240), e.URL)
 	head := Block{Kind: Heading, Runs: []Run{title}}
 	if w.number > 0 {
 		head.Runs = []Run{plain(strconv.Itoa(w.number) + ". "), title}
 	}
-	c.Blocks = append(c.Blocks, head, small(facts(e, w.mentions)...))
-	if notes := marks(e); len(notes) > 0 {
+	c.Blocks = append(c.Blocks, head, small(facts(v, e, w.mentions)...))
+	if notes := marks(v, e); len(notes) > 0 {
 		c.Blocks = append(c.Blocks, small(notes...))
 	}
 	c.Blocks = append(c.Blocks, teaser(e, w)...)
 	if e.Note != "" {
-		c.Blocks = append(c.Blocks, noteOf(e))
+		c.Blocks = append(c.Blocks, noteOf(v, e))
 	}
 	if w.buttons {
-		c.Actions = articleActions(e)
+		c.Actions = articleActions(v, e)
 	}
 	return c
 }
 
 // articleActions are the ways on from an article.
-func articleActions(e store.Entry) []Action {
+func articleActions(v *voice.Voice, e store.Entry) []Action {
 	id := strconv.FormatInt(e.ID, 10)
 	out := []Action{
-		{Label: "Summary", Request: ask("summary", "article", id)},
-		{Label: "Quotes", Request: ask("quotes", "article", id)},
+		{Label: v.Say("Summary"), Request: ask("summary", "article", id)},
+		{Label: v.Say("Quotes"), Request: ask("quotes", "article", id)},
+	}
+	if e.Terse && e.URL != "" {
+		out = nil
 	}
 	if e.URL != "" {
-		out = append(out, Action{Label: "Source", Link: e.URL})
+		out = append(out, Action{Label: v.Say("Source"), Link: e.URL})
 	}
 	return out
 }
@@ -71,42 +72,42 @@ func ask(command string, pairs ...string) Request {
 }
 
 // titleOf is never empty, so that a heading always shows something to press.
-func titleOf(e store.Entry) string {
+func titleOf(v *voice.Voice, e store.Entry) string {
 	if e.Title == "" {
-		return "Untitled"
+		return v.Say("Untitled")
 	}
 	return tidy(e.Title)
 }
 
 // facts are where an article is from, when, and what it is about.
-func facts(e store.Entry, asked string) []Run {
-	return dotted(sourceOf(e), timeOf(e), countriesOf(e, asked), topicsOf(e))
+func facts(v *voice.Voice, e store.Entry, asked string) []Run {
+	return dotted(sourceOf(v, e), timeOf(v, e), countriesOf(v, e, asked), topicsOf(v, e))
 }
 
-func sourceOf(e store.Entry) []Run {
+func sourceOf(v *voice.Voice, e store.Entry) []Run {
 	switch name := e.Source(); {
 	case name != "":
 		return []Run{plain(cut(name, 60))}
 	case e.URL != "":
 		return []Run{plain(cut(address.Host(e.URL), 60))}
 	}
-	return []Run{plain("text without a link")}
+	return []Run{plain(v.Say("text without a link"))}
 }
 
-func timeOf(e store.Entry) []Run {
+func timeOf(v *voice.Voice, e store.Entry) []Run {
 	if e.When().IsZero() {
 		return nil
 	}
 	at := Run{Time: e.When(), Relative: true}
 	if e.Published.IsZero() {
-		return []Run{plain("first seen "), at}
+		return say(v, "first seen %s", at)
 	}
 	return []Run{at}
 }
 
 // countriesOf are the flags and names of the countries that the article is
 // about. One that was asked for and is only mentioned is said as that.
-func countriesOf(e store.Entry, asked string) []Run {
+func countriesOf(v *voice.Voice, e store.Entry, asked string) []Run {
 	const most = 4
 	var out string
 	n := 0
@@ -120,16 +121,16 @@ func countriesOf(e store.Entry, asked string) []Run {
 		if out != "" {
 			out += ", "
 		}
-		out += flagged(c.Code)
+		out += flagged(v, c.Code)
 	}
 	if n > most {
-		out += fmt.Sprintf(" and %d more", n-most)
+		out = v.Say("%s and %d more", out, n-most)
 	}
 	if e.MentionOnly && asked != "" {
 		if out != "" {
 			out += "; "
 		}
-		out += "mentions " + flagged(asked)
+		out += v.Say("mentions %s", flagged(v, asked))
 	}
 	if out == "" {
 		return nil
@@ -137,54 +138,45 @@ func countriesOf(e store.Entry, asked string) []Run {
 	return []Run{plain(out)}
 }
 
-func flagged(code string) string {
-	return country.Flag(code) + " " + country.Name(code, language)
+func flagged(v *voice.Voice, code string) string {
+	return country.Flag(code) + " " + country.Name(code, v.Language())
 }
 
-// countryName is a country's name inside a sentence, with its article.
-func countryName(code string) string {
-	name := country.Name(code, language)
-	if strings.HasPrefix(name, "United ") || strings.HasSuffix(name, " Islands") || strings.Contains(" BS CD CF CG DO GM KM MV NL PH ", " "+code+" ") {
-		return "the " + name
-	}
-	return name
-}
-
-func topicsOf(e store.Entry) []Run {
+func topicsOf(v *voice.Voice, e store.Entry) []Run {
 	const most = 3
 	var names []string
 	for _, code := range topic.Narrow(e.Topics) {
-		names = append(names, topic.Name(code, language))
+		names = append(names, topic.Name(code, v.Language()))
 	}
 	if names = names[:min(most, len(names))]; len(names) == 0 {
 		return nil
 	}
-	return []Run{plain(join(names, ", "))}
+	return []Run{plain(strings.Join(names, ", "))}
 }
 
 // marks are what a reader should know of how the entry came to be.
-func marks(e store.Entry) []Run {
+func marks(v *voice.Voice, e store.Entry) []Run {
 	var out [][]Run
 	if e.TitleBy != (news.Actor{}) {
-		out = append(out, []Run{plain("Title by a moderator")})
+		out = append(out, []Run{plain(v.Say("Title by a moderator"))})
 	} else if e.TitleMade {
-		out = append(out, []Run{plain("Title made from the first words")})
+		out = append(out, []Run{plain(v.Say("Title made from the first words"))})
 	}
 	switch {
 	case e.Words != "" && e.WordsModel != "":
-		out = append(out, []Run{plain("Summary written by " + cut(e.WordsModel, 60) + ", checked against the article")})
+		out = append(out, []Run{plain(v.Say("Summary written by %s, checked against the article", cut(e.WordsModel, 60)))})
 	case e.Words != "":
-		out = append(out, []Run{plain("Summary by a moderator")})
+		out = append(out, []Run{plain(v.Say("Summary by a moderator"))})
 	}
 	if e.Partial {
-		out = append(out, []Run{plain("Only a part of the article was read")})
+		out = append(out, []Run{plain(v.Say("Only a part of the article was read"))})
 	}
 	return dotted(out...)
 }
 
 // authorship is those of the marks that say whose words are shown, where these are not
 // the article's.
-func authorship(e store.Entry, title, summary bool) []Run {
+func authorship(v *voice.Voice, e store.Entry, title, summary bool) []Run {
 	var only store.Entry
 	if title {
 		only.TitleBy = e.TitleBy
@@ -192,11 +184,11 @@ func authorship(e store.Entry, title, summary bool) []Run {
 	if summary {
 		only.Words, only.WordsModel = e.Words, e.WordsModel
 	}
-	return marks(only)
+	return marks(v, only)
 }
 
-func noteOf(e store.Entry) Block {
-	return Block{Kind: Paragraph, Runs: []Run{bold("Note from a moderator: "), plain(cut(e.Note, 500))}}
+func noteOf(v *voice.Voice, e store.Entry) Block {
+	return Block{Kind: Paragraph, Runs: []Run{bold(v.Say("Note from a moderator:")), plain(" " + cut(e.Note, 500))}}
 }
 
 // teaser is a moderator's words or a model's, else the first sentences of the
@@ -205,12 +197,18 @@ func teaser(e store.Entry, w ways) []Block {
 	if e.Words != "" {
 		return []Block{paragraph(cut(e.Words, w.teaser))}
 	}
+	if w.allow == nil {
+		w.allow = allowed(e)
+	}
 	block, left := Block{Kind: Paragraph}, w.teaser
 	for _, l := range e.Teaser[:min(w.lines, len(e.Teaser))] {
 		if left < 40 {
 			break
 		}
 		text := cut(tidy(l.Text), left)
+		if !w.allow.takes(text) {
+			break
+		}
 		left -= len([]rune(text))
 		if len(block.Runs) > 0 {
 			block.Runs = append(block.Runs, plain(" "))

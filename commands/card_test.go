@@ -48,7 +48,7 @@ func TestFacts(t *testing.T) {
 		{"three topics of four", store.Entry{Article: news.Article{Topics: topics}}, "", "text without a link · Economy, Health, Sport"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := line(facts(tt.e, tt.asked)); got != tt.want {
+			if got := line(facts(nil, tt.e, tt.asked)); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
@@ -67,7 +67,7 @@ func TestCredits(t *testing.T) {
 		{"a long byline", news.Article{Site: "Quay", Byline: strings.Repeat("x", 90)}, "Quay · by " + strings.Repeat("x", 79) + "…"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := line(credits(store.Entry{Article: tt.a})); got != tt.want {
+			if got := line(credits(nil, store.Entry{Article: tt.a})); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
@@ -88,7 +88,7 @@ func TestMarks(t *testing.T) {
 		{"a stub", store.Entry{Article: news.Article{Partial: true}, TitleBy: who}, "Title by a moderator · Only a part of the article was read"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := line(marks(tt.e)); got != tt.want {
+			if got := line(marks(nil, tt.e)); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
@@ -131,7 +131,7 @@ func TestTeaser(t *testing.T) {
 
 func TestCountryName(t *testing.T) {
 	for code, want := range map[string]string{"VE": "Venezuela", "NL": "the Netherlands", "GB": "the United Kingdom", "US": "the United States", "AE": "the United Arab Emirates", "PH": "the Philippines", "SB": "the Solomon Islands", "CM": "Cameroon", "NE": "Niger"} {
-		if got := countryName(code); got != want {
+		if got := countryName(nil, code); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
@@ -153,7 +153,7 @@ func TestQuotesFound(t *testing.T) {
 		"5 quotes, by A, B, C, D and others":  by("A", "B", "C", "D", "E"),
 		"4 quotes, by Ann, Bob, Cid and Dora": by("Ann", "Bob", "Cid", "Dora"),
 	} {
-		if got := quotesFound(e); got != want {
+		if got := quotesFound(nil, e); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
@@ -161,7 +161,7 @@ func TestQuotesFound(t *testing.T) {
 
 func TestLanguageOf(t *testing.T) {
 	for code, want := range map[string]string{"es": "Spanish", "pt-BR": "Portuguese", "und": "", "": "", "qqq": "qqq"} {
-		if got := line(languageOf(store.Entry{Article: news.Article{Language: code}})); got != want {
+		if got := line(languageOf(nil, store.Entry{Article: news.Article{Language: code}})); got != want {
 			t.Errorf("%s: got %q, want %q", code, got, want)
 		}
 	}
@@ -177,7 +177,7 @@ func TestMarked(t *testing.T) {
 		{"We came back!", true, "“We came back!”"},
 		{"they came back", false, "they came back"},
 	} {
-		if got := marked(store.Hit{Words: tt.words, Quote: news.Quote{Direct: tt.direct}}, 100); got != tt.want {
+		if got := marked(nil, store.Hit{Words: tt.words, Quote: news.Quote{Direct: tt.direct}}, 100); got != tt.want {
 			t.Errorf("got %s, want %s", got, tt.want)
 		}
 	}

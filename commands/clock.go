@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 // minuteOf reads a time of day, "08:00", "8.30", "20h15", "8 pm", as minutes since
 // midnight; "24:00" is midnight. The error is an OptionError.
-func minuteOf(option, typed string) (int, error) {
+func minuteOf(v *voice.Voice, option, typed string) (int, error) {
 	text := strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(typed, " ", ""), ".m.", "m"))
 	switch text {
 	case "noon", "midday":
@@ -42,7 +43,7 @@ func minuteOf(option, typed string) (int, error) {
 		h += 12
 	}
 	if err != nil || h > 24 || m > 59 || h == 24 && m > 0 || parted && minute == "" && !strings.HasSuffix(text, "h") {
-		return 0, &news.OptionError{Option: option, Value: typed, Next: fmt.Sprintf("“%s” is no time of day. Write it like 08:00 or 22:30.", cut(typed, 40))}
+		return 0, &news.OptionError{Option: option, Value: typed, Next: v.Say("“%s” is no time of day. Write it like 08:00 or 22:30.", cut(typed, 40))}
 	}
 	return (h*60 + m) % (24 * 60), nil
 }
@@ -60,11 +61,17 @@ func clock(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minut
 
 // weekdays are the days that a digest can come on, as one types them.
 func weekdays() []Choice {
-	out := []Choice{{Label: "every day", Value: "daily"}}
-	for d := time.Monday; d <= time.Saturday; d++ {
-		out = append(out, Choice{Label: d.String(), Value: strings.ToLower(d.String())})
+	return []Choice{
+		{Label: "every day", Value: "daily"}, {Label: "Monday", Value: "monday"}, {Label: "Tuesday", Value: "tuesday"}, {Label: "Wednesday", Value: "wednesday"},
+		{Label: "Thursday", Value: "thursday"}, {Label: "Friday", Value: "friday"}, {Label: "Saturday", Value: "saturday"}, {Label: "Sunday", Value: "sunday"},
 	}
-	return append(out, Choice{Label: "Sunday", Value: "sunday"})
+}
+
+// everyWeekday says on which day of each week something comes.
+func everyWeekday(v *voice.Voice, day int) string {
+	days := [...]string{voice.Mark("every Sunday"), voice.Mark("every Monday"), voice.Mark("every Tuesday"), voice.Mark("every Wednesday"),
+		voice.Mark("every Thursday"), voice.Mark("every Friday"), voice.Mark("every Saturday")}
+	return v.Say(days[day%len(days)])
 }
 
 // weekdayOf is a value of weekdays as news.Digest has it.

@@ -22,6 +22,8 @@ type Command struct {
 	Message bool
 	// Moderator: only who may change the shelf.
 	Moderator bool
+	// Manager: only who may change the guild itself.
+	Manager bool
 	// Private: only the asker sees its answers.
 	Private bool
 	// Run answers. It uses no network; what needs it comes back as Reply.Later,
@@ -53,6 +55,7 @@ const (
 	PostOption                      // a post's number; completes by title and channel
 	Zone                            // a time zone ("Europe/Berlin"); completes
 	Language                        // a language's name or BCP 47 code; completes
+	Who                             // who did something on the desk, by name or an Actor's ID; completes
 )
 
 // Option is a named value that a command takes.

@@ -15,6 +15,7 @@ import (
 	"newsdesk/news/fold"
 	"newsdesk/news/topic"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // maxChoices is how many choices a platform shows, and maxLabel how many runes
@@ -45,7 +46,7 @@ func (s *Set) Complete(ctx context.Context, r Request, option string) []Choice {
 	return out[:min(len(out), maxChoices)]
 }
 
-func (s *Set) choices(ctx context.Context, r Request, o Option, typed string) ([]Choice, error) {
+func (s *Set) choices(ctx context.Context, r Request, o Option, typed string) (out []Choice, err error) {
 	if utf8.RuneCountInString(typed) > maxLabel {
 		return nil, nil
 	}
@@ -66,12 +67,18 @@ func (s *Set) choices(ctx context.Context, r Request, o Option, typed string) ([
 		return asChoices(names), err
 	case Feed, RouteOption, DigestOption, PostOption:
 		return s.deskChoices(ctx, r, o.Kind, typed)
+	case Who:
+		all, err := s.store.Actors(ctx, r.Place.Shelf, mostActors)
+		return having(actorChoices(r, all), typed), err
 	case Zone:
-		return zoneChoices(typed, r.Asker.Locale, r.Now), nil
+		return zoneChoices(r.own(), typed, r.Asker.Locale, r.Now), nil
 	case Language:
-		return languageChoices(typed), nil
+		return languageChoices(r.own(), typed), nil
 	}
-	return o.Choices, nil
+	for _, c := range o.Choices {
+		out = append(out, Choice{Label: cut(r.own().Say(c.Label), maxLabel), Value: c.Value})
+	}
+	return out, nil
 }
 
 // titles offers articles: the title and its outlet are shown, the id is sent. A
@@ -106,25 +113,25 @@ func (s *Set) titles(ctx context.Context, r Request, typed string) ([]Choice, er
 	if number {
 		switch e, err := one(id); {
 		case err == nil && e.Removed == restoring && (e.Approval.State == news.Waiting) == deciding:
-			out = append(out, titleChoice(e, "#"+strconv.FormatInt(id, 10)+" "))
+			out = append(out, titleChoice(r.own(), e, "#"+strconv.FormatInt(id, 10)+" "))
 		case err != nil && !errors.Is(err, news.ErrNotFound):
 			return nil, err
 		}
 	}
 	for _, e := range found {
 		if len(out) == 0 || e.ID != id {
-			out = append(out, titleChoice(e, ""))
+			out = append(out, titleChoice(r.own(), e, ""))
 		}
 	}
 	return out, nil
 }
 
-func titleChoice(e store.Entry, head string) Choice {
+func titleChoice(v *voice.Voice, e store.Entry, head string) Choice {
 	tail := ""
 	if source := e.Source(); source != "" {
 		tail = " · " + cut(source, 30)
 	}
-	label := head + cut(titleOf(e), maxLabel-utf8.RuneCountInString(head+tail)) + tail
+	label := head + cut(titleOf(v, e), maxLabel-utf8.RuneCountInString(head+tail)) + tail
 	return Choice{Label: label, Value: strconv.FormatInt(e.ID, 10)}
 }
 
@@ -145,7 +152,7 @@ func named(uses []store.Count, typed, locale string, find func(string) (string, 
 	}
 	var out []Choice
 	for _, code := range matching[:min(len(matching), maxChoices)] {
-		out = append(out, Choice{Label: cut(name(code, locale), maxLabel), Value: cut(name(code, language), maxLabel)})
+		out = append(out, Choice{Label: cut(name(code, locale), maxLabel), Value: cut(name(code, voice.English), maxLabel)})
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"newsdesk/news/fold"
 	"newsdesk/news/topic"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // deskChoices offers the feeds, routes, digests and posts of the place's shelf by
@@ -21,15 +22,15 @@ func (s *Set) deskChoices(ctx context.Context, r Request, kind OptionKind, typed
 		all, err := s.store.Subscriptions(ctx, r.Place.Shelf)
 		all = slices.DeleteFunc(all, func(f news.Subscription) bool { return unfit(r.Command, f) })
 		if typed == "" {
-			return feedChoices(all[:min(len(all), maxChoices)]), err
+			return feedChoices(r.own(), all[:min(len(all), maxChoices)]), err
 		}
-		return feedChoices(begun(all, typed)), err
+		return feedChoices(r.own(), begun(r.own(), all, typed)), err
 	case RouteOption:
 		all, err := s.store.Routes(ctx, r.Place.Shelf)
-		return having(routeChoices(all), typed), err
+		return having(routeChoices(r.own(), all), typed), err
 	case DigestOption:
 		all, err := s.store.Digests(ctx, r.Place.Shelf)
-		return having(digestChoices(all), typed), err
+		return having(digestChoices(r.own(), all), typed), err
 	}
 	return s.postChoices(ctx, r, typed)
 }
@@ -41,26 +42,26 @@ func unfit(command string, f news.Subscription) bool {
 
 // begun are the feeds of a number, or whose titles or addresses have words that
 // begin as those typed.
-func begun(all []news.Subscription, typed string) []news.Subscription {
+func begun(v *voice.Voice, all []news.Subscription, typed string) []news.Subscription {
 	if isLink(typed) {
 		return slices.DeleteFunc(all, func(f news.Subscription) bool { return !strings.HasPrefix(bareLink(f.URL), bareLink(typed)) })
 	}
 	key := fold.Key(typed)
 	return slices.DeleteFunc(all, func(f news.Subscription) bool {
-		return feedID(f.Feed) != strings.TrimPrefix(typed, "#") && (key == "" || !hasWords(fold.Key(feedTitle(f.Feed)+" "+f.URL), key))
+		return feedID(f.Feed) != strings.TrimPrefix(typed, "#") && (key == "" || !hasWords(fold.Key(feedTitle(v, f.Feed)+" "+f.URL), key))
 	})
 }
 
-func routeChoices(all []news.Route) []Choice {
+func routeChoices(v *voice.Voice, all []news.Route) []Choice {
 	var out []Choice
 	for _, route := range all {
 		id := strconv.FormatInt(route.ID, 10)
-		label := "#" + id + " " + wants("articles", route.Match)
+		label := "#" + id + " " + wants(v, v.Say("articles"), v.Say("all articles"), route.Match)
 		if name := channelName(route.Channel); name != "" {
 			label += " → " + name
 		}
 		if route.Style != news.StyleCard && route.Style != "" {
-			label += " · " + string(route.Style)
+			label += " · " + styleName(v, route.Style)
 		}
 		out = append(out, Choice{Label: cut(label, maxLabel), Value: id})
 	}

@@ -115,13 +115,13 @@ func TestCompleteLimits(t *testing.T) {
 // take.
 func TestOfferedNamesAreUnderstood(t *testing.T) {
 	for _, code := range country.Codes() {
-		if got, err := countryOf("country", country.Name(code, language)); err != nil || got != code {
-			t.Errorf("%s: %s gives %s, %v", code, country.Name(code, language), got, err)
+		if got, err := countryOf(nil, "country", country.Name(code, "en")); err != nil || got != code {
+			t.Errorf("%s: %s gives %s, %v", code, country.Name(code, "en"), got, err)
 		}
 	}
 	for _, code := range topic.Codes() {
-		if got, err := topicOf("topic", topic.Name(code, language)); err != nil || got != code {
-			t.Errorf("%s: %s gives %s, %v", code, topic.Name(code, language), got, err)
+		if got, err := topicOf(nil, "topic", topic.Name(code, "en")); err != nil || got != code {
+			t.Errorf("%s: %s gives %s, %v", code, topic.Name(code, "en"), got, err)
 		}
 	}
 }
@@ -130,7 +130,7 @@ func TestOfferedNamesAreUnderstood(t *testing.T) {
 func TestNearKnowsEveryCode(t *testing.T) {
 	for _, code := range append(country.Codes(), topic.Codes()...) {
 		if n := strings.Count(nearText, code); n == 0 {
-			t.Errorf("%s %s is missing", code, country.Name(code, language))
+			t.Errorf("%s %s is missing", code, country.Name(code, "en"))
 		}
 	}
 }

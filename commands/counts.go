@@ -62,11 +62,10 @@ func secondLevel(counts []store.Count, v *voice.Voice) map[string]string {
 		if parent == "" || c.Month == 0 || named[parent] == mostBelow {
 			continue
 		}
-		sign := ", "
-		if named[parent]++; named[parent] == 1 {
-			sign = ": "
+		if named[parent]++; named[parent] > 1 {
+			out[parent] += ", "
 		}
-		out[parent] += sign + topic.Name(c.Code, v.Language()) + " " + v.Number(c.Month)
+		out[parent] += topic.Name(c.Code, v.Language()) + " " + v.Number(c.Month)
 	}
 	return out
 }
@@ -88,23 +87,30 @@ func countList(r Request, counts []store.Count, err error, title, option string,
 	var w wanted
 	w.paging(r, perCounts)
 	if w.Offset >= len(counts) {
-		return none(r.own().Say("There is nothing further down the list."), Action{Label: r.own().Say("From the top"), Request: r.With("from", "")}), nil
+		return noFurther(r), nil
 	}
 	v := r.voice()
 	page := counts[w.Offset:min(len(counts), w.Offset+perCounts)]
 	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading(title), small(plain(v.Say("Articles in the last 7 and 30 days, and the line that shows them")))}}
-	var buttons []Action
+	var buttons, follow []Action
 	for _, c := range page {
 		flag, called := name(c.Code)
 		next := ask("latest", option, called)
-		reply.Blocks = append(reply.Blocks, Block{Kind: Item, Runs: []Run{
-			plain(flag), bold(called), plain(" — " + counted(c, r) + below[c.Code] + " · "), typed(Line(next)),
-		}})
+		says := counted(c, r)
+		if below[c.Code] != "" {
+			says = v.Say("%s: %s", says, below[c.Code])
+		}
+		reply.Blocks = append(reply.Blocks, Block{Kind: Item, Runs: []Run{plain(flag), bold(called), plain(" — " + says + " · "), typed(LineIn(v, next))}})
 		if len(buttons) < 5 {
 			buttons = append(buttons, Action{Label: cut(flag+called, 80), Request: next})
+			follow = append(follow, Action{Label: cut(v.Say("Follow %s", flag+called), 80), Request: ask("follow", option, called)})
 		}
 	}
-	reply.Actions = append(rows(buttons), rows(pages(r, w, len(page), w.Offset+len(page) < len(counts), v.Say("Back"), v.Say("More")))...)
+	reply.Actions = rows(buttons)
+	if r.Place.Channel != "" { // at a prompt it would be five more lines
+		reply.Actions = append(reply.Actions, rows(follow)...)
+	}
+	reply.Actions = append(reply.Actions, rows(pages(r, w, len(page), w.Offset+len(page) < len(counts), v.Say("Back"), v.Say("More")))...)
 	return reply, nil
 }
 

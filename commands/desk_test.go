@@ -142,7 +142,7 @@ func emptyDeskOf(t testing.TB) *desk {
 	d.reader = &fakeReader{pages: map[string]news.Article{}, errs: map[string]error{}}
 	d.poster = &fakePoster{store: s}
 	d.feeder = newFeeder(s)
-	d.Set = New(Deps{Store: s, Reader: d.reader, Poster: d.poster, Feeder: d.feeder, Version: "1.2.3"})
+	d.Set = New(Deps{Store: s, Reader: d.reader, Poster: d.poster, Feeder: d.feeder, Summariser: fakeSummariser{}, Version: "1.2.3"})
 	return d
 }
 
@@ -161,7 +161,7 @@ func (d *desk) id(word string) string {
 func (d *desk) member(line string) Request {
 	d.t.Helper()
 	line = regexp.MustCompile(`\$[^\s"]+`).ReplaceAllStringFunc(line, func(w string) string { return d.id(w[1:]) })
-	r, err := d.Parse(line)
+	r, err := d.Parse(nil, line)
 	if err != nil {
 		d.t.Fatal(line, err)
 	}
@@ -271,7 +271,7 @@ func articleOf(t testing.TB, fields, body string) news.Article {
 		a.Page = &news.Page{ContentType: "text/html", Body: []byte("<html>"), FetchedAt: noon()}
 	}
 	if age := field["Age"]; age != "0" {
-		at, err := since(age, noon())
+		at, err := since(nil, age, noon())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -287,8 +287,15 @@ func articleOf(t testing.TB, fields, body string) news.Article {
 		a.Topics = append(a.Topics, news.TopicTag{Code: "medtop:" + c, Weight: 0.5})
 	}
 	unmark(&a, body)
+	if field["Brief"] == "" {
+		a.Text += restOfIt()
+	}
 	return a
 }
+
+// restOfIt is what stands below the part of an article that matters, so that all of
+// that part is a small share of the text.
+func restOfIt() string { return strings.Repeat("\n\nFurther down, paragraph upon paragraph.", 100) }
 
 // unmark takes the marks of sentences and quotes out of a text and notes their
 // ranges.

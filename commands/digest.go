@@ -1,14 +1,15 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 // How many stories a digest has.
@@ -27,7 +28,7 @@ func (s *Set) digestSetCommand() Command {
 		Options: []Option{
 			{Name: "channel", Help: "Where to", Kind: ChannelOption, Required: true},
 			{Name: "time", Help: "At what time of day, such as 08:00", Required: true, Max: 20},
-			{Name: "timezone", Help: "In which time zone, such as Europe/Berlin", Kind: Zone, Required: true},
+			{Name: "timezone", Help: "In which time zone, such as Europe/Berlin; the server's unless told otherwise", Kind: Zone},
 			{Name: "topic", Help: "Only on this topic, such as politics", Kind: Topic},
 			{Name: "country", Help: "Only about this country: name, code or flag", Kind: Country},
 			{Name: "length", Help: "How many stories, 8 unless told otherwise", Kind: Integer, Min: 1, Max: mostStories},
@@ -38,16 +39,22 @@ func (s *Set) digestSetCommand() Command {
 }
 
 func (s *Set) digestSet(ctx context.Context, r Request) (Reply, error) {
+	v := r.own()
 	c, err := channelOf(r)
 	if err != nil {
 		return Reply{}, err
 	}
 	d := news.Digest{Shelf: r.Place.Shelf, Platform: r.Place.Platform, Channel: c.ID, Kind: c.Kind,
 		Weekday: weekdayOf(r.Option("day")), Length: usualStories, By: r.Asker.Actor, Made: r.Now}
-	if d.At, err = minuteOf("time", r.Option("time")); err != nil {
+	if d.At, err = minuteOf(v, "time", r.Option("time")); err != nil {
 		return Reply{}, err
 	}
-	if d.Zone, err = zoneOf("timezone", r.Option("timezone")); err != nil {
+	zone := cmp.Or(r.Option("timezone"), r.zone)
+	if zone == "" {
+		return Reply{}, &news.OptionError{Option: "timezone", Next: v.Say("A digest needs a time zone: %s. Or set the server’s with %s.",
+			lineIn(v, "digest set", "channel", v.Say("#news"), "time", "08:00", "timezone", "Europe/Berlin"), lineIn(v, "settings zone"))}
+	}
+	if d.Zone, err = zoneOf(v, "timezone", zone); err != nil {
 		return Reply{}, err
 	}
 	if d.Match, err = s.matchOf(ctx, r); err != nil {
@@ -61,7 +68,7 @@ func (s *Set) digestSet(ctx context.Context, r Request) (Reply, error) {
 	case err != nil:
 		return Reply{}, err
 	case len(all) >= maxDigests:
-		return refused(fmt.Sprintf("There are %d digests already, the most that the desk takes. Take one away first with /digest remove.", maxDigests), Action{Label: "Digests", Request: ask("digest list")}), nil
+		return refused(v.Say("There are %d digests already, the most that the desk takes. Take one away first with /digest remove.", maxDigests), Action{Label: v.Say("Digests"), Request: ask("digest list")}), nil
 	}
 	d, err = s.store.SetDigest(ctx, d)
 	if err != nil {
@@ -70,54 +77,51 @@ func (s *Set) digestSet(ctx context.Context, r Request) (Reply, error) {
 	id := strconv.FormatInt(d.ID, 10)
 	return Reply{
 		Blocks: []Block{
-			{Kind: Paragraph, Runs: append([]Run{plain("Set: ")}, append(digestGoes(d), plain("."))...)},
-			small(plain("The first comes on "+inZone(d.Next, d.Zone)+", "), Run{Time: d.Next, Relative: true}),
+			{Kind: Paragraph, Runs: say(v, "Set: %s.", digestGoes(v, d))},
+			small(say(v, "The first comes on %s, %s", inZone(v, d.Next, d.Zone), Run{Time: d.Next, Relative: true})...),
 		},
 		Actions: rows([]Action{
-			{Label: "Preview", Style: Primary, Request: ask("digest preview", "digest", id)},
-			{Label: "Remove", Style: Danger, Changes: true, Request: ask("digest remove", "digest", id)},
+			{Label: v.Say("Preview"), Style: Primary, Request: ask("digest preview", "digest", id)},
+			{Label: v.Say("Remove"), Style: Danger, Changes: true, Request: ask("digest remove", "digest", id)},
 		}),
 	}, nil
 }
 
 // digestGoes says what a digest does: "the 8 biggest stories on Politics go to
 // #news every day at 08:00 (Europe/Berlin)".
-func digestGoes(d news.Digest) []Run {
-	noun := fmt.Sprintf("%d biggest stories", d.Length)
-	verb := " go to "
+func digestGoes(v *voice.Voice, d news.Digest) []Run {
+	stories := v.Count(d.Length, "the biggest story", "the %d biggest stories")
+	what := wants(v, stories, stories, d.Match)
 	if d.Length == 1 {
-		noun, verb = "biggest story", " goes to "
+		return say(v, "%s goes to %s %s", what, Run{Channel: d.Channel}, schedule(v, d))
 	}
-	what := noun
-	if d.Match != (news.Match{}) {
-		what = wants(noun, d.Match)
-	}
-	return []Run{plain("the " + what + verb), {Channel: d.Channel}, plain(" " + schedule(d))}
+	return say(v, "%s go to %s %s", what, Run{Channel: d.Channel}, schedule(v, d))
 }
 
 // schedule is when a digest comes.
-func schedule(d news.Digest) string {
-	days := "every day"
+func schedule(v *voice.Voice, d news.Digest) string {
+	days := v.Say("every day")
 	if d.Weekday >= 0 {
-		days = "every " + time.Weekday(d.Weekday).String()
+		days = everyWeekday(v, d.Weekday)
 	}
-	return fmt.Sprintf("%s at %s (%s)", days, clock(d.At), d.Zone)
+	return v.Say("%s at %s (%s)", days, clock(d.At), d.Zone)
 }
 
 // inZone is a moment as the clocks of a zone show it: "24 November at 08:00,
 // Europe/Berlin".
-func inZone(at time.Time, zone string) string {
+func inZone(v *voice.Voice, at time.Time, zone string) string {
 	in, err := time.LoadLocation(zone)
 	if err != nil { // it was loaded when it was set
 		in, zone = time.UTC, "UTC"
 	}
-	return at.In(in).Format("2 January at 15:04, ") + zone
+	at = at.In(in)
+	return v.Say("%s at %s, %s ## day, time, time zone", dayOf(v, at), at.Format("15:04"), zone)
 }
 
 // digestOf is the digest that the option names; without one the only digest that
 // there is.
 func (s *Set) digestOf(ctx context.Context, r Request) (news.Digest, error) {
-	typed := r.Option("digest")
+	v, typed := r.own(), r.Option("digest")
 	bad := &news.OptionError{Option: "digest", Value: typed}
 	if typed == "" {
 		all, err := s.store.Digests(ctx, r.Place.Shelf)
@@ -127,13 +131,13 @@ func (s *Set) digestOf(ctx context.Context, r Request) (news.Digest, error) {
 		case len(all) == 1:
 			return all[0], nil
 		case len(all) == 0:
-			bad.Next = "There is no digest yet. The first one: /digest set channel:#news time:08:00 timezone:Europe/Berlin"
+			bad.Next = v.Say("There is no digest yet. The first one: %s", firstDigest(v))
 			return news.Digest{}, bad
 		}
-		bad.Next = fmt.Sprintf("There are %d digests. Which one?", len(all))
-		return news.Digest{}, &suggestion{bad, digestChoices(all[:min(len(all), 5)])}
+		bad.Next = v.Say("There are %d digests. Which one?", len(all))
+		return news.Digest{}, &suggestion{bad, digestChoices(v, all[:min(len(all), 5)])}
 	}
-	bad.Next = fmt.Sprintf("There is no digest %s. /digest list shows them with their numbers.", cut(strings.TrimPrefix(typed, "#"), 40))
+	bad.Next = v.Say("There is no digest %s. /digest list shows them with their numbers.", cut(strings.TrimPrefix(typed, "#"), 40))
 	id, ok := idOf(typed)
 	if !ok {
 		return news.Digest{}, bad
@@ -146,10 +150,10 @@ func (s *Set) digestOf(ctx context.Context, r Request) (news.Digest, error) {
 }
 
 // digestChoices offers digests by when they come and what they hold.
-func digestChoices(all []news.Digest) []Choice {
+func digestChoices(v *voice.Voice, all []news.Digest) []Choice {
 	var out []Choice
 	for _, d := range all {
-		label := capital(schedule(d)) + ": " + wants("stories", d.Match)
+		label := v.Say("%s: %s", capital(schedule(v, d)), wants(v, v.Say("stories"), v.Say("all stories"), d.Match))
 		if name := channelName(d.Channel); name != "" {
 			label += " → " + name
 		}
@@ -179,20 +183,25 @@ func (s *Set) digestPreview(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if len(found) == 0 {
-		return none(fmt.Sprintf("The desk has no %s of the last %s. An empty digest is not posted.", strings.TrimPrefix(wants("stories", d.Match), "all "), spanName(d)),
-			Action{Label: "Latest", Request: ask("latest")}), nil
+		v := r.own()
+		says := v.Say("The desk has no %s of the last 24 hours. An empty digest is not posted.", wants(v, v.Say("stories ## no …"), v.Say("stories ## no …"), d.Match))
+		if d.Weekday >= 0 {
+			says = v.Say("The desk has no %s of the last 7 days. An empty digest is not posted.", wants(v, v.Say("stories ## no …"), v.Say("stories ## no …"), d.Match))
+		}
+		return none(says, Action{Label: v.Say("Latest"), Request: ask("latest")}), nil
 	}
 	var ids []int64
 	for _, one := range found {
 		ids = append(ids, one.Entry.ID)
 	}
 	p := news.Post{Kind: news.PostDigest, Platform: d.Platform, Shelf: d.Shelf, Channel: d.Channel, Into: d.Kind, More: ids, Route: d.ID, OwedAt: r.Now}
-	out, err := s.digestPost(ctx, p)
+	out, err := s.digestPost(ctx, r.own(), p)
 	if err != nil {
 		return Reply{}, err
 	}
 	out.Thread = nil
-	out.Blocks = append([]Block{small(plain("A preview: this is how it would stand in "), Run{Channel: d.Channel}, plain(" now. The next comes "), Run{Time: d.Next, Relative: true}, plain("."))}, out.Blocks...)
+	head := say(r.own(), "A preview: this is how it would stand in %s now. The next comes %s.", Run{Channel: d.Channel}, Run{Time: d.Next, Relative: true})
+	out.Blocks = append([]Block{small(head...)}, out.Blocks...)
 	return out, nil
 }
 
@@ -204,11 +213,9 @@ func spanOf(d news.Digest) time.Duration {
 	return 24 * time.Hour
 }
 
-func spanName(d news.Digest) string {
-	if d.Weekday >= 0 {
-		return "7 days"
-	}
-	return "24 hours"
+// firstDigest shows how a digest is set.
+func firstDigest(v *voice.Voice) string {
+	return lineIn(v, "digest set", "channel", v.Say("#news"), "time", "08:00", "timezone", "Europe/Berlin")
 }
 
 func (s *Set) digestListCommand() Command {
@@ -223,31 +230,31 @@ func (s *Set) digestListCommand() Command {
 }
 
 func (s *Set) digestList(ctx context.Context, r Request) (Reply, error) {
+	v := r.own()
 	all, err := s.store.Digests(ctx, r.Place.Shelf)
 	if err != nil {
 		return Reply{}, err
 	}
 	if len(all) == 0 {
-		return Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{
-			plain("There is no digest yet. The first one: "), typed("/digest set channel:#news time:08:00 timezone:Europe/Berlin")}}}}, nil
+		return Reply{Blocks: []Block{{Kind: Paragraph, Runs: say(v, "There is no digest yet. The first one: %s", typed(firstDigest(v)))}}}, nil
 	}
 	var w wanted
 	w.paging(r, perRoutes)
 	if w.Offset >= len(all) {
-		return none("There is nothing further down the list.", Action{Label: "From the top", Request: r.With("from", "")}), nil
+		return noFurther(r), nil
 	}
-	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading("Digests")}}
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading(v.Say("Digests"))}}
 	page := all[w.Offset:min(len(all), w.Offset+perRoutes)]
 	shown := fill(&reply, page, func(d news.Digest) Block {
-		runs := append([]Run{bold("#" + strconv.FormatInt(d.ID, 10)), plain(" ")}, digestGoes(d)...)
-		return Block{Kind: Item, Runs: append(runs, plain("; the next "), Run{Time: d.Next, Relative: true})}
+		head := []Run{bold("#" + strconv.FormatInt(d.ID, 10)), plain(" ")}
+		return Block{Kind: Item, Runs: append(head, say(v, "%s; the next %s", digestGoes(v, d), Run{Time: d.Next, Relative: true})...)}
 	})
 	var buttons []Action
 	for _, d := range page[:min(shown, 5)] {
 		id := strconv.FormatInt(d.ID, 10)
-		buttons = append(buttons, Action{Label: "Preview #" + id, Request: ask("digest preview", "digest", id)})
+		buttons = append(buttons, Action{Label: v.Say("Preview #%s", id), Request: ask("digest preview", "digest", id)})
 	}
-	reply.Actions = append(rows(buttons), rows(pages(r, w, shown, w.Offset+shown < len(all), "Back", "More"))...)
+	reply.Actions = append(rows(buttons), rows(pages(r, w, shown, w.Offset+shown < len(all), v.Say("Back"), v.Say("More")))...)
 	return reply, nil
 }
 
@@ -270,14 +277,14 @@ func (s *Set) digestRemove(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	day := "daily"
+	v, day := r.own(), "daily"
 	if d.Weekday >= 0 {
 		day = strings.ToLower(time.Weekday(d.Weekday).String())
 	}
-	again := ask("digest set", "channel", d.Channel, "time", clock(d.At), "timezone", d.Zone, "topic", topicName(d.Topic), "country", d.Country,
+	again := ask("digest set", "channel", d.Channel, "time", clock(d.At), "timezone", d.Zone, "topic", topicName(v, d.Topic), "country", d.Country,
 		"length", strconv.Itoa(d.Length), "day", day)
 	return Reply{
-		Blocks:  []Block{{Kind: Paragraph, Runs: append([]Run{plain(fmt.Sprintf("Taken away: digest %d, by which ", d.ID))}, append(digestGoes(d), plain("."))...)}},
-		Actions: rows([]Action{{Label: "Undo", Changes: true, Request: again}}),
+		Blocks:  []Block{{Kind: Paragraph, Runs: say(v, "Taken away: digest %d, by which %s.", int(d.ID), digestGoes(v, d))}},
+		Actions: rows([]Action{{Label: v.Say("Undo"), Changes: true, Request: again}}),
 	}, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/news/address"
+	"newsdesk/voice"
 )
 
 // maxBackfill is how many entries of a feed's first poll may be posted: more
@@ -20,12 +21,14 @@ const maxOffers = 10
 // polling them must leave room for the others.
 const maxFeeds = 5000
 
-func tooManyFeeds() string {
-	return fmt.Sprintf("The desk follows %s feeds already, the most that it takes. Remove one first with /feed remove.", number(maxFeeds))
+func tooManyFeeds(v *voice.Voice) string {
+	return v.Say("The desk follows %d feeds already, the most that it takes. Remove one first with /feed remove.", maxFeeds)
 }
 
-// noFeeder is said where nothing looks at feeds.
-const noFeeder = "Feeds cannot be looked at here. Ask where the desk runs."
+// noFeeder refuses where nothing looks at feeds.
+func noFeeder(r Request) Reply {
+	return refused(r.own().Say("Feeds cannot be looked at here. Ask where the desk runs."))
+}
 
 func (s *Set) feedAddCommand() Command {
 	return Command{
@@ -58,15 +61,15 @@ func (s *Set) feedAdd(ctx context.Context, r Request) (Reply, error) {
 	}
 	switch {
 	case s.feeder == nil:
-		return refused(noFeeder), nil
+		return noFeeder(r), nil
 	case len(all) >= maxFeeds && !known:
-		return refused(tooManyFeeds(), Action{Label: "Feeds", Request: ask("feed list")}), nil
+		return refused(tooManyFeeds(r.own()), Action{Label: r.own().Say("Feeds"), Request: ask("feed list")}), nil
 	}
 	return Reply{Later: func(ctx context.Context) (Reply, error) {
 		found, err := s.feeder.Look(ctx, link)
 		switch {
 		case err != nil:
-			return Reply{}, feedError("looking at", link, err)
+			return Reply{}, feedError(r.own(), "looking at", link, err)
 		case found.Feed != nil:
 			return s.follow(ctx, r, *found.Feed)
 		}
@@ -106,12 +109,13 @@ func (s *Set) follow(ctx context.Context, r Request, f news.Feed) (Reply, error)
 
 // followed says that a feed is followed: by this request, or already.
 func (s *Set) followed(ctx context.Context, r Request, f news.Subscription, fresh bool) (Reply, error) {
-	title := Block{Kind: Heading, Runs: []Run{linked(cut(feedTitle(f.Feed), 200), f.URL)}}
+	v := r.own()
+	title := Block{Kind: Heading, Runs: []Run{linked(cut(feedTitle(v, f.Feed), 200), f.URL)}}
 	if !fresh {
 		return Reply{
-			Blocks: []Block{paragraph("The desk follows that feed already."), title,
-				small(append([]Run{plain("since " + day(f.At, r.Now) + " · ")}, health(f, r.Now, true)...)...)},
-			Actions: rows(feedActions(f)),
+			Blocks: []Block{paragraph(v.Say("The desk follows that feed already.")), title,
+				small(dotted([]Run{plain(v.Say("since %s", dayIn(v, f.At, r.Now)))}, health(v, f, r.Now, true))...)},
+			Actions: rows(feedActions(v, f)),
 		}, nil
 	}
 	kept, err := s.store.KeptOf(ctx, r.Place.Shelf, f.ID)
@@ -124,70 +128,64 @@ func (s *Set) followed(ctx context.Context, r Request, f news.Subscription, fres
 	}
 	reply := Reply{Blocks: []Block{title}}
 	if f.Failures > 0 {
-		reply.Blocks = append(reply.Blocks, paragraph("The desk follows it now, but its first poll brought nothing. "+sentence(f.Reason)+" The desk tries again by itself."))
+		reply.Blocks = append(reply.Blocks, paragraph(v.Say("The desk follows it now, but its first poll brought nothing. %s The desk tries again by itself.", sentence(v.Say(f.Reason)))))
 	} else {
-		reply.Blocks = append(reply.Blocks, paragraph(firstPoll(kept, f.Backfill, len(routes))))
+		reply.Blocks = append(reply.Blocks, paragraph(firstPoll(v, f.Entries, kept, f.Backfill, len(routes))))
 	}
 	next, ways := whereTo(r, len(routes))
 	reply.Blocks = append(reply.Blocks, next)
-	if every := every(f.Every); every != "" {
-		reply.Foot = []Block{small(plain("Polled "+every+" or so, as the feed changes · next poll "), nextPoll(f.Feed, r.Now)[0])}
+	if every := every(v, f.Every); every != "" {
+		reply.Foot = []Block{small(dotted([]Run{plain(v.Say("Polled %s or so, as the feed changes", every))}, say(v, "next poll %s", nextPoll(v, f.Feed, r.Now)))...)}
 	}
-	reply.Actions = append(rows(ways), feedActions(f))
+	reply.Actions = append(rows(ways), feedActions(v, f))
 	return reply, nil
 }
 
-// firstPoll says what the first poll of a feed brought, and what became of it.
-func firstPoll(kept, backfill, routes int) string {
-	posted := "none is posted yet"
+// firstPoll says what the desk has of a feed that it follows now, and what becomes
+// of it. What others had of it before may be read anew.
+func firstPoll(v *voice.Voice, entries, kept, backfill, routes int) string {
 	switch {
+	case kept == 0 && entries > 0:
+		return v.Say("The desk follows it now, and reads its newest entries.")
 	case kept == 0:
-		return "The desk follows it now. It holds no entry yet."
-	case backfill > 0 && routes == 0:
-		return fmt.Sprintf("The desk follows it now. It has kept %s of it. There is no route yet, so none of them is posted. Add a route first, or post one with /post.", count(kept, "article"))
-	case backfill > 0 && min(backfill, kept) == 1:
-		posted = "the newest goes where the routes say"
-	case backfill > 0:
-		posted = fmt.Sprintf("the newest %d go where the routes say", min(backfill, kept))
-	case kept == 1:
-		posted = "it is not posted"
+		return v.Say("The desk follows it now. It holds no entry yet.")
 	}
-	return fmt.Sprintf("The desk follows it now. It has kept %s of it; %s.", count(kept, "article"), posted)
+	says := v.Count(kept, "The desk follows it now. It has kept %d article of it.", "The desk follows it now. It has kept %d articles of it.") + " "
+	switch {
+	case backfill > 0 && routes == 0:
+		return says + v.Say("There is no route yet, so none of them is posted. Add a route first, or post one with /post.")
+	case backfill > 0:
+		return says + v.Count(min(backfill, kept), "The newest goes where the routes say.", "The newest %d go where the routes say.")
+	}
+	return says + v.Say("Nothing of that is posted yet.")
 }
 
 // whereTo says where newer entries go, with the next step when no route says so.
 func whereTo(r Request, routes int) (Block, []Action) {
+	v := r.own()
 	if routes > 0 {
-		return paragraph(fmt.Sprintf("Newer ones go where the routes say; there %s.", isAre(routes, "route"))),
-			[]Action{{Label: "Routes", Request: ask("route list")}}
+		return paragraph(v.Count(routes, "Newer ones go where the routes say; there is %d route.", "Newer ones go where the routes say; there are %d routes.")),
+			[]Action{{Label: v.Say("Routes"), Request: ask("route list")}}
 	}
-	b := Block{Kind: Paragraph, Runs: []Run{plain("Newer ones are kept too, but no route says where to post them. Add one: "), typed("/route add channel:#news")}}
+	b := Block{Kind: Paragraph, Runs: say(v, "Newer ones are kept too, but no route says where to post them. Add one: %s", typed(lineIn(v, "route add", "channel", v.Say("#news"))))}
 	if r.Place.Channel == "" || r.Place.Direct {
 		return b, nil
 	}
-	return b, []Action{{Label: "Post them here", Style: Primary, Changes: true, Request: ask("route add", "channel", r.Place.Channel)}}
-}
-
-// isAre is "is 1 route" or "are 3 routes".
-func isAre(n int, noun string) string {
-	if n == 1 {
-		return "is " + count(n, noun)
-	}
-	return "are " + count(n, noun)
+	return b, []Action{{Label: v.Say("Post them here"), Style: Primary, Changes: true, Request: ask("route add", "channel", r.Place.Channel)}}
 }
 
 // feedActions are the ways on from a feed.
-func feedActions(f news.Subscription) []Action {
+func feedActions(v *voice.Voice, f news.Subscription) []Action {
 	id := feedID(f.Feed)
-	out := []Action{{Label: "Check now", Request: ask("feed check", "feed", id)}}
+	out := []Action{{Label: v.Say("Check now"), Request: ask("feed check", "feed", id)}}
 	if f.Paused.IsZero() {
-		out = append(out, Action{Label: "Pause", Changes: true, Request: ask("feed pause", "feed", id)})
+		out = append(out, Action{Label: v.Say("Pause"), Changes: true, Request: ask("feed pause", "feed", id)})
 	} else {
-		out = append(out, Action{Label: "Resume", Changes: true, Request: ask("feed resume", "feed", id)})
+		out = append(out, Action{Label: v.Say("Resume"), Changes: true, Request: ask("feed resume", "feed", id)})
 	}
 	return append(out,
-		Action{Label: "Filter", Request: ask("feed filter", "feed", id)},
-		Action{Label: "Remove", Style: Danger, Changes: true, Request: ask("feed remove", "feed", id)})
+		Action{Label: v.Say("Filter"), Request: ask("feed filter", "feed", id)},
+		Action{Label: v.Say("Remove"), Style: Danger, Changes: true, Request: ask("feed remove", "feed", id)})
 }
 
 // offerFeeds answers for a page: a button for each feed that it names.
@@ -195,25 +193,26 @@ func (s *Set) offerFeeds(r Request, link string, offers []news.Feed) (Reply, err
 	if len(offers) == 0 {
 		return Reply{}, fmt.Errorf("%s is a page without feeds: %w", link, news.ErrNotFeed)
 	}
-	says := fmt.Sprintf("That is a page of %s, and it names %s. Which one?", address.Host(link), count(len(offers), "feed"))
+	v := r.own()
+	says := v.Say("That is a page of %s, and it names %d feeds. Which one?", address.Host(link), len(offers))
 	if len(offers) == 1 {
-		says = fmt.Sprintf("That is a page of %s. It names this feed:", address.Host(link))
+		says = v.Say("That is a page of %s. It names this feed:", address.Host(link))
 	}
 	reply := Reply{Blocks: []Block{paragraph(says)}}
 	n := 0
 	shown := fill(&reply, offers[:min(len(offers), maxOffers)], func(f news.Feed) Block {
 		n++
-		return Block{Kind: Item, Runs: []Run{plain(strconv.Itoa(n) + ". "), bold(cut(feedTitle(f), 120)), plain(" · "), linked(cut(f.URL, 120), f.URL)}}
+		return Block{Kind: Item, Runs: []Run{plain(strconv.Itoa(n) + ". "), bold(cut(feedTitle(v, f), 120)), plain(" · "), linked(cut(f.URL, 120), f.URL)}}
 	})
 	if shown < len(offers) {
-		reply.Foot = []Block{small(plain(fmt.Sprintf("These are the first %d. For another one give its own address.", shown)))}
+		reply.Foot = []Block{small(plain(v.Say("These are the first %d. For another one give its own address.", shown)))}
 	}
 	var buttons []Action
 	for i, f := range offers[:shown] {
-		buttons = append(buttons, Action{Label: cut(numbered("Follow", i+1), 80), Changes: true, Request: ask("feed add", "address", f.URL, "backfill", r.Option("backfill"))})
+		buttons = append(buttons, Action{Label: cut(numbered(v.Say("Follow"), i+1), 80), Changes: true, Request: ask("feed add", "address", f.URL, "backfill", r.Option("backfill"))})
 	}
 	if len(buttons) == 1 {
-		buttons[0].Label, buttons[0].Style = "Follow it", Primary
+		buttons[0].Label, buttons[0].Style = v.Say("Follow it"), Primary
 	}
 	reply.Actions = rows(buttons)
 	return reply, nil

@@ -3,9 +3,9 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 func (s *Set) feedCheckCommand() Command {
@@ -25,12 +25,12 @@ func (s *Set) feedCheck(ctx context.Context, r Request) (Reply, error) {
 	case err != nil:
 		return Reply{}, err
 	case s.feeder == nil:
-		return refused(noFeeder), nil
+		return noFeeder(r), nil
 	}
 	return Reply{Later: func(ctx context.Context) (Reply, error) {
 		polled, err := s.feeder.Poll(ctx, f.ID)
 		if err != nil {
-			return Reply{}, feedError("polling", f.URL, err)
+			return Reply{}, feedError(r.own(), "polling", f.URL, err)
 		}
 		f, err := s.store.Subscription(ctx, r.Place.Shelf, f.ID)
 		if err != nil {
@@ -42,53 +42,43 @@ func (s *Set) feedCheck(ctx context.Context, r Request) (Reply, error) {
 
 // checkedReply says what a poll brought.
 func checkedReply(r Request, f news.Subscription, p news.Polled) Reply {
+	v := r.own()
 	reply := Reply{
 		Failed:  p.Failures > 0,
-		Blocks:  []Block{{Kind: Heading, Runs: []Run{linked(cut(feedTitle(f.Feed), 200), f.URL)}}},
-		Actions: rows(feedActions(f)),
+		Blocks:  []Block{{Kind: Heading, Runs: []Run{linked(cut(feedTitle(v, f.Feed), 200), f.URL)}}},
+		Actions: rows(feedActions(v, f)),
 	}
 	add := func(text string) { reply.Blocks = append(reply.Blocks, Block{Kind: Item, Runs: []Run{plain(text)}}) }
 	paused := !f.Paused.IsZero()
 	switch {
 	case p.Failures > 0:
-		reply.Blocks = append(reply.Blocks, paragraph("The poll brought nothing. "+sentence(p.Reason)))
+		reply.Blocks = append(reply.Blocks, paragraph(v.Say("The poll brought nothing.")+" "+sentence(v.Say(p.Reason))))
 	case p.New+p.Known+p.Changed == 0:
-		reply.Blocks = append(reply.Blocks, paragraph("Polled just now: nothing has changed there since the last poll."))
+		reply.Blocks = append(reply.Blocks, paragraph(v.Say("Polled just now: nothing has changed there since the last poll.")))
 	default:
-		reply.Blocks = append(reply.Blocks, paragraph(pollSays(p, paused)))
+		reply.Blocks = append(reply.Blocks, paragraph(pollSays(v, p, paused)))
 	}
 	if p.Filtered > 0 && !paused {
-		add(fmt.Sprintf("%s kept off by the filter", some(p.Filtered, "new entry is", "new entries are")))
+		add(v.Count(p.Filtered, "%d new entry is kept off by the filter", "%d new entries are kept off by the filter"))
 	}
 	if p.Changed > 0 {
-		add(fmt.Sprintf("%s at the source since; posts of them are corrected", some(p.Changed, "entry has changed", "entries have changed")))
+		add(v.Count(p.Changed, "%d entry has changed at the source since; posts of it are corrected", "%d entries have changed at the source since; posts of them are corrected"))
 	}
-	reply.Foot = []Block{small(health(f, r.Now, false)...)}
+	reply.Foot = []Block{small(health(v, f, r.Now, false)...)}
 	return reply
 }
 
 // pollSays counts what a poll found.
-func pollSays(p news.Polled, paused bool) string {
-	found := "no new entries"
+func pollSays(v *voice.Voice, p news.Polled, paused bool) string {
+	found := v.Say("no new entries")
 	if p.New > 0 {
-		found = some(p.New, "new entry", "new entries")
+		found = v.Count(p.New, "%d new entry", "%d new entries")
 	}
-	switch says := fmt.Sprintf("Polled just now: %s, %s known before", found, number(p.Known)); {
-	case paused && p.New == 1:
-		return says + "; the feed is paused, so it is not posted."
-	case paused && p.New > 1:
-		return says + "; the feed is paused, so they are not posted."
-	default:
-		return says + "."
+	says := v.Say("Polled just now: %s, %d known before.", found, p.Known)
+	if paused && p.New > 0 {
+		says += " " + v.Say("The feed is paused, so that nothing is posted.")
 	}
-}
-
-// some is a number with the word for one or for several.
-func some(n int, one, several string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return number(n) + " " + several
+	return says
 }
 
 func (s *Set) feedPauseCommand() Command {
@@ -122,26 +112,27 @@ func (s *Set) setPaused(ctx context.Context, r Request, paused bool) (Reply, err
 	if err != nil {
 		return Reply{}, err
 	}
-	title := cut(feedTitle(f.Feed), 200)
+	v := r.own()
+	title := cut(feedTitle(v, f.Feed), 200)
 	changed, err := s.store.PauseFeed(ctx, r.Place.Shelf, f.ID, paused, r.Asker.Actor)
 	switch {
 	case errors.Is(err, news.ErrStale) && paused:
-		return refused(fmt.Sprintf("“%s” is paused already.", title), Action{Label: "Resume", Changes: true, Request: ask("feed resume", "feed", feedID(f.Feed))}), nil
+		return refused(v.Say("“%s” is paused already.", title), Action{Label: v.Say("Resume"), Changes: true, Request: ask("feed resume", "feed", feedID(f.Feed))}), nil
 	case errors.Is(err, news.ErrStale):
-		return refused(fmt.Sprintf("“%s” is not paused.", title), Action{Label: "Check now", Request: ask("feed check", "feed", feedID(f.Feed))}), nil
+		return refused(v.Say("“%s” is not paused.", title), Action{Label: v.Say("Check now"), Request: ask("feed check", "feed", feedID(f.Feed))}), nil
 	case err != nil:
 		return Reply{}, err
 	case paused:
 		return Reply{
-			Blocks:  []Block{paragraph(fmt.Sprintf("“%s” is paused: it brings nothing in until you resume it.", title))},
-			Actions: rows([]Action{{Label: "Resume", Changes: true, Request: ask("feed resume", "feed", feedID(f.Feed))}}),
+			Blocks:  []Block{paragraph(v.Say("“%s” is paused: it brings nothing in until you resume it.", title))},
+			Actions: rows([]Action{{Label: v.Say("Resume"), Changes: true, Request: ask("feed resume", "feed", feedID(f.Feed))}}),
 		}, nil
 	}
 	return Reply{
 		Blocks: []Block{
-			paragraph(fmt.Sprintf("The desk goes on with “%s”. What it brought while paused is kept and not posted; what appears from now on is.", title)),
-			small(health(changed, r.Now, true)...)},
-		Actions: rows(feedActions(changed)),
+			paragraph(v.Say("The desk goes on with “%s”. What it brought while paused is kept and not posted; what appears from now on is.", title)),
+			small(health(v, changed, r.Now, true)...)},
+		Actions: rows(feedActions(v, changed)),
 	}, nil
 }
 
@@ -168,14 +159,15 @@ func (s *Set) feedRemove(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	says := fmt.Sprintf("The desk no longer follows “%s”.", cut(feedTitle(f.Feed), 200))
+	v := r.own()
+	says := v.Say("The desk no longer follows “%s”.", cut(feedTitle(v, f.Feed), 200))
 	if kept > 0 {
-		says += fmt.Sprintf(" The %s on the desk.", some(kept, "article that it brought stays", "articles that it brought stay"))
+		says += " " + v.Count(kept, "The article that it brought stays on the desk.", "The %d articles that it brought stay on the desk.")
 	}
 	reply := Reply{Blocks: []Block{paragraph(says)}}
 	if f.Filter != "" {
-		reply.Blocks = append(reply.Blocks, small(plain("Its filter was "), typed(cut(f.Filter, 500))))
+		reply.Blocks = append(reply.Blocks, small(say(v, "Its filter was %s", typed(cut(f.Filter, 500)))...))
 	}
-	reply.Actions = rows([]Action{{Label: "Follow it again", Changes: true, Request: ask("feed add", "address", f.URL)}})
+	reply.Actions = rows([]Action{{Label: v.Say("Follow it again"), Changes: true, Request: ask("feed add", "address", f.URL)}})
 	return reply, nil
 }

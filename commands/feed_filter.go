@@ -2,11 +2,13 @@ package commands
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"slices"
 	"strings"
 
 	"newsdesk/news"
 	"newsdesk/news/filter"
+	"newsdesk/voice"
 )
 
 // perTry is how many entries a filter is tried on.
@@ -30,11 +32,26 @@ func (s *Set) feedFilterCommand() Command {
 
 // checkFilter refuses words that are no filter, with the place and what would be
 // right.
-func checkFilter(option, words string) error {
+func checkFilter(v *voice.Voice, option, words string) error {
 	if _, err := filter.Parse(words); err != nil {
-		return &news.OptionError{Option: option, Value: words, Next: "The filter cannot be read. " + err.Error()}
+		return &news.OptionError{Option: option, Value: words, Next: v.Say("The filter cannot be read.") + " " + faultIn(v, err)}
 	}
 	return nil
+}
+
+// faultIn says what is wrong with a filter's words.
+func faultIn(v *voice.Voice, err error) string {
+	wrong := (*filter.SyntaxError)(nil)
+	if !errors.As(err, &wrong) {
+		return err.Error()
+	}
+	args := slices.Clone(wrong.Args)
+	for i, a := range args {
+		if text, ok := a.(filter.Fault); ok {
+			args[i] = v.Say(string(text))
+		}
+	}
+	return v.Say("At character %d: %s", wrong.At, v.Say(wrong.Text, args...))
 }
 
 func (s *Set) feedFilter(ctx context.Context, r Request) (Reply, error) {
@@ -42,11 +59,11 @@ func (s *Set) feedFilter(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	words := r.Option("words")
+	v, words := r.own(), r.Option("words")
 	if words != "" && r.Option("clear") == "true" {
-		return Reply{}, &news.OptionError{Option: "clear", Value: "true", Next: "Give either words or clear."}
+		return Reply{}, &news.OptionError{Option: "clear", Value: "true", Next: v.Say("Give either words or clear.")}
 	}
-	if err := checkFilter("words", words); err != nil {
+	if err := checkFilter(v, "words", words); err != nil {
 		return Reply{}, err
 	}
 	says, show, ways, err := s.filterTo(ctx, r, f, words)
@@ -54,37 +71,38 @@ func (s *Set) feedFilter(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := Reply{Actions: rows(ways), Blocks: []Block{
-		{Kind: Heading, Runs: []Run{linked(cut(feedTitle(f.Feed), 200), f.URL)}}, paragraph(says)}}
+		{Kind: Heading, Runs: []Run{linked(cut(feedTitle(v, f.Feed), 200), f.URL)}}, paragraph(says)}}
 	if show != "" {
 		reply.Blocks = append(reply.Blocks, Block{Kind: Quoted, Runs: []Run{typed(cut(show, filter.MaxRunes))}})
 	}
-	return reply, s.tried(ctx, &reply, f, show)
+	return reply, s.tried(ctx, v, &reply, f, show)
 }
 
 // filterTo does to a feed's filter what the options ask for: shows, tries, sets
 // or clears it. It gives what to say, the filter to show and the ways on.
 func (s *Set) filterTo(ctx context.Context, r Request, f news.Subscription, words string) (says, show string, ways []Action, err error) {
+	v := r.own()
 	clears := r.Option("clear") == "true"
 	switch {
 	case words == "" && !clears && f.Filter == "":
-		return "It has no filter: all its entries get on the desk.", "", nil, nil
+		return v.Say("It has no filter: all its entries get on the desk."), "", nil, nil
 	case words == "" && !clears:
-		return "This is its filter:", f.Filter, []Action{filterAction("Clear it", f, "")}, nil
+		return v.Say("This is its filter:"), f.Filter, []Action{filterAction(v.Say("Clear it"), f, "")}, nil
 	case r.Option("try") == "true" && words != "":
-		set := filterAction("Set it", f, words)
+		set := filterAction(v.Say("Set it"), f, words)
 		set.Style = Primary
-		return "A try: nothing is changed yet.", words, []Action{set}, nil
+		return v.Say("A try: nothing is changed yet."), words, []Action{set}, nil
 	case words == f.Filter:
-		return "It is so already, so nothing was changed.", words, nil, nil
+		return v.Say("It is so already, so nothing was changed."), words, nil, nil
 	}
 	if _, err := s.store.FilterFeed(ctx, r.Place.Shelf, f.ID, words, r.Asker.Actor); err != nil {
 		return "", "", nil, err
 	}
-	says = "Set. It counts for entries to come; what is on the desk stays."
+	says = v.Say("Set. It counts for entries to come; what is on the desk stays.")
 	if clears {
-		says = "Cleared: all its entries get on the desk from now on."
+		says = v.Say("Cleared: all its entries get on the desk from now on.")
 	}
-	return says, words, []Action{filterAction("Undo", f, f.Filter)}, nil
+	return says, words, []Action{filterAction(v.Say("Undo"), f, f.Filter)}, nil
 }
 
 // filterAction is a button that sets a feed's filter, or clears it.
@@ -97,10 +115,10 @@ func filterAction(label string, f news.Subscription, words string) Action {
 
 // tried adds which of a feed's last entries a filter lets pass, and why the
 // others do not.
-func (s *Set) tried(ctx context.Context, reply *Reply, f news.Subscription, words string) error {
+func (s *Set) tried(ctx context.Context, v *voice.Voice, reply *Reply, f news.Subscription, words string) error {
 	pass, err := filter.Parse(words)
 	if err != nil { // one that an older version kept
-		reply.Blocks = append(reply.Blocks, paragraph("The filter cannot be read. "+err.Error()))
+		reply.Blocks = append(reply.Blocks, paragraph(v.Say("The filter cannot be read.")+" "+faultIn(v, err)))
 		return nil
 	}
 	entries, err := s.store.Entries(ctx, f.ID, perTry)
@@ -108,7 +126,7 @@ func (s *Set) tried(ctx context.Context, reply *Reply, f news.Subscription, word
 		return err
 	}
 	if len(entries) == 0 {
-		reply.Blocks = append(reply.Blocks, small(plain("The feed has brought no entry yet to try it on.")))
+		reply.Blocks = append(reply.Blocks, small(plain(v.Say("The feed has brought no entry yet to try it on."))))
 		return nil
 	}
 	n := 0
@@ -118,42 +136,42 @@ func (s *Set) tried(ctx context.Context, reply *Reply, f news.Subscription, word
 		if why.Pass {
 			n++
 		}
-		items = append(items, triedItem(e, why))
+		items = append(items, triedItem(v, e, why))
 	}
 	if words == "" {
-		reply.Blocks = append(reply.Blocks, small(plain("Its last entries: try words on them with "), typed(Line(ask("feed filter", "feed", feedID(f.Feed), "words", "…", "try", "yes")))))
+		reply.Blocks = append(reply.Blocks, small(say(v, "Its last entries: try words on them with %s", typed(lineIn(v, "feed filter", "feed", feedID(f.Feed), "words", "…", "try", v.Say("yes"))))...))
 	} else {
-		reply.Blocks = append(reply.Blocks, small(plain(howMany(n, len(entries)))))
+		reply.Blocks = append(reply.Blocks, small(plain(howMany(v, n, len(entries)))))
 	}
 	fill(reply, items, func(b Block) Block { return b })
 	return nil
 }
 
 // howMany says how many of a feed's last entries pass.
-func howMany(n, all int) string {
-	entries := some(all, "entry", "entries")
+func howMany(v *voice.Voice, n, all int) string {
 	switch n {
 	case 0:
-		return fmt.Sprintf("None of its last %s passes:", entries)
+		return v.Count(all, "Its last entry does not pass:", "None of its last %d entries passes:")
 	case all:
-		return fmt.Sprintf("All of its last %s pass:", entries)
+		return v.Count(all, "Its last entry passes:", "All of its last %d entries pass:")
 	}
-	return fmt.Sprintf("Of its last %s %s:", entries, some(n, "passes", "pass"))
+	return v.Count(n, "%d of its last %d entries passes:", "%d of its last %d entries pass:", all)
 }
 
 // triedItem is one entry and what a filter says of it.
-func triedItem(e news.FeedEntry, why filter.Reason) Block {
-	title := linked(cut(entryTitle(e), 90), e.URL)
+func triedItem(v *voice.Voice, e news.FeedEntry, why filter.Reason) Block {
+	title := linked(cut(entryTitle(v, e), 90), e.URL)
 	if why.Pass {
 		return Block{Kind: Item, Runs: []Run{plain("✓ "), title}}
 	}
 	runs := []Run{plain("✗ "), title}
+	part := typed(cut(why.Part, 60))
 	switch {
 	case why.Part == "":
 	case without(why.Part):
-		runs = append(runs, plain(" — stopped by "), typed(cut(why.Part, 60)))
+		runs = append(append(runs, plain(" — ")), say(v, "stopped by %s", part)...)
 	default:
-		runs = append(runs, plain(" — lacks "), typed(cut(why.Part, 60)))
+		runs = append(append(runs, plain(" — ")), say(v, "lacks %s", part)...)
 	}
 	return Block{Kind: Item, Runs: runs}
 }
@@ -164,12 +182,12 @@ func without(part string) bool {
 }
 
 // entryTitle is never empty.
-func entryTitle(e news.FeedEntry) string {
+func entryTitle(v *voice.Voice, e news.FeedEntry) string {
 	switch {
 	case e.Title != "":
 		return tidy(e.Title)
 	case e.Teaser != "":
 		return e.Teaser
 	}
-	return "Untitled"
+	return v.Say("Untitled")
 }

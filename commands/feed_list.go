@@ -2,11 +2,11 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 // perFeeds is how many feeds a page lists.
@@ -49,24 +49,26 @@ func (s *Set) feedsCommand() Command {
 // addresses and filters, and gets a button for each that needs one; a member
 // never sees an address, which may hold a secret, but the site's.
 func feedList(r Request, all []news.Subscription, desk bool) Reply {
+	v := r.voice()
 	if len(all) == 0 {
+		v = r.own()
 		if r.Asker.Moderator {
-			return Reply{Private: true, Blocks: []Block{{Kind: Paragraph, Runs: []Run{plain("The desk follows no feed yet. Bring one in with "), typed("/feed add address:https://…")}}}}
+			return Reply{Private: true, Blocks: []Block{{Kind: Paragraph, Runs: say(v, "The desk follows no feed yet. Bring one in with %s", typed(lineIn(v, "feed add", "address", "https://…")))}}}
 		}
-		return none("The desk follows no feed yet. Its moderators bring articles in themselves.")
+		return none(v.Say("The desk follows no feed yet. Its moderators bring articles in themselves."))
 	}
 	slices.SortStableFunc(all, func(a, b news.Subscription) int { return trouble(a) - trouble(b) })
 	var w wanted
 	w.paging(r, perFeeds)
 	if w.Offset >= len(all) {
-		return none("There is nothing further down the list.", Action{Label: "From the top", Request: r.With("from", "")})
+		return noFurther(r)
 	}
-	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading("Feeds"), small(plain(tally(all)))}}
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading(v.Say("Feeds")), small(plain(tally(v, all)))}}
 	shown := fill(&reply, all[w.Offset:min(len(all), w.Offset+perFeeds)], func(f news.Subscription) Block { return feedItem(f, r, desk) })
 	if desk {
-		reply.Actions = rows(feedHelp(all[w.Offset : w.Offset+shown]))
+		reply.Actions = rows(feedHelp(v, all[w.Offset:w.Offset+shown]))
 	}
-	reply.Actions = append(reply.Actions, rows(pages(r, w, shown, w.Offset+shown < len(all), "Back", "More"))...)
+	reply.Actions = append(reply.Actions, rows(pages(r, w, shown, w.Offset+shown < len(all), v.Say("Back"), v.Say("More")))...)
 	return reply
 }
 
@@ -95,55 +97,57 @@ func trouble(f news.Subscription) int {
 }
 
 // tally counts the feeds by how they do.
-func tally(all []news.Subscription) string {
+func tally(v *voice.Voice, all []news.Subscription) string {
+	feeds := v.Count(len(all), "%d feed", "%d feeds")
 	var by [3]int
 	for _, f := range all {
 		by[trouble(f)]++
 	}
 	if by[0]+by[1] == 0 {
-		return count(len(all), "feed")
+		return feeds
 	}
 	out := []string{}
-	for i, state := range []string{"failing", "paused", "well"} {
+	for i, says := range []string{v.Say("%d failing ## feeds", by[0]), v.Say("%d paused ## feeds", by[1]), v.Say("%d well ## feeds", by[2])} {
 		if by[i] > 0 {
-			out = append(out, number(by[i])+" "+state)
+			out = append(out, says)
 		}
 	}
-	return count(len(all), "feed") + ": " + strings.Join(out, ", ")
+	return v.Say("%s: %s", feeds, strings.Join(out, ", "))
 }
 
 // feedItem is one feed of a list.
 func feedItem(f news.Subscription, r Request, desk bool) Block {
-	title := linked(cut(feedTitle(f.Feed), 80), f.Site)
+	v := r.voice()
+	title := linked(cut(feedTitle(v, f.Feed), 80), f.Site)
 	if desk {
 		title.Link = f.URL
 	}
 	title.Bold = true
-	parts := [][]Run{health(f, r.Now, true)}
+	parts := [][]Run{health(v, f, r.Now, true)}
 	if !desk && f.Failures > 0 && f.Paused.IsZero() {
-		parts = [][]Run{{plain("not reachable since "), {Time: f.Failing}}}
+		parts = [][]Run{say(v, "not reachable since %s", Run{Time: f.Failing})}
 	}
 	if desk {
 		parts = append([][]Run{{plain("#" + feedID(f.Feed))}}, parts...)
 		if f.Filter != "" {
-			parts = append(parts, []Run{plain("filter "), typed(cut(f.Filter, 60))})
+			parts = append(parts, say(v, "filter %s", typed(cut(f.Filter, 60))))
 		}
 	}
 	return Block{Kind: Item, Runs: append([]Run{title, plain(" — ")}, dotted(parts...)...)}
 }
 
 // feedHelp are buttons for the feeds of a page that need something.
-func feedHelp(all []news.Subscription) []Action {
+func feedHelp(v *voice.Voice, all []news.Subscription) []Action {
 	var out []Action
 	for _, f := range all {
-		name := cut(feedTitle(f.Feed), 50)
+		name := cut(feedTitle(v, f.Feed), 50)
 		switch {
 		case len(out) == 5:
 			return out
 		case !f.Paused.IsZero():
-			out = append(out, Action{Label: fmt.Sprintf("Resume %s", name), Changes: true, Request: ask("feed resume", "feed", feedID(f.Feed))})
+			out = append(out, Action{Label: v.Say("Resume %s", name), Changes: true, Request: ask("feed resume", "feed", feedID(f.Feed))})
 		case f.Failures > 0:
-			out = append(out, Action{Label: fmt.Sprintf("Check %s", name), Request: ask("feed check", "feed", feedID(f.Feed))})
+			out = append(out, Action{Label: v.Say("Check %s", name), Request: ask("feed check", "feed", feedID(f.Feed))})
 		}
 	}
 	return out

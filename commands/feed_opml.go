@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"newsdesk/news"
 	"newsdesk/news/opml"
+	"newsdesk/voice"
 )
 
 // What an imported list may have at most.
@@ -27,17 +29,18 @@ func (s *Set) feedImportCommand() Command {
 }
 
 func (s *Set) feedImport(_ context.Context, r Request) (Reply, error) {
+	v := r.own()
 	file, ok := r.Files["file"]
 	bad := &news.OptionError{Option: "file", Value: r.Option("file")}
 	switch {
 	case !ok || file.Link == "" && len(file.Body) == 0:
-		bad.Next = "There is no such file. Attach the list that your feed reader exports as OPML."
+		bad.Next = v.Say("There is no such file. Attach the list that your feed reader exports as OPML.")
 		return Reply{}, bad
 	case file.Size > maxList || len(file.Body) > maxList:
-		bad.Next = "That file is over 5 MB, the most that the desk reads of a list. Part it in two."
+		bad.Next = v.Say("That file is over 5 MB, the most that the desk reads of a list. Part it in two.")
 		return Reply{}, bad
 	case len(file.Body) == 0 && s.feeder == nil:
-		return refused(noFeeder), nil
+		return noFeeder(r), nil
 	}
 	return Reply{Later: func(ctx context.Context) (Reply, error) {
 		body := file.Body
@@ -67,15 +70,21 @@ func (s *Set) importList(ctx context.Context, r Request, body []byte) (Reply, er
 	broken := errors.Is(err, news.ErrWrongType) && len(list) > 0
 	switch {
 	case errors.Is(err, news.ErrWrongType) && !broken:
-		return refused("That file is no list of feeds. Export it from your feed reader as OPML, and attach that."), nil
+		return refused(r.own().Say("That file is no list of feeds. Export it from your feed reader as OPML, and attach that.")), nil
 	case err != nil && !broken:
 		return Reply{}, err
 	case len(list) == 0:
-		return refused("That list names no feed."), nil
+		return refused(r.own().Say("That list names no feed.")), nil
 	}
+	did, err := s.importAll(ctx, r, list)
+	return importReply(r.own(), did, broken), err
+}
+
+// importAll follows feeds, as many as there is room for.
+func (s *Set) importAll(ctx context.Context, r Request, list []opml.Outline) (imported, error) {
 	all, err := s.store.Subscriptions(ctx, r.Place.Shelf)
 	if err != nil {
-		return Reply{}, err
+		return imported{}, err
 	}
 	did := imported{room: maxFeeds - len(all)}
 	if over := len(list) - maxOutlines; over > 0 {
@@ -83,10 +92,10 @@ func (s *Set) importList(ctx context.Context, r Request, body []byte) (Reply, er
 	}
 	for _, o := range list {
 		if err := s.importOne(ctx, r, o, &did); err != nil {
-			return Reply{}, err
+			return imported{}, err
 		}
 	}
-	return importReply(did, broken), nil
+	return did, nil
 }
 
 func (s *Set) importOne(ctx context.Context, r Request, o opml.Outline, did *imported) error {
@@ -96,7 +105,7 @@ func (s *Set) importOne(ctx context.Context, r Request, o opml.Outline, did *imp
 		if name == "" {
 			name = o.URL
 		}
-		did.bad = append(did.bad, "“"+cut(name, 60)+"”")
+		did.bad = append(did.bad, quotedIn(r.own(), cut(name, 60)))
 		return nil
 	}
 	if did.added >= did.room {
@@ -123,39 +132,35 @@ func webOnly(link string) string {
 	return ""
 }
 
-func importReply(did imported, broken bool) Reply {
-	reply := Reply{Blocks: []Block{paragraph(fmt.Sprintf("Added %s.", count(did.added, "feed")))}}
+func importReply(v *voice.Voice, did imported, broken bool) Reply {
+	reply := Reply{Blocks: []Block{paragraph(v.Say("Added %s.", v.Count(did.added, "%d feed", "%d feeds")))}}
 	if did.added == 0 {
-		reply.Blocks[0] = paragraph("The list brought no feed that the desk does not follow already.")
+		reply.Blocks[0] = paragraph(v.Say("The list brought no feed that the desk does not follow already."))
 	}
 	add := func(text string) { reply.Blocks = append(reply.Blocks, Block{Kind: Item, Runs: []Run{plain(text)}}) }
 	if did.known > 0 {
-		add(fmt.Sprintf("%s followed already", some(did.known, "was", "were")))
+		add(v.Count(did.known, "%d was followed already", "%d were followed already"))
 	}
 	if n := len(did.bad); n > 0 {
-		names := did.bad[:min(n, 5)]
-		if n > len(names) {
-			names = append(names[:len(names):len(names)], fmt.Sprintf("%d more", n-len(names)))
+		names := v.And(did.bad)
+		if n > 5 {
+			names = v.Say("%s and %d more", strings.Join(did.bad[:5], ", "), n-5)
 		}
-		has := "has"
-		if n > 1 {
-			has = "have"
-		}
-		add(fmt.Sprintf("%s left out: %s %s no web address", some(n, "was", "were"), and(names), has))
+		add(v.Count(n, "%d was left out: %s has no web address", "%d were left out: %s have no web address", names))
 	}
 	if did.over > 0 {
-		add(fmt.Sprintf("%s left out: at most %s are read of a list, so import the rest as another", some(did.over, "was", "were"), number(maxOutlines)))
+		add(v.Count(did.over, "%d was left out: at most %d are read of a list, so import the rest as another", "%d were left out: at most %d are read of a list, so import the rest as another", maxOutlines))
 	}
 	if did.full > 0 {
-		add(fmt.Sprintf("%s left out: the desk follows %s feeds at the most", some(did.full, "was", "were"), number(maxFeeds)))
+		add(v.Count(did.full, "%d was left out: the desk follows %d feeds at the most", "%d were left out: the desk follows %d feeds at the most", maxFeeds))
 	}
 	if broken {
-		add("the list breaks off in the middle; this is what stands before that")
+		add(v.Say("the list breaks off in the middle; this is what stands before that"))
 	}
 	if did.added > 0 {
-		reply.Blocks = append(reply.Blocks, small(plain("They are polled one after the other in the next minutes. Of a first poll all is kept and nothing posted.")))
+		reply.Blocks = append(reply.Blocks, small(plain(v.Say("They are polled one after the other in the next minutes. Of a first poll all is kept and nothing posted."))))
 	}
-	reply.Actions = rows([]Action{{Label: "Feeds", Request: ask("feed list")}})
+	reply.Actions = rows([]Action{{Label: v.Say("Feeds"), Request: ask("feed list")}})
 	return reply
 }
 
@@ -177,13 +182,14 @@ func (s *Set) feedExport(ctx context.Context, r Request) (Reply, error) {
 	if len(all) == 0 {
 		return feedList(r, nil, true), nil
 	}
+	v := r.own()
 	var list []opml.Outline
 	for _, f := range all {
-		list = append(list, opml.Outline{Title: feedTitle(f.Feed), URL: f.URL, Site: f.Site})
+		list = append(list, opml.Outline{Title: feedTitle(v, f.Feed), URL: f.URL, Site: f.Site})
 	}
-	body := opml.Write("Feeds of the desk", r.Now, list)
+	body := opml.Write(v.Say("Feeds of the desk"), r.Now, list)
 	return Reply{
-		Blocks: []Block{paragraph(fmt.Sprintf("The list of the desk's %s.", count(len(all), "feed")))},
+		Blocks: []Block{paragraph(v.Count(len(all), "The list of the desk's only feed.", "The list of the desk's %d feeds."))},
 		File:   &Attachment{Name: "newsdesk-feeds.opml", Size: int64(len(body)), Body: body},
 	}, nil
 }

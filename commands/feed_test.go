@@ -25,7 +25,7 @@ func fed(t *testing.T) *desk {
 	d.feeder.feed(valley, "Valley Post", "Cheese prices rise")
 	d.ask(d.moderator("/feed add " + harbour))
 	d.ask(d.moderator("/feed add " + valley))
-	d.feeder.fails[valley] = "The site did not answer in time"
+	d.feeder.fails[valley] = PollSentence(news.ErrTimeout)
 	d.ask(d.moderator("/feed check valley"))
 	return d
 }
@@ -141,13 +141,13 @@ func TestFeedAddRefuses(t *testing.T) {
 		{"/feed add ftp://harbour.example/", Sentence(news.ErrBadLink), false},
 		{"/feed add", "/feed add needs an address: /feed add address:https://example.org/feed", false},
 		{"/feed add harbour.example backfill:11", "Backfill is a whole number from 0 to 10, not “11”.", false},
-		{"/feed add nowhere.example", FeedSentence(news.ErrGone), true},
+		{"/feed add nowhere.example", feedSentence(nil, news.ErrGone), true},
 		{"/feed add plain.example", Sentence(news.ErrNotFeed), true},
 		{"/feed add html.example", Sentence(news.ErrNotFeed), true},
-		{"/feed add slow.example", FeedSentence(news.ErrTimeout), true},
+		{"/feed add slow.example", feedSentence(nil, news.ErrTimeout), true},
 		{"/feed add inside.example", Sentence(news.ErrPrivate), true},
 		{"/feed add loop.example", Sentence(news.ErrRedirects), true},
-		{"/feed add huge.example", FeedSentence(news.ErrTooLarge), true},
+		{"/feed add huge.example", feedSentence(nil, news.ErrTooLarge), true},
 	} {
 		d.feeder.looks = nil
 		reply := d.ask(d.moderator(tt.line))
@@ -156,7 +156,7 @@ func TestFeedAddRefuses(t *testing.T) {
 		}
 	}
 	alone := New(Deps{Store: d.store})
-	if got := alone.Run(t.Context(), d.moderator("/feed add harbour.example")); got.Later != nil || first(got) != noFeeder {
+	if got := alone.Run(t.Context(), d.moderator("/feed add harbour.example")); got.Later != nil || first(got) != "Feeds cannot be looked at here. Ask where the desk runs." {
 		t.Error(page(got))
 	}
 }
@@ -305,7 +305,7 @@ func TestFeedPauseAndRemove(t *testing.T) {
 		t.Error(page(got))
 	}
 	d.feeder.holds[harbour] = append([]news.FeedEntry{entryAt(harbour, "Pilots on strike", noon())}, d.feeder.holds[harbour]...)
-	if got := page(d.ask(d.moderator("/feed check harbour"))); strings.Contains(got, "filter.") || strings.Contains(got, "kept off") || !strings.Contains(got, "1 new entry, 3 known before; the feed is paused, so it is not posted.") {
+	if got := page(d.ask(d.moderator("/feed check harbour"))); strings.Contains(got, "filter.") || strings.Contains(got, "kept off") || !strings.Contains(got, "1 new entry, 3 known before. The feed is paused, so that nothing is posted.") {
 		t.Errorf("checked while it is paused: %s", got)
 	}
 	if got := first(d.ask(d.press(r, button(t, paused, "Resume")))); got != "The desk goes on with “Harbour Wire”. What it brought while paused is kept and not posted; what appears from now on is." {
@@ -357,7 +357,7 @@ func TestFeedFilter(t *testing.T) {
 		"/feed filter harbour words:(ferry":            "The filter cannot be read. At character 1: this parenthesis is never closed.",
 		"/feed filter harbour words:x clear:yes":       "Give either words or clear.",
 		"/feed filter harbour words:body:x":            "The filter cannot be read. At character 1: there is no field body:, only title:, author: and category:; in quotation marks it is looked for.",
-		"/feed filter harbour words:" + long("x", 501): "The words have 501 characters; at most 500 fit. Shorten it, then ask again.",
+		"/feed filter harbour words:" + long("x", 501): "Words: that is 501 characters; at most 500 fit. Shorten it, then ask again.",
 	} {
 		if got := d.ask(d.moderator(line)); first(got) != says || !got.Failed {
 			t.Errorf("%.60s: %s", line, page(got))
@@ -470,7 +470,7 @@ func TestFeedsOfOthers(t *testing.T) {
 
 func TestEvery(t *testing.T) {
 	for d, want := range map[time.Duration]string{0: "", time.Minute: "every minute", 15 * time.Minute: "every 15 minutes", time.Hour: "every hour", 59*time.Minute + 50*time.Second: "every hour", 6 * time.Hour: "every 6 hours", 24 * time.Hour: "every day", 100 * time.Hour: "every day"} {
-		if got := every(d); got != want {
+		if got := every(nil, d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}
@@ -480,8 +480,25 @@ func TestEvery(t *testing.T) {
 func TestHealthWhenDue(t *testing.T) {
 	for after, want := range map[time.Duration]string{-time.Hour: "due now", 0: "due now", 50 * time.Second: "due now", time.Minute: "<-1m0s ago>"} {
 		f := news.Subscription{Feed: news.Feed{Checked: noon(), Entries: 1, Next: noon().Add(after)}}
-		if got := line(health(f, noon(), true)); got != "no dated entry · next poll "+want {
+		if got := line(health(nil, f, noon(), true)); got != "no dated entry · next poll "+want {
 			t.Errorf("%v: %s", after, got)
+		}
+	}
+}
+
+// TestFeedAddOfWhatIsReadFirst: what others had of a feed may have to be read for
+// this server; then it is not said to hold nothing.
+func TestFeedAddOfWhatIsReadFirst(t *testing.T) {
+	for _, tt := range []struct {
+		entries, kept int
+		want          string
+	}{
+		{0, 0, "The desk follows it now. It holds no entry yet."},
+		{3, 0, "The desk follows it now, and reads its newest entries."},
+		{3, 3, "The desk follows it now. It has kept 3 articles of it. The newest goes where the routes say."},
+	} {
+		if got := firstPoll(nil, tt.entries, tt.kept, 1, 1); got != tt.want {
+			t.Errorf("%d entries, %d kept: %s", tt.entries, tt.kept, got)
 		}
 	}
 }

@@ -6,28 +6,29 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/news/topic"
+	"newsdesk/voice"
 )
 
 // matchOf is what the options of a route or a digest want. Its errors are
 // OptionErrors, with what may have been meant.
 func (s *Set) matchOf(ctx context.Context, r Request) (m news.Match, err error) {
 	if typed := r.Option("topic"); typed != "" {
-		if m.Topic, err = topicOf("topic", typed); err != nil {
+		if m.Topic, err = topicOf(r.own(), "topic", typed); err != nil {
 			return m, err
 		}
 	}
 	if typed := r.Option("country"); typed != "" {
-		if m.Country, err = countryOf("country", typed); err != nil {
+		if m.Country, err = countryOf(r.own(), "country", typed); err != nil {
 			return m, err
 		}
 	}
 	if typed := r.Option("language"); typed != "" {
-		if m.Language, err = languageCode("language", typed); err != nil {
+		if m.Language, err = languageCode(r.own(), "language", typed); err != nil {
 			return m, err
 		}
 	}
 	if m.Words = r.Option("words"); m.Words != "" {
-		if err = checkFilter("words", m.Words); err != nil {
+		if err = checkFilter(r.own(), "words", m.Words); err != nil {
 			return m, err
 		}
 	}
@@ -53,33 +54,33 @@ func (s *Set) outlet(ctx context.Context, r Request, typed string) (string, erro
 		return found[0], nil
 	}
 	if len(found) > 1 {
-		bad := &news.OptionError{Option: "source", Value: typed, Next: "Several outlets are called so. Which one?"}
+		bad := &news.OptionError{Option: "source", Value: typed, Next: r.own().Say("Several outlets are called so. Which one?")}
 		return "", &suggestion{bad, asChoices(found[:min(len(found), 5)])}
 	}
 	return typed, nil
 }
 
 // wants says what a match lets pass, behind a noun: "articles on Politics about
-// Venezuela from Quay Post in Spanish with “ferry”".
-func wants(noun string, m news.Match) string {
-	out := noun
+// Venezuela from Quay Post in Spanish with “ferry”"; all where it lets all pass.
+func wants(v *voice.Voice, noun, all string, m news.Match) string {
+	if m == (news.Match{}) {
+		return all
+	}
+	out := []string{noun}
 	if m.Topic != "" {
-		out += " on " + topic.Name(m.Topic, language)
+		out = append(out, v.Say("on %s", topic.Name(m.Topic, v.Language())))
 	}
 	if m.Country != "" {
-		out += " about " + countryName(m.Country)
+		out = append(out, v.Say("about %s", countryName(v, m.Country)))
 	}
 	if m.Source != "" {
-		out += " from " + cut(m.Source, 60)
+		out = append(out, v.Say("from %s ## outlet", cut(m.Source, 60)))
 	}
 	if m.Language != "" {
-		out += " in " + languageName(m.Language)
+		out = append(out, v.Say("in %s ## language", languageName(v, m.Language)))
 	}
 	if m.Words != "" {
-		out += " with " + phrased(m.Words)
+		out = append(out, v.Say("with %s", phrased(v, m.Words)))
 	}
-	if m == (news.Match{}) {
-		return "all " + noun
-	}
-	return out
+	return strings.Join(out, " ")
 }

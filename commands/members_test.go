@@ -162,7 +162,7 @@ func TestNothing(t *testing.T) {
 
 func TestEmptyDesk(t *testing.T) {
 	d := emptyDeskOf(t)
-	for _, line := range []string{"/latest", "/quotes", "/search flood", "/topics", "/countries", "/latest country:Venezuela since:7d"} {
+	for _, line := range []string{"/latest", "/quotes", "/search flood", "/topics", "/countries", "/trends", "/map", "/latest country:Venezuela since:7d"} {
 		for who, r := range map[string]Request{"member": d.member(line), "moderator": d.moderator(line)} {
 			reply := d.ask(r)
 			if got := words(reply.Blocks[0]); !strings.HasPrefix(got, "The desk has no articles yet.") || !strings.Contains(got, "/article add") || !reply.Private || reply.Failed {

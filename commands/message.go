@@ -3,13 +3,13 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 
 	"newsdesk/news"
 	"newsdesk/news/address"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // What one message is read for at most: a moderator's links are kept, a member's
@@ -41,50 +41,66 @@ func (s *Set) digestCommand() Command {
 }
 
 func (s *Set) save(ctx context.Context, r Request) (Reply, error) {
+	v := r.own()
 	return s.each(ctx, r, maxSaved, func(ctx context.Context, link string) (store.Added, error) {
 		return s.bring(ctx, r, news.Source{URL: link})
 	}, func(f linkFound, only bool) (Card, [][]Action) {
-		head := "Added"
+		head := v.Say("Added")
 		if !f.New {
-			head = "On the desk already"
+			head = v.Say("On the desk already")
 		}
-		c := Card{Blocks: append([]Block{small(bold(head))}, found(f.Entry)...)}
+		c := Card{Blocks: append([]Block{small(bold(head))}, found(v, f.Entry)...)}
 		if only {
 			return c, deskActions(r, f.Entry)
 		}
-		c.Actions = articleActions(f.Entry)[:1]
+		c.Actions = articleActions(v, f.Entry)[:1]
 		return c, nil
 	})
 }
 
 func (s *Set) digest(ctx context.Context, r Request) (Reply, error) {
+	v := r.own()
 	return s.each(ctx, r, maxDigested, func(ctx context.Context, link string) (store.Added, error) {
 		a, err := s.reader.Read(ctx, news.Source{URL: link})
-		return store.Added{Entry: store.Entry{Article: a}}, err
+		if err != nil {
+			return store.Added{}, err
+		}
+		e := store.Entry{Article: a}
+		outlet, err := s.store.Source(ctx, r.Place.Shelf, a.Source())
+		if e.Terse = outlet.Terse; e.Terse {
+			e.Summary, e.Quotes = nil, nil
+		}
+		return store.Added{Entry: e}, err
 	}, func(f linkFound, only bool) (Card, [][]Action) {
 		length := news.Medium
 		if !only {
 			length = news.Short
 		}
-		c := Card{Blocks: summaryReply(f.Entry, length).Blocks}
+		c := Card{Blocks: summaryReply(v, f.Entry, length).Blocks}
 		if only {
-			c.Blocks = append(c.Blocks, keyQuote(f.Entry)...)
+			c.Blocks = append(c.Blocks, keyQuote(v, f.Entry, length)...)
 		}
 		switch {
 		case f.ID != 0:
-			c.Actions = articleActions(f.Entry)[:2]
+			all := articleActions(v, f.Entry)
+			c.Actions = all[:min(2, len(all))]
 		case r.Asker.Moderator:
-			c.Actions = []Action{{Label: "Save", Changes: true, Request: ask("article add", "link", f.link)}}
+			c.Actions = []Action{{Label: v.Say("Save"), Changes: true, Request: ask("article add", "link", f.link)}}
 		}
 		return c, nil
 	})
 }
 
-// keyQuote is the article's first quote by rank, and who said it.
-func keyQuote(e store.Entry) []Block {
+// keyQuote is the article's first quote by rank, and who said it, if that much more
+// of the article may be shown than the summary of a length.
+func keyQuote(v *voice.Voice, e store.Entry, length news.Length) []Block {
+	left := allowed(e)
+	for _, line := range summaryLines(e, length) {
+		left.takes(line)
+	}
 	for _, q := range e.Quotes {
-		if q.Rank == 0 {
-			return quoteCard(store.Hit{Entry: e, Quote: q, Words: e.QuoteText(q)}, setting{level: 2}).Blocks
+		if q.Rank == 0 && left.takes(e.QuoteText(q)) {
+			return quoteCard(v, store.Hit{Entry: e, Quote: q, Words: e.QuoteText(q)}, setting{level: 2}).Blocks
 		}
 	}
 	return nil
@@ -104,7 +120,7 @@ type linkFound struct {
 func (s *Set) each(ctx context.Context, r Request, most int, read func(context.Context, string) (store.Added, error), show func(f linkFound, only bool) (Card, [][]Action)) (Reply, error) {
 	links := linksOf(*r.Target)
 	if len(links) == 0 {
-		return refused("There is no link in that message. Choose a message that links to an article."), nil
+		return refused(r.own().Say("There is no link in that message. Choose a message that links to an article.")), nil
 	}
 	all := len(links)
 	links = links[:min(all, most)]
@@ -122,7 +138,7 @@ func (s *Set) each(ctx context.Context, r Request, most int, read func(context.C
 		finds[i] = linkFound{link: link, Added: store.Added{Entry: e, New: err == nil && mine(r, e)}, err: err}
 	}
 	if missing == 0 {
-		return linksReply(finds, all, show), nil
+		return linksReply(r.own(), finds, all, show), nil
 	}
 	return Reply{Later: func(ctx context.Context) (Reply, error) {
 		var reading sync.WaitGroup
@@ -139,7 +155,7 @@ func (s *Set) each(ctx context.Context, r Request, most int, read func(context.C
 		if ctx.Err() != nil {
 			return Reply{}, ctx.Err()
 		}
-		return linksReply(finds, all, show), nil
+		return linksReply(r.own(), finds, all, show), nil
 	}}, nil
 }
 
@@ -158,12 +174,12 @@ func linksOf(m Message) []string {
 }
 
 // linksReply is one card for each link, and a sentence for each that failed.
-func linksReply(finds []linkFound, all int, show func(f linkFound, only bool) (Card, [][]Action)) Reply {
+func linksReply(v *voice.Voice, finds []linkFound, all int, show func(f linkFound, only bool) (Card, [][]Action)) Reply {
 	reply := Reply{Failed: true}
 	for _, f := range finds {
 		if f.err != nil {
 			reply.Cards = append(reply.Cards, Card{Blocks: []Block{
-				small(linked(cut(address.Host(f.link), 80), f.link)), paragraph(Sentence(f.err)),
+				small(linked(cut(address.Host(f.link), 80), f.link)), paragraph(SentenceIn(v, f.err)),
 			}})
 			continue
 		}
@@ -173,7 +189,7 @@ func linksReply(finds []linkFound, all int, show func(f linkFound, only bool) (C
 		reply.Failed = false
 	}
 	if all > len(finds) {
-		reply.Foot = []Block{small(plain(fmt.Sprintf("These are the first %d of the message's %d links.", len(finds), all)))}
+		reply.Foot = []Block{small(plain(v.Say("These are the first %d of the message's %d links.", len(finds), all)))}
 	}
 	return reply
 }

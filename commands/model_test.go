@@ -13,7 +13,7 @@ import (
 func modelDesk(t *testing.T) (*desk, string) {
 	t.Helper()
 	d := emptyDeskOf(t)
-	text := "The lighthouse of Skarv was lit again. It had been dark for a year. The keeper is glad."
+	text := "The lighthouse of Skarv was lit again. It had been dark for a year. The keeper is glad." + restOfIt()
 	a := news.Article{URL: "https://quay.example/light", Title: "Light on Skarv", Text: text, Language: "en", Reader: 1,
 		Summary: []news.Sentence{{Span: news.Span{Start: 0, End: 38}, Length: news.Short}, {Span: news.Span{Start: 39, End: 67}, Length: news.Medium}},
 		Words:   "After a dark year the lighthouse shines.", WordsModel: "scribe-2", Page: &news.Page{}}

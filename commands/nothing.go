@@ -3,12 +3,12 @@ package commands
 import (
 	"context"
 	_ "embed"
-	"fmt"
 	"strings"
 
 	"newsdesk/news/country"
 	"newsdesk/news/topic"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 //go:embed data/near.txt
@@ -25,11 +25,11 @@ func (s *Set) nothing(ctx context.Context, r Request, w wanted, noun string) (Re
 		return emptyDesk(r), nil
 	}
 	if w.Offset > 0 {
-		return none("There is nothing further down the list.", Action{Label: "From the top", Request: r.With("from", "")}), nil
+		return noFurther(r), nil
 	}
-	set := w.narrowing()
+	v, set := r.own(), w.narrowing()
 	if len(set) == 0 { // articles without a quote, and no filter
-		return none(fmt.Sprintf("None of the desk's articles has a %s yet.", noun), Action{Label: "Latest", Request: ask("latest")}), nil
+		return none(v.Say("None of the desk's articles has a quote yet."), Action{Label: v.Say("Latest"), Request: ask("latest")}), nil
 	}
 	if !w.Since.IsZero() {
 		reply, ok, err := s.earlier(ctx, r, w)
@@ -43,9 +43,12 @@ func (s *Set) nothing(ctx context.Context, r Request, w wanted, noun string) (Re
 			return reply, err
 		}
 	}
-	says := fmt.Sprintf("The desk has no %s%s.", noun, w.phrase())
-	if len(set) == 1 && !w.Since.IsZero() {
-		says = fmt.Sprintf("The desk has no %s since %s.", noun, moment(w.Since, r.Now))
+	says := v.Say("The desk has no article %s.", w.phrase(v))
+	switch {
+	case noun == "quote":
+		says = v.Say("The desk has no quote %s.", w.phrase(v))
+	case len(set) == 1 && !w.Since.IsZero():
+		says = v.Say("The desk has no article since %s.", moment(v, w.Since, r.Now))
 	}
 	return s.around(ctx, r, w, says)
 }
@@ -56,16 +59,22 @@ func none(says string, ways ...Action) Reply {
 	return Reply{Private: true, Blocks: []Block{paragraph(says)}, Actions: rows(ways)}
 }
 
+// noFurther answers a page past a list's end.
+func noFurther(r Request) Reply {
+	return none(r.own().Say("There is nothing further down the list."), Action{Label: r.own().Say("From the top"), Request: r.With("from", "")})
+}
+
 // emptyDesk tells a moderator what to do next, and a member whom to ask.
 func emptyDesk(r Request) Reply {
+	v := r.own()
 	if r.Place.Direct {
-		return none("None of the servers that you share with the bot has articles on its desk yet.")
+		return none(v.Say("None of the servers that you share with the bot has articles on its desk yet."))
 	}
-	b := Block{Kind: Paragraph, Runs: []Run{plain("The desk has no articles yet. A moderator brings one in with "), typed("/article add"), plain(" and its link.")}}
+	runs := say(v, "The desk has no articles yet. A moderator brings one in with %s and its link.", typed(lineIn(v, "article add")))
 	if r.Asker.Moderator {
-		b.Runs = []Run{plain("The desk has no articles yet. Bring the first one in with "), typed("/article add link:https://…"), plain(", or paste one with "), typed("/article text"), plain(".")}
+		runs = say(v, "The desk has no articles yet. Bring the first one in with %s, or paste one with %s.", typed(lineIn(v, "article add", "link", "https://…")), typed(lineIn(v, "article text")))
 	}
-	return Reply{Private: true, Blocks: []Block{b}}
+	return Reply{Private: true, Blocks: []Block{{Kind: Paragraph, Runs: runs}}}
 }
 
 // earlier says what there was before the date asked for.
@@ -74,8 +83,9 @@ func (s *Set) earlier(ctx context.Context, r Request, w wanted) (Reply, bool, er
 	if err != nil || e.N == 0 {
 		return Reply{}, false, err
 	}
-	says := fmt.Sprintf("The desk has %s; none since %s.", e.words(w, r), moment(w.Since, r.Now))
-	return none(says, Action{Label: "Show them", Style: Primary, Request: r.With("since", "")}), true, nil
+	v := r.own()
+	says := v.Say("The desk has %s; none since %s.", e.words(w, r), moment(v, w.Since, r.Now))
+	return none(says, Action{Label: v.Say("Show them"), Style: Primary, Request: r.With("since", "")}), true, nil
 }
 
 // unquoted says that there are articles, and that nobody is quoted in them.
@@ -87,13 +97,13 @@ func (s *Set) unquoted(ctx context.Context, r Request, w wanted) (Reply, bool, e
 	if err != nil || e.N == 0 {
 		return Reply{}, false, err
 	}
-	them := "them"
+	v := r.own()
+	says := v.Say("The desk has %s; nobody is quoted in them.", e.words(w, r))
 	if e.N == 1 {
-		them = "it"
+		says = v.Say("The desk has %s; nobody is quoted in it.", e.words(w, r))
 	}
-	says := fmt.Sprintf("The desk has %s; nobody is quoted in %s.", e.words(w, r), them)
 	latest := ask("latest", "topic", r.Option("topic"), "country", r.Option("country"))
-	return none(says, Action{Label: "Show the articles", Style: Primary, Request: latest}), true, nil
+	return none(says, Action{Label: v.Say("Show the articles"), Style: Primary, Request: latest}), true, nil
 }
 
 // extent is a store's extent; More says that there is more than was counted.
@@ -103,23 +113,25 @@ type extent struct {
 }
 
 // number is how many articles there are.
-func (e extent) number() string {
+func (e extent) number(v *voice.Voice) string {
+	n := v.Count(e.N, "%d article", "%d articles")
 	if e.More {
-		return "more than " + count(e.N, "article")
+		return v.Say("more than %s", n)
 	}
-	return count(e.N, "article")
+	return n
 }
 
 // words are the number of articles, what they are on, and the date of the last.
 func (e extent) words(w wanted, r Request) string {
-	switch n := count(e.N, "article") + w.counted(); {
+	v := r.own()
+	n := strings.TrimSpace(e.number(v) + " " + w.counted(v))
+	switch {
 	case e.More:
-		return "more than " + n
+		return n
 	case e.N == 1:
-		return n + " of " + day(e.Last, r.Now)
-	default:
-		return n + ", the latest of " + day(e.Last, r.Now)
+		return v.Say("%s of %s ## one article, date", n, dayIn(v, e.Last, r.Now))
 	}
+	return v.Say("%s, the latest of %s", n, dayIn(v, e.Last, r.Now))
 }
 
 // extent is what a question would find in all. What a query finds is counted by
@@ -144,6 +156,8 @@ func (s *Set) extent(ctx context.Context, r Request, w wanted) (extent, error) {
 // around adds what there is with each single filter, and when that is nothing
 // the nearest topics and countries that have something.
 func (s *Set) around(ctx context.Context, r Request, w wanted, says string) (Reply, error) {
+	v := r.own()
+	latest := Action{Label: v.Say("Latest"), Request: ask("latest")}
 	var has []string
 	var ways []Action
 	if set := w.narrowing(); len(set) > 1 {
@@ -159,28 +173,30 @@ func (s *Set) around(ctx context.Context, r Request, w wanted, says string) (Rep
 			if e.N == 0 {
 				continue
 			}
-			has = append(has, count(e.N, "article")+one.counted())
-			ways = append(ways, Action{Label: cut(capital(strings.TrimSpace(one.phrase())), 80), Request: onlyOption(r, option)})
+			has = append(has, v.Count(e.N, "%d article", "%d articles")+" "+one.counted(v))
+			ways = append(ways, Action{Label: cut(capital(one.phrase(v)), 80), Request: onlyOption(r, option)})
 		}
 	}
 	if len(has) > 0 {
-		return none(says+" It has "+and(has)+".", ways...), nil
+		return none(says+" "+v.Say("It has %s.", v.And(has)), ways...), nil
 	}
 	if w.query != "" {
 		more, ways, err := s.apart(ctx, r, w.query)
 		if err != nil || len(ways) > 0 {
-			return none(says+more, ways...), err
+			return none(says+" "+more, ways...), err
 		}
-		says += more
+		if more != "" {
+			says += " " + more
+		}
 	}
 	near, kin, err := s.near(ctx, r, w)
 	if err != nil || len(near) == 0 || !kin && w.query != "" {
-		return none(says, Action{Label: "Latest", Request: ask("latest")}), err
+		return none(says, latest), err
 	}
 	if kin {
-		return none(says+" Nearest with articles: "+and(labels(near))+".", near...), nil
+		return none(says+" "+v.Say("Nearest with articles: %s.", v.And(labels(near))), near...), nil
 	}
-	return none(says+" Most in the news: "+and(labels(near))+".", near...), nil
+	return none(says+" "+v.Say("Most in the news: %s.", v.And(labels(near))), near...), nil
 }
 
 func labels(actions []Action) []string {
@@ -204,7 +220,7 @@ func onlyOption(r Request, option string) Request {
 // region or kin first, then those with most in 30 days. A query that names one
 // leads to it. kin is whether they have to do with what was asked for.
 func (s *Set) near(ctx context.Context, r Request, w wanted) (out []Action, kin bool, err error) {
-	command := r.Command
+	command, lang := r.Command, r.own().Language()
 	if command == "search" {
 		command = "latest"
 	}
@@ -223,14 +239,14 @@ func (s *Set) near(ctx context.Context, r Request, w wanted) (out []Action, kin 
 		counts, err := s.store.Topics(ctx, r.Place.View, r.Now)
 		codes, kin = nearFirst(wantTopic, counts)
 		for _, code := range codes {
-			add("topic", topic.Name(code, language))
+			add("topic", topic.Name(code, lang))
 		}
 		return out, kin, err
 	}
 	counts, err := s.store.Countries(ctx, r.Place.View, r.Now)
 	codes, kin = nearFirst(wantCountry, counts)
 	for _, code := range codes {
-		add("country", country.Name(code, language))
+		add("country", country.Name(code, lang))
 	}
 	return out, kin, err
 }

@@ -16,8 +16,12 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // golden compares a reply with testdata/golden/name.txt.
 func golden(t *testing.T, name string, r Reply) {
 	t.Helper()
-	path := filepath.Join("testdata", "golden", name+".txt")
-	got := page(r)
+	goldenText(t, filepath.Join("testdata", "golden", name+".txt"), page(r))
+}
+
+// goldenText compares a text with a file's.
+func goldenText(t *testing.T, path, got string) {
+	t.Helper()
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -62,7 +66,10 @@ func page(r Reply) string {
 	for _, row := range r.Actions {
 		writeActions(&b, row)
 	}
-	if r.File != nil {
+	switch {
+	case r.File != nil && r.File.Alt != "":
+		fmt.Fprintf(&b, "picture %s: %s\n", r.File.Name, r.File.Alt)
+	case r.File != nil:
 		fmt.Fprintf(&b, "file %s, %d bytes\n", r.File.Name, len(r.File.Body))
 	}
 	if r.Thread != nil {
@@ -104,6 +111,9 @@ func run(r Run) string {
 	}
 	if r.Bold {
 		text = "*" + text + "*"
+	}
+	if r.Drawn {
+		text = "{" + text + "}"
 	}
 	if r.Code {
 		text = "`" + text + "`"

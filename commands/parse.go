@@ -1,13 +1,14 @@
 package commands
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"newsdesk/news"
+	"newsdesk/news/fold"
+	"newsdesk/voice"
 )
 
 // maxLine is the longest line that is parsed, in bytes: room for a pasted
@@ -25,20 +26,20 @@ const maxLine = 1 << 20
 // any option belong to the first required option. The slash may be left out. The
 // error is an OptionError that shows the right form. Options are not checked
 // here: that is Run's part.
-func Parse(line string) (Request, error) { return New(Deps{}).Parse(line) }
+func Parse(v *voice.Voice, line string) (Request, error) { return New(Deps{}).Parse(v, line) }
 
 // Parse is the function Parse for the commands of this set.
-func (s *Set) Parse(line string) (Request, error) {
+func (s *Set) Parse(v *voice.Voice, line string) (Request, error) {
 	if len(line) > maxLine {
-		return Request{}, &news.OptionError{Option: "line", Next: "That line is over 1 MB. Put the text into a file and run: newsdesk add FILE"}
+		return Request{}, &news.OptionError{Option: "line", Next: v.Say("That line is over 1 MB. Put the text into a file and run: newsdesk add FILE")}
 	}
 	line = strings.TrimSpace(strings.ToValidUTF8(line, "�"))
-	c, rest, err := s.commandOf(line)
+	c, rest, err := s.commandOf(v, line)
 	if err != nil {
 		return Request{}, err
 	}
-	p := parsing{command: c, names: c.spelt(), options: map[string]string{}}
-	words, err := split(rest, p.names)
+	p := parsing{voice: v, command: c, names: c.spelt(), options: map[string]string{}}
+	words, err := split(v, rest, p.names)
 	if err != nil {
 		return Request{}, err
 	}
@@ -51,58 +52,60 @@ func (s *Set) Parse(line string) (Request, error) {
 }
 
 // commandOf takes the longest command name off a line.
-func (s *Set) commandOf(line string) (Command, string, error) {
+func (s *Set) commandOf(v *voice.Voice, line string) (Command, string, error) {
 	text := strings.TrimPrefix(line, "/")
 	first, rest := word(text)
 	second, after := word(rest)
 	var subs, kinds []string
+	var group string
 	for _, c := range s.all {
+		family, kind, _ := strings.Cut(c.Name, " ")
 		switch {
-		case c.Message:
+		case c.Message || !goesBy(family, commandHint, first):
 			continue
-		case strings.EqualFold(c.Name, first+" "+second):
-			return c, after, nil
-		case strings.EqualFold(c.Name, first):
+		case kind == "":
 			return c, rest, nil
-		case strings.HasPrefix(c.Name, strings.ToLower(first)+" "):
-			subs = append(subs, "/"+c.Name)
-			kinds = append(kinds, strings.TrimPrefix(c.Name, strings.ToLower(first)+" "))
+		case goesBy(kind, commandHint, second):
+			return c, after, nil
 		}
+		group = "/" + CommandName(v, family)
+		subs = append(subs, "/"+CommandName(v, c.Name))
+		kinds = append(kinds, CommandName(v, kind))
 	}
 	if len(subs) == 0 {
-		return Command{}, "", s.unknownCommand(first)
+		return Command{}, "", s.unknownCommand(v, first)
 	}
-	bad := &news.OptionError{Option: "command", Value: line, Next: fmt.Sprintf("/%s takes one more word: %s.", strings.ToLower(first), oneOf(subs))}
+	bad := &news.OptionError{Option: "command", Value: line, Next: v.Say("%s takes one more word: %s.", group, v.Or(subs))}
 	if second != "" {
-		bad.Next = fmt.Sprintf("There is no /%s. ", cut(first+" "+second, 40))
+		bad.Next = v.Say("There is no %s.", "/"+cut(first+" "+second, 40)) + " "
 		if near, ok := nearest(second, kinds); ok {
-			bad.Next += fmt.Sprintf("Did you mean /%s %s?", strings.ToLower(first), near)
+			bad.Next += v.Say("Did you mean %s?", group+" "+near)
 		} else {
-			bad.Next += fmt.Sprintf("There are %s.", and(kinds))
+			bad.Next += v.Say("There are %s.", v.And(kinds))
 		}
 	}
 	return Command{}, "", bad
 }
 
 // unknownCommand names the nearest command.
-func (s *Set) unknownCommand(name string) error {
+func (s *Set) unknownCommand(v *voice.Voice, name string) error {
 	bad := &news.OptionError{Option: "command", Value: name}
 	name = strings.TrimPrefix(name, "/")
 	if name == "" {
-		bad.Next = "Type a command, such as /latest. /help lists them all."
+		bad.Next = v.Say("Type a command, such as /latest. /help lists them all.")
 		return bad
 	}
 	var names []string
 	for _, c := range s.all {
 		if !c.Message {
-			names = append(names, c.Name)
+			names = append(names, CommandName(v, c.Name))
 		}
 	}
-	bad.Next = fmt.Sprintf("There is no command /%s.", cut(name, 40))
+	bad.Next = v.Say("There is no command %s.", "/"+cut(name, 40))
 	if near, ok := nearest(name, names); ok {
-		bad.Next += " Did you mean /" + near + "?"
+		bad.Next += " " + v.Say("Did you mean %s?", "/"+near)
 	}
-	bad.Next += " /help lists them all."
+	bad.Next += " " + v.Say("/help lists them all.")
 	return bad
 }
 
@@ -140,7 +143,7 @@ func (c Command) natural() string {
 		}
 	}
 	if len(c.Options) > 0 {
-		if o := c.Options[0]; o.Kind == Article || o.Kind == DigestOption || len(o.Choices) > 0 {
+		if o := c.Options[0]; o.Kind == Article || o.Kind == DigestOption || o.Kind == Zone || len(o.Choices) > 0 {
 			return o.Name
 		}
 	}
@@ -156,6 +159,7 @@ type piece struct {
 
 // parsing puts pieces together into options.
 type parsing struct {
+	voice   *voice.Voice
 	command Command
 	names   []string
 	options map[string]string
@@ -166,7 +170,7 @@ func (p *parsing) take(w piece) error {
 	switch {
 	case w.name != "":
 		if _, twice := p.options[w.name]; twice {
-			return &news.OptionError{Option: w.name, Value: w.text, Next: fmt.Sprintf("%s stands there twice. Give it once.", capital(w.name))}
+			return &news.OptionError{Option: w.name, Value: w.text, Next: p.voice.Say("%s stands there twice. Give it once.", capital(OptionName(p.voice, w.name)))}
 		}
 		p.options[w.name] = w.text
 		p.open = ""
@@ -213,19 +217,19 @@ func (p *parsing) runsOn(name, value string) bool {
 
 // nameless refuses a word that belongs to no option, and shows the right form.
 func (p *parsing) nameless(text string) error {
-	c := p.command
+	v, c := p.voice, p.command
 	bad := &news.OptionError{Option: "line", Value: text}
 	names := c.names()
 	if name, value, ok := strings.Cut(text, ":"); ok && isName(name) && !strings.HasPrefix(value, "//") {
-		return unknownOption(c, name, value)
+		return unknownOption(v, c, name, value)
 	}
 	if len(names) == 0 {
-		bad.Next = fmt.Sprintf("/%s takes no options.", c.Name)
+		bad.Next = v.Say("%s takes no options.", "/"+CommandName(v, c.Name))
 		return bad
 	}
-	bad.Next = fmt.Sprintf("/%s takes its options by name: %s:%s.", c.Name, names[0], cut(quote(text), 60))
+	bad.Next = v.Say("%s takes its options by name, such as %s.", "/"+CommandName(v, c.Name), "/"+CommandName(v, c.Name)+" "+OptionName(v, names[0])+":"+cut(quote(text), 60))
 	if len(c.Options) > 1 {
-		bad.Next = fmt.Sprintf("/%s takes its options by name, such as %s.", c.Name, p.guess(text))
+		bad.Next = v.Say("%s takes its options by name, such as %s.", "/"+CommandName(v, c.Name), p.guess(text))
 	}
 	return bad
 }
@@ -233,43 +237,44 @@ func (p *parsing) nameless(text string) error {
 // guess is the line that was probably meant.
 func (p *parsing) guess(text string) string {
 	try := map[string]bool{}
-	if _, err := countryOf("country", text); err == nil {
+	if _, err := countryOf(nil, "country", text); err == nil {
 		try["country"] = true
 	}
-	if _, err := topicOf("topic", text); err == nil {
+	if _, err := topicOf(nil, "topic", text); err == nil {
 		try["topic"] = true
 	}
 	for _, o := range p.command.Options {
 		if try[o.Name] {
-			return fmt.Sprintf("/%s %s:%s", p.command.Name, o.Name, quote(text))
+			return lineIn(p.voice, p.command.Name, o.Name, text)
 		}
 	}
 	o := p.command.Options[0]
-	return p.command.example(o)
+	return p.command.example(p.voice, o)
 }
 
 // split cuts a line into pieces. A word with a colon names an option when there
 // is one of that name; when there is only one that is nearly called so, that is
 // an error; else the word is text, as in "re: budget" or a link.
-func split(rest string, names []string) ([]piece, error) {
+func split(v *voice.Voice, rest string, names []string) ([]piece, error) {
 	var out []piece
+	called := spellings(names)
 	for rest = strings.TrimLeftFunc(rest, unicode.IsSpace); rest != ""; rest = strings.TrimLeftFunc(rest, unicode.IsSpace) {
 		var p piece
 		name, after, named := strings.Cut(rest, ":")
 		if named && isName(name) {
-			switch i := slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(n, name) }); {
-			case i >= 0:
-				p.name, rest = names[i], after
+			switch option := called[fold.Key(name)]; {
+			case option != "":
+				p.name, rest = option, after
 			default:
-				if near, ok := nearest(name, names); ok && !strings.HasPrefix(after, "//") {
-					return nil, &news.OptionError{Option: name, Next: fmt.Sprintf("There is no option %s. Did you mean %s? To look for those very words, put them in quotation marks.", cut(name, 40), near)}
+				if near, ok := nearest(name, optionNames(v, names)); ok && !strings.HasPrefix(after, "//") {
+					return nil, &news.OptionError{Option: name, Next: v.Say("There is no option %s. Did you mean %s? To look for those very words, put them in quotation marks.", cut(name, 40), near)}
 				}
 			}
 		}
 		if closing, n := opens(rest); n > 0 {
 			text, after, ok := quoted(rest[n:], closing)
 			if !ok {
-				return nil, &news.OptionError{Option: p.name, Value: rest, Next: "A quotation mark is opened and not closed. Put the same mark at the value's end."}
+				return nil, &news.OptionError{Option: p.name, Value: rest, Next: v.Say("A quotation mark is opened and not closed. Put the same mark at the value's end.")}
 			}
 			p.text, p.quoted, rest = text, true, after
 		} else {

@@ -44,14 +44,14 @@ func TestParse(t *testing.T) {
 		{"the text of a paste", "/article text One sentence. Another.", "article text", options{"text": "One sentence. Another."}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, err := Parse(tt.line)
+			r, err := Parse(nil, tt.line)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if r.Command != tt.command || !maps.Equal(r.Options, tt.options) {
 				t.Errorf("got %q %q, want %q %q", r.Command, r.Options, tt.command, tt.options)
 			}
-			again, err := Parse(Line(r))
+			again, err := Parse(nil, Line(r))
 			if err != nil || again.Command != r.Command || !maps.Equal(again.Options, r.Options) {
 				t.Errorf("%s gives %q %q (%v), want %q", Line(r), again.Command, again.Options, err, r.Options)
 			}
@@ -65,9 +65,9 @@ func TestParseRefuses(t *testing.T) {
 		{"a slash alone", "/", "Type a command, such as /latest. /help lists them all."},
 		{"a slip in a command", "/latset", "There is no command /latset. Did you mean /latest? /help lists them all."},
 		{"no such command", "/weather", "There is no command /weather. /help lists them all."},
-		{"half a command", "/article", "/article takes one more word: /article add, /article text, /article edit, /article remove, /article restore, /article tag, /article quotes, /article merge, /article split, /article approve or /article reject."},
+		{"half a command", "/article", "/article takes one more word: /article add, /article text, /article edit, /article remove, /article restore, /article tag, /article dismiss, /article quotes, /article merge, /article split, /article approve or /article reject."},
 		{"a slip in the second word", "/article romove 3", "There is no /article romove. Did you mean /article remove?"},
-		{"a message command", "/Save article", "There is no command /Save. /help lists them all."},
+		{"a message command", "/Save article", "There is no command /Save. Did you mean /saved? /help lists them all."},
 		{"a slip in an option", "/latest contry:Venezuela", "There is no option contry. Did you mean country? To look for those very words, put them in quotation marks."},
 		{"a word without a name", "/latest Venezuela", "/latest takes its options by name, such as /latest country:Venezuela."},
 		{"a topic without a name", "/quotes politics", "/quotes takes its options by name, such as /quotes topic:politics."},
@@ -81,7 +81,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a line without end", "/search " + strings.Repeat("x", 1<<20), "That line is over 1 MB. Put the text into a file and run: newsdesk add FILE"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, err := Parse(tt.line)
+			r, err := Parse(nil, tt.line)
 			if !errors.Is(err, news.ErrBadOption) {
 				t.Fatalf("got %v and %v, want an OptionError", r, err)
 			}
@@ -123,14 +123,14 @@ func FuzzParse(f *testing.F) {
 	}
 	desk := New(Deps{})
 	f.Fuzz(func(t *testing.T, line string) {
-		r, err := desk.Parse(line)
+		r, err := desk.Parse(nil, line)
 		if err != nil {
 			if says, known := Known(err); !known || says == "" {
 				t.Fatalf("no sentence for %v", err)
 			}
 			return
 		}
-		again, err := desk.Parse(Line(r))
+		again, err := desk.Parse(nil, Line(r))
 		if err != nil {
 			t.Fatalf("%q: %s: %v", line, Line(r), err)
 		}
@@ -151,7 +151,7 @@ func FuzzLine(f *testing.F) {
 		if len(Line(r)) > maxLine {
 			t.Skip()
 		}
-		again, err := Parse(Line(r))
+		again, err := Parse(nil, Line(r))
 		if err != nil || !maps.Equal(again.Options, r.Options) {
 			t.Fatalf("%s gives %q (%v), want %q", Line(r), again.Options, err, r.Options)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // maxComment is how many runes a moderator's words above a post may have.
@@ -41,8 +42,9 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 	if r.Option("undo") != "" {
 		return s.undoPost(ctx, r)
 	}
+	v := r.own()
 	if r.Option("article")+r.Option("channel") == "" {
-		return Reply{}, &news.OptionError{Option: "article", Next: "/post needs an article and a channel: /post article:12 channel:#news; or to take one back: /post undo:3"}
+		return Reply{}, &news.OptionError{Option: "article", Next: v.Say("/post needs an article and a channel: %s; or to take one back: %s", lineIn(v, "post", "article", "12", "channel", v.Say("#news")), lineIn(v, "post", "undo", "3"))}
 	}
 	if r.Option("ask") != "" && r.Option("article") != "" {
 		return pickChannel(r.voice(), r.voice().Say("Where to? A preview comes first."), Request{Command: r.Command, Options: r.Options}.With("ask", "")), nil
@@ -50,11 +52,11 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 	for _, name := range []string{"article", "channel"} {
 		if c, _ := s.Find(r.Command); r.Option(name) == "" {
 			o, _ := c.option(name)
-			return Reply{}, missing(c, o)
+			return Reply{}, missing(v, c, o)
 		}
 	}
 	if r.Option("confirm") == "false" {
-		return Reply{Replace: r.Pressed, Blocks: []Block{paragraph("Nothing was posted.")}}, nil
+		return Reply{Replace: r.Pressed, Blocks: []Block{paragraph(v.Say("Nothing was posted."))}}, nil
 	}
 	if err := mayPost(r); err != nil {
 		return Reply{}, err
@@ -64,7 +66,7 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if e.Removed {
-		return offTheDesk(e), nil
+		return offTheDesk(v, e), nil
 	}
 	if e.Approval.State == news.Waiting {
 		return stillWaits(r, e), nil
@@ -87,7 +89,8 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 	case err != nil && !errors.Is(err, news.ErrNotFound):
 		return Reply{}, err
 	}
-	return preview(r, e, due), nil
+	place, err := s.voiceOf(ctx, r.Place.Shelf)
+	return preview(r, place, e, due), err
 }
 
 // postKey is what makes a post one post, however often it is asked for.
@@ -130,19 +133,19 @@ func mayPost(r Request) error {
 }
 
 // preview shows the post exactly as it will stand there.
-func preview(r Request, e store.Entry, due time.Time) Reply {
-	out := postReply(e, news.Post{Comment: r.Option("comment")})
+func preview(r Request, place *voice.Voice, e store.Entry, due time.Time) Reply {
+	v := r.own()
+	out := reportable(place, postReply(place, e, news.Post{Comment: r.Option("comment")}))
 	channel := Run{Channel: r.Option("channel")}
-	head := small(plain("A preview: this is how it will stand in "), channel, plain("."))
+	head := say(v, "A preview: this is how it will stand in %s.", channel)
 	if !due.IsZero() {
-		head.Runs[2] = plain(", ")
-		head.Runs = append(head.Runs, Run{Time: due}, plain("."))
+		head = say(v, "A preview: this is how it will stand in %s, %s.", channel, Run{Time: due})
 	}
-	out.Blocks = append([]Block{head}, out.Blocks...)
+	out.Blocks = append([]Block{small(head...)}, out.Blocks...)
 	again := Request{Command: "post", Options: r.Options}
 	out.Actions = append(out.Actions, []Action{
-		{Label: "Post", Style: Success, Changes: true, Request: again.With("confirm", "true")},
-		{Label: "Cancel", Request: again.With("confirm", "false")},
+		{Label: v.Say("Post ## button"), Style: Success, Changes: true, Request: again.With("confirm", "true")},
+		{Label: v.Say("Cancel"), Request: again.With("confirm", "false")},
 	})
 	return out
 }
@@ -240,47 +243,47 @@ func unless(err, expected error) error {
 
 // posted says what became of a post.
 func posted(r Request, p news.Post) Reply {
-	channel := standsAt(p)
-	says := func(runs ...Run) Reply {
+	v, channel := r.own(), standsAt(p)
+	says := func(runs []Run) Reply {
 		return Reply{Replace: r.Pressed, Blocks: []Block{{Kind: Paragraph, Runs: runs}}}
 	}
 	switch p.State {
 	case news.PostDone:
 		if r.Option("confirm") == "true" && p.By.ID == r.Asker.ID && !p.OwedAt.Before(r.asked()) {
-			out := says(plain("Posted in "), channel, plain("."))
-			out.Actions = rows([]Action{takeBack(p)})
+			out := says(say(v, "Posted in %s.", channel))
+			out.Actions = rows([]Action{takeBack(v, p)})
 			return out
 		}
-		out := says(plain("It was posted in "), channel, plain(" already, "), Run{Time: p.DoneAt, Relative: true}, plain(by(p)+". If that message was deleted, “Post again” posts it there once more."))
+		runs := say(v, "It was posted in %s already, %s.", channel, Run{Time: p.DoneAt, Relative: true})
+		if p.By.Name != "" {
+			runs = say(v, "It was posted in %s already, %s, by %s.", channel, Run{Time: p.DoneAt, Relative: true}, cut(p.By.Name, 40))
+		}
+		out := says(append(runs, plain(" "+v.Say("If that message was deleted, “Post again” posts it there once more."))))
 		out.Failed = true
 		again := postAgain(p)
 		again.Options["again"] = strconv.FormatInt(p.ID, 10)
 		if words := r.Option("comment"); words != "" {
 			again.Options["comment"] = words
 		}
-		out.Actions = rows([]Action{{Label: "Post again", Changes: true, Request: again}, takeBack(p)})
+		out.Actions = rows([]Action{{Label: v.Say("Post again"), Changes: true, Request: again}, takeBack(v, p)})
 		return out
 	case news.PostUndone:
-		out := says(plain("It was posted in "), channel, plain(" and taken back."))
+		out := says(say(v, "It was posted in %s and taken back.", channel))
 		out.Failed = true
-		out.Actions = rows([]Action{{Label: "Post again", Changes: true, Request: postAgain(p)}})
+		out.Actions = rows([]Action{{Label: v.Say("Post again"), Changes: true, Request: postAgain(p)}})
 		return out
 	case news.PostFailed:
-		reason := p.Reason
-		if reason == "" {
-			reason = Sentence(news.ErrNoAccess)
-		}
-		out := says(plain("It could not be posted in "), channel, plain(". "+reason))
+		out := says(say(v, "It could not be posted in %s. %s", channel, failure(v, p)))
 		out.Failed = true
-		out.Actions = rows([]Action{{Label: "Try again", Style: Primary, Changes: true, Request: postAgain(p)}})
+		out.Actions = rows([]Action{{Label: v.Say("Try again"), Style: Primary, Changes: true, Request: postAgain(p)}})
 		return out
 	}
 	if p.DueAt.After(r.Now) {
-		out := says(plain("It is posted in "), channel, plain(", "), Run{Time: p.DueAt}, plain("."))
-		out.Actions = rows([]Action{dropIt(p)})
+		out := says(say(v, "It is posted in %s, %s.", channel, Run{Time: p.DueAt}))
+		out.Actions = rows([]Action{dropIt(v, p)})
 		return out
 	}
-	return says(plain("It is on its way to "), channel, plain(" and will stand there as soon as the platform takes it."))
+	return says(say(v, "It is on its way to %s and will stand there as soon as the platform takes it.", channel))
 }
 
 // standsAt leads to a post's message; a forum's post is a thread, which has the
@@ -295,11 +298,4 @@ func standsAt(p news.Post) Run {
 // postAgain asks for the same post.
 func postAgain(p news.Post) Request {
 	return ask("post", "article", strconv.FormatInt(p.Article, 10), "channel", p.Channel, "comment", p.Comment, "confirm", "true")
-}
-
-func by(p news.Post) string {
-	if p.By.Name == "" {
-		return ""
-	}
-	return ", by " + cut(p.By.Name, 40)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"newsdesk/news/country"
 	"newsdesk/news/topic"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // PostReply is the message that a post becomes, as things stand now: an article's
@@ -18,15 +20,37 @@ import (
 // its channel and whose articles were all taken off the desk says so;
 // news.ErrNotFound when that happened before it was posted.
 func (s *Set) PostReply(ctx context.Context, p news.Post) (Reply, error) {
-	switch p.Kind {
-	case news.PostNote:
-		return noteReply(p), nil
-	case news.PostDigest:
-		return s.digestPost(ctx, p)
-	case news.PostApproval:
-		return s.approvalPost(ctx, p)
+	v, err := s.voiceOf(ctx, p.Shelf)
+	switch {
+	case err != nil:
+		return Reply{}, err
+	case p.Kind == news.PostNote:
+		return noteReply(v, p), nil
+	case p.Kind == news.PostWelcome:
+		return welcome(v, p), nil
+	case p.Kind == news.PostReport:
+		return s.reportPost(ctx, v, p)
+	case p.Kind == news.PostDigest:
+		return s.digestPost(ctx, v, p)
+	case p.Kind == news.PostApproval:
+		return s.approvalPost(ctx, v, p)
 	}
-	return s.storyPost(ctx, p)
+	out, err := s.storyPost(ctx, v, p)
+	return reportable(v, out), err
+}
+
+// voiceOf is the language of those who read what is posted for a shelf: the one
+// that its settings name, else its own, and English where it is not known.
+func (s *Set) voiceOf(ctx context.Context, shelf news.Shelf) (*voice.Voice, error) {
+	d, err := s.settings(ctx, shelf)
+	if err != nil {
+		return nil, err
+	}
+	if d.Language != "" {
+		return voice.For(d.Language), nil
+	}
+	locale, err := s.store.Locale(ctx, shelf)
+	return voice.For(locale), err
 }
 
 // viewOf is what a post shows articles from.
@@ -54,7 +78,7 @@ func (s *Set) shownOf(ctx context.Context, p news.Post, ids []int64) ([]store.En
 }
 
 // storyPost is the card of an article or a story.
-func (s *Set) storyPost(ctx context.Context, p news.Post) (Reply, error) {
+func (s *Set) storyPost(ctx context.Context, v *voice.Voice, p news.Post) (Reply, error) {
 	ids := append([]int64{p.Article}, p.More...)
 	all, err := s.shownOf(ctx, p, ids)
 	if err != nil {
@@ -64,13 +88,13 @@ func (s *Set) storyPost(ctx context.Context, p news.Post) (Reply, error) {
 		if p.State != news.PostDone {
 			return Reply{}, offDesk(p)
 		}
-		return s.retracted(ctx, p)
+		return s.retracted(ctx, v, p)
 	}
-	out := postReply(all[0], p)
+	out := postReply(v, all[0], p)
 	if p.Changed == news.ChangeRetracted && len(all) < len(ids) {
-		out.Foot = append(out.Foot, small(bold("Taken off the desk:"), plain(" "+others(len(ids)-len(all)))))
+		out.Foot = append(out.Foot, small(bold(v.Say("Taken off the desk:")), plain(" "+v.Count(len(ids)-len(all), "another report of this story", "%d other reports of this story"))))
 	}
-	if also := alsoIn(all[1:], out.weight()); len(also) > 0 {
+	if also := alsoIn(v, all[1:], out.weight()); len(also) > 0 {
 		out.Foot = append([]Block{small(also...)}, out.Foot...)
 	}
 	return out, nil
@@ -79,22 +103,14 @@ func (s *Set) storyPost(ctx context.Context, p news.Post) (Reply, error) {
 // offDesk says why a post cannot be: what it carries was taken off the desk before
 // it was posted. It is news.ErrNotFound.
 func offDesk(p news.Post) error {
-	says := &news.OptionError{Option: "article", Next: "It was taken off the desk before it could be posted."}
+	says := &news.OptionError{Option: "article", Next: voice.Mark("It was taken off the desk before it could be posted.")}
 	return fmt.Errorf("post %d: %w: %w", p.ID, news.ErrNotFound, says)
-}
-
-// others counts the reports of a story that were taken off.
-func others(n int) string {
-	if n == 1 {
-		return "another report of this story"
-	}
-	return fmt.Sprintf("%d other reports of this story", n)
 }
 
 // retracted says that what stood here was taken off the desk, and shows no more
 // of it than its title.
-func (s *Set) retracted(ctx context.Context, p news.Post) (Reply, error) {
-	title := "An article"
+func (s *Set) retracted(ctx context.Context, v *voice.Voice, p news.Post) (Reply, error) {
+	title := v.Say("An article")
 	for _, shelf := range viewOf(p) {
 		e, err := s.store.OnShelf(ctx, shelf, p.Article)
 		if errors.Is(err, news.ErrNotFound) {
@@ -103,38 +119,40 @@ func (s *Set) retracted(ctx context.Context, p news.Post) (Reply, error) {
 		if err != nil {
 			return Reply{}, err
 		}
-		title = "“" + cut(titleOf(e), 240) + "”"
+		title = quotedIn(v, cut(titleOf(v, e), 240))
 		break
 	}
-	return Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{bold("Taken off the desk:"), plain(" " + title)}}}}, nil
+	return Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{bold(v.Say("Taken off the desk:")), plain(" " + title)}}}}, nil
 }
 
 // postReply is the message of one article, under the moderator's words and the
 // role that is mentioned.
-func postReply(e store.Entry, p news.Post) Reply {
+func postReply(v *voice.Voice, e store.Entry, p news.Post) Reply {
 	var out Reply
 	if p.Mention != "" {
 		out.Blocks = append(out.Blocks, Block{Kind: Paragraph, Runs: []Run{{Role: p.Mention}}})
 	}
 	out.Blocks = append(out.Blocks, paragraphs(p.Comment)...)
 	if p.Changed == news.ChangeCorrected {
-		out.Blocks = append(out.Blocks, small(bold("Corrected:"), plain(" the article was changed after it was posted here")))
+		out.Blocks = append(out.Blocks, small(bold(v.Say("Corrected:")), plain(" "+v.Say("the article was changed after it was posted here"))))
 	}
 	if p.Into == news.ChannelForum {
-		out.Thread = &Thread{Title: cut(titleOf(e), 100), Tags: tagsFor(e)}
+		out.Thread = &Thread{Title: cut(titleOf(v, e), 100), Tags: tagsFor(v, e)}
 	}
 	switch p.Style {
 	case news.StyleTitle:
-		title := linked(cut(titleOf(e), 240), e.URL)
+		title := linked(cut(titleOf(v, e), 240), e.URL)
 		title.Bold = true
-		out.Blocks = append(out.Blocks, Block{Kind: Paragraph, Runs: dotted([]Run{title}, sourceOf(e), authorship(e, true, false))})
+		out.Blocks = append(out.Blocks, Block{Kind: Paragraph, Runs: dotted([]Run{title}, sourceOf(v, e), authorship(v, e, true, false))})
 	case news.StyleCompact:
-		out.Cards = []Card{articleCard(e, ways{teaser: 200, lines: 1, proofs: true})}
+		out.Cards = []Card{articleCard(v, e, ways{teaser: 200, lines: 1, proofs: true})}
 	default:
 		pack(&out, 1, 5, func(_, level int) Card {
-			c := articleCard(e, ways{teaser: 700 - 140*level, lines: 2, proofs: level < 2, buttons: true})
+			left := allowed(e)
+			c := articleCard(v, e, ways{teaser: 700 - 140*level, lines: 2, proofs: level < 2, buttons: true, allow: left})
+			c.Actions = beforeSource(c.Actions, saveIt(v, e))
 			if level < 4 {
-				c.Blocks = append(c.Blocks, quoteLines(e, 500-130*level)...)
+				c.Blocks = append(c.Blocks, quoteIn(v, e, quoteRoom{words: 500 - 130*level, role: 160}, left)...)
 			}
 			return c
 		})
@@ -153,56 +171,71 @@ func paragraphs(text string) []Block {
 	return out
 }
 
-// quoteLines are an article's key quote and its speaker. One that nobody is
-// known to have said is none.
-func quoteLines(e store.Entry, most int) []Block {
-	return quoteIn(e, quoteRoom{words: most, role: 160})
-}
-
 // quoteRoom is what room a quote has: how many runes of it and of its speaker's
 // role are shown, and how many words its link has at each end, 0 for as usual.
 type quoteRoom struct{ words, role, ends int }
 
-func quoteIn(e store.Entry, room quoteRoom) []Block {
+// quoteIn is an article's key quote and its speaker, if that much more of the
+// article may be shown. One that nobody is known to have said is none.
+func quoteIn(v *voice.Voice, e store.Entry, room quoteRoom, left *allowance) []Block {
 	for _, q := range e.Quotes {
 		if q.Rank != 0 || q.Speaker == "" {
 			continue
 		}
 		h := store.Hit{Entry: e, Quote: q, Words: e.QuoteText(q)}
 		h.Quote.Role = cut(h.Quote.Role, room.role)
-		who := spoken(h)
+		if !left.takes(cut(h.Words, room.words)) {
+			return nil
+		}
+		who := spoken(v, h)
 		if e.URL != "" {
 			who = append(who, proofOf(e.URL, firstPart(h), room.ends)...)
 		}
-		return []Block{{Kind: Quoted, Runs: []Run{plain(marked(h, room.words))}}, small(who...)}
+		return []Block{{Kind: Quoted, Runs: []Run{plain(marked(v, h, room.words))}}, small(who...)}
 	}
 	return nil
 }
 
 // alsoIn names the other outlets of a story, each a link; one that comes again
 // is counted. taken is the room that the rest of the message has.
-func alsoIn(more []store.Entry, taken size) []Run {
-	var out []Run
+func alsoIn(v *voice.Voice, more []store.Entry, taken size) []Run {
+	var names []Run
 	seen := map[string]int{}
-	for i, e := range more {
-		name := wordsOf(sourceOf(e))
+	for _, e := range more {
+		name := wordsOf(sourceOf(v, e))
 		if seen[name]++; seen[name] > 1 {
 			name = fmt.Sprintf("%s (%d)", name, seen[name])
 		}
-		head := ", "
-		switch {
-		case i == 0:
-			head = "Also in "
-		case i == len(more)-1:
-			head = " and "
-		}
-		next := []Run{plain(head), linked(name, e.URL)}
-		if with := weigh(small(append(out, next...)...)); !with.plus(taken).in(room()) {
-			return append(out, plain(fmt.Sprintf(" and %d more", len(more)-i)))
-		}
-		out = append(out, next...)
+		names = append(names, linked(name, e.URL))
 	}
-	return out
+	for n := len(names); n > 0; n-- {
+		out := say(v, "Also in %s", runList(v, names[:n], len(names)-n))
+		if with := weigh(small(out...)); with.plus(taken).in(room()) {
+			return out
+		}
+	}
+	return nil
+}
+
+// runList joins runs: "a, b and c", or "a, b and 3 more".
+func runList(v *voice.Voice, all []Run, more int) []Run {
+	last := all[len(all)-1]
+	var head []Run
+	for i, r := range all[:len(all)-1] {
+		if i > 0 {
+			head = append(head, plain(", "))
+		}
+		head = append(head, r)
+	}
+	switch {
+	case more > 0 && len(head) > 0:
+		return say(v, "%s and %d more", append(head, plain(", "), last), more)
+	case more > 0:
+		return say(v, "%s and %d more", last, more)
+	case len(head) == 0:
+		return []Run{last}
+	}
+	return say(v, "%s and %s ## list", head, last)
 }
 
 // wordsOf is the text of runs.
@@ -215,15 +248,23 @@ func wordsOf(runs []Run) string {
 }
 
 // tagsFor are the names that a forum may have tags of for an article: its topics,
-// then the countries that it is about.
-func tagsFor(e store.Entry) []string {
+// then the countries that it is about, each in the forum's language and, where
+// that is another name, in English.
+func tagsFor(v *voice.Voice, e store.Entry) []string {
 	var out []string
+	add := func(name func(code, lang string) string, code string) {
+		for _, lang := range []string{v.Language(), voice.English} {
+			if n := name(code, lang); !slices.Contains(out, n) {
+				out = append(out, n)
+			}
+		}
+	}
 	for _, t := range e.Topics {
-		out = append(out, topic.Name(t.Code, language))
+		add(topic.Name, t.Code)
 	}
 	for _, c := range e.Countries {
 		if c.About {
-			out = append(out, country.Name(c.Code, language))
+			add(country.Name, c.Code)
 		}
 	}
 	return out
@@ -231,13 +272,40 @@ func tagsFor(e store.Entry) []string {
 
 // noteReply is a word of the desk's own to moderators; Route is the feed that it is
 // about.
-func noteReply(p news.Post) Reply {
-	out := Reply{Blocks: append([]Block{small(bold("For moderators"))}, paragraphs(p.Comment)...)}
+func noteReply(v *voice.Voice, p news.Post) Reply {
+	words := paragraphs(p.Comment) // as earlier versions kept them
+	if n, ok := news.NoteOf(p.Comment); ok {
+		words = []Block{{Kind: Paragraph, Runs: noteSays(v, n, p.Route)}}
+	}
+	out := Reply{Blocks: append([]Block{small(bold(v.Say("For moderators")))}, words...)}
 	if p.Route != 0 {
-		out.Actions = rows([]Action{{Label: "Check now", Request: ask("feed check", "feed", strconv.FormatInt(p.Route, 10))}, {Label: "All feeds", Request: ask("feed list")}})
+		out.Actions = rows([]Action{{Label: v.Say("Check now"), Request: ask("feed check", "feed", strconv.FormatInt(p.Route, 10))}, {Label: v.Say("All feeds"), Request: ask("feed list")}})
 	}
 	if p.Into == news.ChannelForum {
-		out.Thread = &Thread{Title: "For moderators"}
+		out.Thread = &Thread{Title: v.Say("For moderators")}
 	}
 	return out
+}
+
+// noteSays is what befell a feed.
+func noteSays(v *voice.Voice, n news.Note, feed int64) []Run {
+	var called string
+	switch {
+	case n.Feed == "" && n.Site == "":
+		called = v.Say("Feed %d", int(feed))
+	case n.Feed == "":
+		called = v.Say("The feed of %s", n.Site)
+	case n.Site == "":
+		called = v.Say("The feed “%s”", n.Feed)
+	default:
+		called = v.Say("The feed “%s” (%s)", n.Feed, n.Site)
+	}
+	switch reason := sentence(v.Say(n.Reason)); n.Event {
+	case news.FeedGone:
+		return say(v, "%s is gone for good: %s It is paused now; /feed remove takes it off the list, /feed resume tries it again.", called, reason)
+	case news.FeedWorks:
+		return say(v, "%s works again.", called)
+	default:
+		return say(v, "%s has failed since %s: %s The desk keeps trying.", called, Run{Time: n.Since}, reason)
+	}
 }

@@ -73,7 +73,7 @@ func TestAlsoInManyOutlets(t *testing.T) {
 		if err != nil || len(all) == 0 {
 			t.Fatal(err)
 		}
-		if got := wordsOf(alsoIn(found, size{})); got != want {
+		if got := wordsOf(alsoIn(nil, found, size{})); got != want {
 			t.Errorf("%d: %s", n, got)
 		}
 	}
@@ -85,7 +85,7 @@ func TestAlsoInManyOutlets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := alsoIn(found, size{})
+	got := alsoIn(nil, found, size{})
 	if w := weigh(small(got...)); !w.in(size{4000, 10000}) || !strings.HasSuffix(wordsOf(got), " more") {
 		t.Errorf("%+v %s", w, wordsOf(got))
 	}
@@ -153,6 +153,30 @@ func TestNotePost(t *testing.T) {
 	d := newDesk(t)
 	golden(t, "note-post", d.shows(news.Post{Kind: news.PostNote, Shelf: guild, Channel: "77", State: news.PostOwed, Route: 2,
 		Comment: "Valley Post has brought nothing since Sunday: the site does not answer.\nThe desk goes on trying."}))
+}
+
+// TestNoteSays: what befell a feed, named as far as it may be.
+func TestNoteSays(t *testing.T) {
+	since := noon().Add(-3 * time.Hour)
+	for _, tt := range []struct {
+		note news.Note
+		want string
+	}{
+		{news.Note{Event: news.FeedFails, Feed: "Harbour News", Site: "a.example", Since: since, Reason: "The site did not answer."},
+			"The feed “Harbour News” (a.example) has failed since <2026-11-23T09:30:00Z>: The site did not answer. The desk keeps trying."},
+		{news.Note{Event: news.FeedGone, Site: "a.example", Reason: "The page is not there."},
+			"The feed of a.example is gone for good: The page is not there. It is paused now; /feed remove takes it off the list, /feed resume tries it again."},
+		{news.Note{Event: news.FeedWorks, Feed: "Harbour News"}, "The feed “Harbour News” works again."},
+		{news.Note{Event: news.FeedWorks}, "Feed 2 works again."},
+	} {
+		got := ""
+		for _, r := range noteSays(nil, tt.note, 2) {
+			got += run(r)
+		}
+		if got != tt.want {
+			t.Errorf("%+v: %s", tt.note, got)
+		}
+	}
 }
 
 // TestQueue: what waits, when and why, what has failed; Retry and Drop.
@@ -279,7 +303,7 @@ func TestDigestKeepsItsProofs(t *testing.T) {
 				all = append(all, longStory(i, tt.words, tt.at))
 			}
 			out := Reply{Blocks: []Block{heading("The day’s news, 23 November")}}
-			packStories(&out, all)
+			packStories(nil, &out, all)
 			if len(out.Cards) < tt.least || len(out.Cards) > 1 && !out.weight().in(room()) {
 				t.Errorf("%d of %d are shown, in %+v", len(out.Cards), tt.stories, out.weight())
 			}
@@ -299,11 +323,40 @@ func TestDigestKeepsItsProofs(t *testing.T) {
 // longStory is a story with a sentence and a quote of so many words.
 func longStory(n, words, at int) told {
 	said := strings.TrimSpace(strings.Repeat("we shall row across ", words/4))
-	text := "The harbour " + strings.Repeat("stood open today ", words/3) + "again. “" + said + "”, said Ivo Brandt."
+	text := "The harbour " + strings.Repeat("stood open today ", words/3) + "again. “" + said + "”, said Ivo Brandt." + restOfIt()
 	from := strings.Index(text, said)
 	e := store.Entry{Article: news.Article{ID: int64(n + 1), URL: "https://harbour.example/" + strings.Repeat("x", at-24), Title: strings.TrimSpace(strings.Repeat("Harbour opens ", words/2)), Site: "Harbour Wire", Text: text,
 		Countries: about("VE"), Topics: []news.TopicTag{{Code: "medtop:04000000"}},
 		Quotes: []news.Quote{{Speaker: "Ivo Brandt", Role: "the master of the harbour and of its three ferries", Direct: true, Parts: []news.Span{{Start: from, End: from + len(said)}}}}},
 		Teaser: []store.Line{{Text: text[:strings.Index(text, ".")+1]}}}
 	return told{e, []string{"Harbour Wire", "Valley Post"}}
+}
+
+// TestQueueOfWhatIsPublished: a post that stands in its channel and is to be
+// published to those who follow it says when, or why it was not.
+func TestQueueOfWhatIsPublished(t *testing.T) {
+	d := routed(t, "/route add channel:77 topic:economy")
+	for id := range int64(2) {
+		if err := d.store.PostDone(t.Context(), id+1, "m"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := d.store.OweAnswer(t.Context(), store.Answer{Platform: "discord", Until: noon().Add(time.Hour), Post: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.store.Unpublished(t.Context(), 2, Sentence(fmt.Errorf("%w: %w", news.ErrUnpublished, news.ErrNoAccess))); err != nil {
+		t.Fatal(err)
+	}
+	queue := d.ask(d.moderator("/queue"))
+	golden(t, "queue-publish", queue)
+	checkReply(t, d, queue)
+	now := d.moderator("/queue")
+	now.Now = now.Now.Add(-time.Minute)
+	if got := page(d.ask(now)); !strings.Contains(got, "followers later; tried again <") {
+		t.Error(got)
+	}
+	d.ask(d.press(d.moderator("/queue"), button(t, queue, "Drop")))
+	if got := page(d.ask(d.moderator("/queue"))); !strings.Contains(got, "1 to be published") || strings.Contains(got, "not published") {
+		t.Error(got)
+	}
 }

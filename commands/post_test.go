@@ -173,7 +173,7 @@ func TestPostRefuses(t *testing.T) {
 		{"/post $lagoon channel:90", "There is no such channel here. Choose one of this server's."},
 		{"/post 999 channel:77", "The desk has no article 999. Type a word of its title instead, or see /latest."},
 		{"/post $lagoon", "/post needs a channel: /post channel:#news"},
-		{"/post $lagoon channel:77 comment:" + strings.Repeat("x", 1001), "The comment has 1,001 characters; at most 1,000 fit. Shorten it, then ask again."},
+		{"/post $lagoon channel:77 comment:" + strings.Repeat("x", 1001), "Comment: that is 1,001 characters; at most 1,000 fit. Shorten it, then ask again."},
 	} {
 		reply := d.ask(d.moderator(tt.line))
 		if first(reply) != tt.says || !reply.Failed {

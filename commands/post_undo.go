@@ -3,28 +3,29 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"newsdesk/news"
 	"newsdesk/news/fold"
+	"newsdesk/voice"
 )
 
 // perUndo is how many of the last posts are looked through by title.
 const perUndo = 50
 
 // takeBack is the button that takes a post back.
-func takeBack(p news.Post) Action {
-	return Action{Label: "Take it back", Style: Danger, Changes: true, Request: ask("post", "undo", strconv.FormatInt(p.ID, 10))}
+func takeBack(v *voice.Voice, p news.Post) Action {
+	return Action{Label: v.Say("Take it back"), Style: Danger, Changes: true, Request: ask("post", "undo", strconv.FormatInt(p.ID, 10))}
 }
 
 // undoPost takes a post back: its message is deleted, and the story is not posted
 // there again by itself.
 func (s *Set) undoPost(ctx context.Context, r Request) (Reply, error) {
+	v := r.own()
 	if r.Option("article")+r.Option("channel")+r.Option("comment") != "" {
-		return Reply{}, &news.OptionError{Option: "undo", Value: r.Option("undo"), Next: "Undo stands by itself: /post undo:" + cut(r.Option("undo"), 40)}
+		return Reply{}, &news.OptionError{Option: "undo", Value: r.Option("undo"), Next: v.Say("Undo stands by itself: %s", lineIn(v, "post", "undo", cut(r.Option("undo"), 40)))}
 	}
 	id, err := s.postOf(ctx, r)
 	if err != nil {
@@ -35,39 +36,39 @@ func (s *Set) undoPost(ctx context.Context, r Request) (Reply, error) {
 	case errors.Is(err, news.ErrNotFound):
 		return Reply{}, noPost(r)
 	case errors.Is(err, news.ErrStale):
-		return s.notThere(ctx, id)
+		return s.notThere(ctx, v, id)
 	case err != nil:
 		return Reply{}, err
 	}
-	title, err := s.postTitle(ctx, p)
+	title, err := s.postTitle(ctx, v, p)
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{plain("Taken back: " + title + " goes from "), {Channel: p.Channel}, plain(" as soon as the platform lets it, and is not posted there again by itself.")}}}}
+	reply := Reply{Blocks: []Block{{Kind: Paragraph, Runs: say(v, "Taken back: %s goes from %s as soon as the platform lets it, and is not posted there again by itself.", title, Run{Channel: p.Channel})}}}
 	if p.Kind == news.PostArticle {
-		reply.Actions = rows([]Action{{Label: "Post again", Changes: true, Request: postAgain(p)}})
+		reply.Actions = rows([]Action{{Label: v.Say("Post again"), Changes: true, Request: postAgain(p)}})
 	}
 	return reply, nil
 }
 
 // notThere says what became of a post that cannot be taken back.
-func (s *Set) notThere(ctx context.Context, id int64) (Reply, error) {
+func (s *Set) notThere(ctx context.Context, v *voice.Voice, id int64) (Reply, error) {
 	p, err := s.store.Post(ctx, id)
 	if err != nil {
 		return Reply{}, err
 	}
 	switch p.State {
 	case news.PostUndone:
-		return refused("That post was taken back already."), nil
+		return refused(v.Say("That post was taken back already.")), nil
 	case news.PostOwed:
-		return refused("That post does not stand in its channel yet. Drop it instead.", dropIt(p)), nil
+		return refused(v.Say("That post does not stand in its channel yet. Drop it instead."), dropIt(v, p)), nil
 	}
-	return refused("That post does not stand in its channel, so there is nothing to take back.", Action{Label: "Queue", Request: ask("queue")}), nil
+	return refused(v.Say("That post does not stand in its channel, so there is nothing to take back."), Action{Label: v.Say("Queue"), Request: ask("queue")}), nil
 }
 
 func noPost(r Request) error {
 	typed := r.Option("undo")
-	return &news.OptionError{Option: "undo", Value: typed, Next: fmt.Sprintf("The desk has no post “%s” here. Type a word of its title and choose one.", cut(strings.TrimPrefix(typed, "#"), 60))}
+	return &news.OptionError{Option: "undo", Value: typed, Next: r.own().Say("The desk has no post “%s” here. Type a word of its title and choose one.", cut(strings.TrimPrefix(typed, "#"), 60))}
 }
 
 // postOf is the post that the option undo means: a number, or words of the title
@@ -84,7 +85,7 @@ func (s *Set) postOf(ctx context.Context, r Request) (int64, error) {
 	case len(found) == 0:
 		return 0, noPost(r)
 	case len(found) > 1:
-		bad := &news.OptionError{Option: "undo", Value: typed, Next: fmt.Sprintf("Several posts have “%s” in their titles. Which one?", cut(typed, 60))}
+		bad := &news.OptionError{Option: "undo", Value: typed, Next: r.own().Say("Several posts have “%s” in their titles. Which one?", cut(typed, 60))}
 		return 0, &suggestion{bad, found[:min(len(found), 5)]}
 	}
 	return strconv.ParseInt(found[0].Value, 10, 64)
@@ -102,7 +103,7 @@ func (s *Set) postChoices(ctx context.Context, r Request, typed string) ([]Choic
 		if len(out) == maxChoices {
 			break
 		}
-		title, err := s.postTitle(ctx, p)
+		title, err := s.postTitle(ctx, r.own(), p)
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +111,7 @@ func (s *Set) postChoices(ctx context.Context, r Request, typed string) ([]Choic
 		if !hasWords(fold.Key(title), key) && strings.TrimPrefix(typed, "#") != id {
 			continue
 		}
-		tail := " · " + age(r.Now.Sub(p.DoneAt))
+		tail := " · " + age(r.own(), r.Now.Sub(p.DoneAt))
 		if name := channelName(p.Channel); name != "" {
 			tail = " · " + cut(name, 20) + tail
 		}
@@ -120,30 +121,30 @@ func (s *Set) postChoices(ctx context.Context, r Request, typed string) ([]Choic
 }
 
 // age is a span of time that has passed, in short.
-func age(d time.Duration) string {
+func age(v *voice.Voice, d time.Duration) string {
 	switch {
 	case d < time.Hour:
-		return fmt.Sprintf("%d min ago", max(0, int(d/time.Minute)))
+		return v.Say("%d min ago", max(0, int(d/time.Minute)))
 	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h ago", int(d/time.Hour))
+		return v.Say("%d h ago", int(d/time.Hour))
 	}
-	return fmt.Sprintf("%d days ago", int(d/(24*time.Hour)))
+	return v.Say("%d days ago", int(d/(24*time.Hour)))
 }
 
 // postTitle names what a post carries: “a title”, or the digest.
-func (s *Set) postTitle(ctx context.Context, p news.Post) (string, error) {
+func (s *Set) postTitle(ctx context.Context, v *voice.Voice, p news.Post) (string, error) {
 	switch p.Kind {
 	case news.PostDigest:
-		return "the digest of " + p.OwedAt.UTC().Format("2 January"), nil
-	case news.PostNote:
-		return "a note to moderators", nil
+		return v.Say("the digest of %s", dayOf(v, p.OwedAt.UTC())), nil
+	case news.PostNote, news.PostReport, news.PostWelcome:
+		return v.Say("a note to moderators"), nil
 	}
 	for _, shelf := range viewOf(p) {
 		e, err := s.store.OnShelf(ctx, shelf, p.Article)
 		if errors.Is(err, news.ErrNotFound) {
 			continue
 		}
-		return "“" + cut(titleOf(e), 120) + "”", err
+		return quotedIn(v, cut(titleOf(v, e), 120)), err
 	}
-	return "an article", nil
+	return v.Say("an article"), nil
 }

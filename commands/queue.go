@@ -3,12 +3,12 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 // maxQueue is how much of the queue is looked at: what is past it is a number.
@@ -37,6 +37,7 @@ func (s *Set) queue(ctx context.Context, r Request) (Reply, error) {
 	if r.Option("approval") == "true" {
 		return s.queueWaiting(ctx, r)
 	}
+	v := r.own()
 	did, err := s.queueChange(ctx, r)
 	if err != nil {
 		return Reply{}, err
@@ -45,7 +46,7 @@ func (s *Set) queue(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := Reply{Replace: r.Pressed, Blocks: []Block{heading("Queue")}}
+	reply := Reply{Replace: r.Pressed, Blocks: []Block{heading(v.Say("Queue"))}}
 	asked, err := s.askedAlso(ctx, r, &reply)
 	if err != nil {
 		return Reply{}, err
@@ -54,11 +55,11 @@ func (s *Set) queue(ctx context.Context, r Request) (Reply, error) {
 		reply.Blocks = append(reply.Blocks, paragraph(did))
 	}
 	if len(all) == 0 {
-		reply.Blocks = append(reply.Blocks, paragraph("Nothing waits to be posted, and nothing has failed."))
+		reply.Blocks = append(reply.Blocks, paragraph(v.Say("Nothing waits to be posted, and nothing has failed.")))
 		reply.Actions = rows(asked)
 		return reply, nil
 	}
-	reply.Blocks = append(reply.Blocks, small(plain(queueTally(all))))
+	reply.Blocks = append(reply.Blocks, small(plain(queueTally(v, all))))
 	var w wanted
 	w.paging(r, perPage)
 	w.Offset = min(w.Offset, (len(all)-1)/perPage*perPage)
@@ -71,46 +72,48 @@ func (s *Set) queue(ctx context.Context, r Request) (Reply, error) {
 		reply.Cards = append(reply.Cards, card)
 	}
 	clean := r.With("retry", "", "drop", "")
-	reply.Actions = rows(append(pages(clean, w, len(page), w.Offset+len(page) < len(all), "Back", "More"), asked...))
+	reply.Actions = rows(append(pages(clean, w, len(page), w.Offset+len(page) < len(all), v.Say("Back"), v.Say("More")), asked...))
 	return reply, nil
 }
 
 // queueChange retries or drops the post that a button names, and says so.
 func (s *Set) queueChange(ctx context.Context, r Request) (string, error) {
+	v := r.own()
 	retry, drop := r.Option("retry"), r.Option("drop")
 	if retry+drop == "" {
 		return "", nil
 	}
 	id, err := strconv.ParseInt(retry+drop, 10, 64)
 	if err != nil || retry != "" && drop != "" {
-		return "", &news.OptionError{Option: "retry", Value: retry, Next: "Give either retry or drop: one post's number."}
+		return "", &news.OptionError{Option: "retry", Value: retry, Next: v.Say("Give either retry or drop: one post's number.")}
 	}
 	p, err := s.store.Post(ctx, id)
 	if err == nil && p.Shelf != r.Place.Shelf {
 		err = news.ErrNotFound
 	}
-	says := "It is tried again now: "
 	if err == nil && retry != "" {
 		p, err = s.store.RetryPost(ctx, id)
 	} else if err == nil {
-		says = "Dropped: "
 		p, err = s.store.DropPost(ctx, r.Place.Shelf, id, r.Asker.Actor)
 	}
 	switch {
 	case errors.Is(err, news.ErrNotFound):
-		return "", &news.OptionError{Option: "retry", Value: retry, Next: fmt.Sprintf("There is no post %d here. /queue shows those that wait.", id)}
+		return "", &news.OptionError{Option: "retry", Value: retry, Next: v.Say("There is no post %d here. /queue shows those that wait.", int(id))}
 	case errors.Is(err, news.ErrStale):
-		return "That post has moved on meanwhile; this is how the queue stands now.", nil
+		return v.Say("That post has moved on meanwhile; this is how the queue stands now."), nil
 	case err != nil:
 		return "", err
 	}
-	title, err := s.postTitle(ctx, p)
-	return says + title + ".", err
+	title, err := s.postTitle(ctx, r.own(), p)
+	if drop != "" {
+		return v.Say("Dropped: %s.", title), err
+	}
+	return v.Say("It is tried again now: %s.", title), err
 }
 
 // queueTally counts what waits and what has failed.
-func queueTally(all []news.Post) string {
-	var owed, failed, edits int
+func queueTally(v *voice.Voice, all []news.Post) string {
+	var owed, failed, edits, publish, unpublished int
 	for _, p := range all {
 		switch p.State {
 		case news.PostOwed:
@@ -118,78 +121,90 @@ func queueTally(all []news.Post) string {
 		case news.PostFailed:
 			failed++
 		default:
-			edits++
+			switch {
+			case p.Want != p.Shown:
+				edits++
+			case !p.Publish.IsZero():
+				publish++
+			default:
+				unpublished++
+			}
 		}
-	}
-	more := ""
-	if len(all) == maxQueue {
-		more = " or more"
 	}
 	var parts []string
 	for _, n := range []struct {
 		n    int
 		says string
-	}{{owed, some(owed, "post waits", "posts wait")}, {failed, number(failed) + " failed"}, {edits, some(edits, "edit waits", "edits wait")}} {
+	}{{owed, v.Count(owed, "%d post waits", "%d posts wait")}, {failed, v.Say("%d failed ## posts", failed)}, {edits, v.Count(edits, "%d edit waits", "%d edits wait")},
+		{publish, v.Say("%d to be published ## posts", publish)}, {unpublished, v.Say("%d not published ## posts", unpublished)}} {
 		if n.n > 0 {
 			parts = append(parts, n.says)
 		}
 	}
-	return capital(and(parts)) + more
+	if says := v.And(parts); len(all) < maxQueue {
+		return capital(says)
+	} else {
+		return v.Say("%s or more", capital(says))
+	}
 }
 
 // queueCard is one post of the queue, with what can be done about it.
 func (s *Set) queueCard(ctx context.Context, r Request, p news.Post) (Card, error) {
-	title, err := s.postTitle(ctx, p)
+	v := r.own()
+	title, err := s.postTitle(ctx, v, p)
 	if err != nil {
 		return Card{}, err
 	}
-	state, actions := queueState(p, r.Now)
-	head := []Run{bold("#" + strconv.FormatInt(p.ID, 10)), plain(" " + title + " to "), {Channel: p.Channel}}
+	state, actions := queueState(v, p, r.Now)
+	head := append([]Run{bold("#" + strconv.FormatInt(p.ID, 10)), plain(" ")}, say(v, "%s to %s ## post, channel", title, Run{Channel: p.Channel})...)
 	return Card{
-		Blocks:  []Block{{Kind: Paragraph, Runs: head}, small(dotted(state, []Run{plain(cause(p))})...)},
+		Blocks:  []Block{{Kind: Paragraph, Runs: head}, small(dotted(state, []Run{plain(cause(v, p))})...)},
 		Actions: actions,
 	}, nil
 }
 
 // queueState says when a post comes or why it does not, and what one can do.
-func queueState(p news.Post, now time.Time) ([]Run, []Action) {
+func queueState(v *voice.Voice, p news.Post, now time.Time) ([]Run, []Action) {
 	switch {
 	case p.State == news.PostFailed:
-		reason := p.Reason
-		if reason == "" {
-			reason = Sentence(news.ErrNoAccess)
-		}
-		retry := Action{Label: "Retry", Style: Primary, Changes: true, Request: ask("queue", "retry", strconv.FormatInt(p.ID, 10))}
-		return []Run{bold("failed"), plain(" "), {Time: p.DoneAt, Relative: true}, plain(": " + sentence(cut(reason, 300)))}, []Action{retry, dropIt(p)}
+		retry := Action{Label: v.Say("Retry"), Style: Primary, Changes: true, Request: ask("queue", "retry", strconv.FormatInt(p.ID, 10))}
+		return say(v, "%s %s: %s", bold(v.Say("failed")), Run{Time: p.DoneAt, Relative: true}, sentence(cut(failure(v, p), 300))), []Action{retry, dropIt(v, p)}
 	case p.State == news.PostUndone:
-		return []Run{plain("its message is to be deleted")}, nil
+		return []Run{plain(v.Say("its message is to be deleted"))}, nil
+	case p.State == news.PostDone && p.Want != p.Shown:
+		return []Run{plain(v.Say("it stands there, and is to be brought up to date"))}, nil
+	case p.State == news.PostDone && p.Publish.After(now):
+		return say(v, "it stands there, and is published to the channel's followers later; tried again %s", Run{Time: p.Publish, Relative: true}), nil
+	case p.State == news.PostDone && !p.Publish.IsZero():
+		return []Run{plain(v.Say("it stands there, and is being published to the channel's followers"))}, nil
 	case p.State == news.PostDone:
-		return []Run{plain("it stands there, and is to be brought up to date")}, nil
+		why := sentence(cut(reason(v, p.Unpublished), 300))
+		return say(v, "it stands there, but %s to the channel's followers: %s", bold(v.Say("was not published")), why), []Action{dropIt(v, p)}
 	case p.DueAt.After(now):
-		return []Run{plain("due "), {Time: p.DueAt, Relative: true}}, []Action{dropIt(p)}
+		return say(v, "due %s", Run{Time: p.DueAt, Relative: true}), []Action{dropIt(v, p)}
 	case p.Tries > 1:
-		return []Run{plain(fmt.Sprintf("on its way, tried %d times", p.Tries))}, []Action{dropIt(p)}
+		return []Run{plain(v.Say("on its way, tried %d times", p.Tries))}, []Action{dropIt(v, p)}
 	}
-	return []Run{plain("on its way")}, []Action{dropIt(p)}
+	return []Run{plain(v.Say("on its way"))}, []Action{dropIt(v, p)}
 }
 
-func dropIt(p news.Post) Action {
-	return Action{Label: "Drop", Style: Danger, Changes: true, Request: ask("queue", "drop", strconv.FormatInt(p.ID, 10))}
+func dropIt(v *voice.Voice, p news.Post) Action {
+	return Action{Label: v.Say("Drop"), Style: Danger, Changes: true, Request: ask("queue", "drop", strconv.FormatInt(p.ID, 10))}
 }
 
 // cause is what or who a post comes from.
-func cause(p news.Post) string {
+func cause(v *voice.Voice, p news.Post) string {
 	switch {
 	case p.Kind == news.PostDigest:
-		return fmt.Sprintf("by digest %d", p.Route)
-	case p.Kind == news.PostNote:
-		return "by the desk itself"
+		return v.Say("by digest %d", int(p.Route))
+	case p.Kind == news.PostNote, p.Kind == news.PostReport, p.Kind == news.PostWelcome:
+		return v.Say("by the desk itself")
 	case p.Kind == news.PostApproval:
-		return "to ask for approval"
+		return v.Say("to ask for approval")
 	case p.Route != 0:
-		return fmt.Sprintf("by route %d", p.Route)
+		return v.Say("by route %d", int(p.Route))
 	case p.By.Name != "":
-		return "by " + cut(p.By.Name, 40)
+		return v.Say("by %s ## moderator", cut(p.By.Name, 40))
 	}
 	return ""
 }

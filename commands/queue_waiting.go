@@ -63,7 +63,7 @@ func (s *Set) queueWaiting(ctx context.Context, r Request) (Reply, error) {
 // waitingCard is one article that waits, with what can be decided about it.
 func waitingCard(r, clean Request, e store.Entry, level int) Card {
 	v, id := r.voice(), strconv.FormatInt(e.ID, 10)
-	c := articleCard(e, ways{teaser: []int{240, 120, 0}[level], lines: 1})
+	c := articleCard(v, e, ways{teaser: []int{240, 120, 0}[level], lines: 1})
 	c.Actions = []Action{
 		{Label: v.Say("Approve"), Style: Success, Changes: true, Request: clean.With("approve", id)},
 		{Label: v.Say("Reject"), Style: Danger, Changes: true, Request: clean.With("reject", id)},

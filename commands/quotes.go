@@ -2,12 +2,12 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
 	"newsdesk/news/address"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 func (s *Set) quotesCommand() Command {
@@ -49,24 +49,40 @@ func (s *Set) quotes(ctx context.Context, r Request) (Reply, error) {
 	if len(hits.Hits) == 0 {
 		return s.noQuotes(ctx, r, w, article)
 	}
-	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title("Quotes", r)}}
+	v := r.voice()
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title(v, v.Say("Quotes"), r.Now)}}
 	if w.Article != 0 {
-		reply.Blocks = append(reply.Blocks, Block{Kind: Paragraph, Runs: dotted([]Run{linked(cut(titleOf(article), 240), article.URL)}, authorship(article, true, false))})
+		reply.Blocks = append(reply.Blocks, Block{Kind: Paragraph, Runs: dotted([]Run{linked(cut(titleOf(v, article), 240), article.URL)}, authorship(v, article, true, false))})
 	}
 	few := len(hits.Hits) <= perPage
-	shown := pack(&reply, len(hits.Hits), 4, func(i, level int) Card {
-		return quoteCard(hits.Hits[i], setting{level: level, buttons: few, titled: w.Article == 0, country: w.Country})
+	shown := pack(&reply, quotable(hits.Hits), 4, func(i, level int) Card {
+		return quoteCard(v, hits.Hits[i], setting{level: level, buttons: few, titled: w.Article == 0, country: w.Country})
 	})
 	more := hits.More || shown < len(hits.Hits)
-	last := append(pages(r, w, shown, more, "Back", "More"), w.others...)
+	last := append(pages(r, w, shown, more, v.Say("Back"), v.Say("More")), w.others...)
 	if w.Article != 0 {
-		last = append(last, articleActions(article)[0])
+		last = append(last, articleActions(v, article)[0])
 		if r.Asker.Moderator {
 			last = append(last, pinOrHide(r.voice(), article))
 		}
 	}
 	reply.Actions = rows(last)
 	return reply, nil
+}
+
+// quotable is how many of some quotes one page may show: up to the first with which
+// its article would be quoted too much. That is the next page's first.
+func quotable(hits []store.Hit) int {
+	left := map[int64]*allowance{}
+	for i, h := range hits {
+		if left[h.ID] == nil {
+			left[h.ID] = allowed(h.Entry)
+		}
+		if !left[h.ID].takes(h.Words) {
+			return i
+		}
+	}
+	return len(hits)
 }
 
 // setting is how a quote's card is set.
@@ -79,43 +95,43 @@ type setting struct {
 
 // quoteCard is one quote: the words, who said them, where and when. At level 1
 // the article's title is short, at 2 it is left out and long quotes are cut.
-func quoteCard(h store.Hit, how setting) Card {
-	most := []int{1500, 1500, 700, 320}[how.level]
-	c := Card{Blocks: []Block{{Kind: Quoted, Runs: []Run{plain(marked(h, most))}}, {Kind: Paragraph, Runs: spoken(h)}}}
+func quoteCard(v *voice.Voice, h store.Hit, how setting) Card {
+	most := []int{shownMost, shownMost, 700, 320}[how.level]
+	c := Card{Blocks: []Block{{Kind: Quoted, Runs: []Run{plain(marked(v, h, most))}}, {Kind: Paragraph, Runs: spoken(v, h)}}}
 	place := placeOf(h)
-	from := sourceOf(h.Entry)
+	from := sourceOf(v, h.Entry)
 	from[0].Link = place
-	parts := [][]Run{from, timeOf(h.Entry)}
-	if title := cut(titleOf(h.Entry), []int{160, 60, 0, 0}[how.level]); how.titled && title != "" {
-		parts = append(parts, []Run{plain(title)}, authorship(h.Entry, true, false))
+	parts := [][]Run{from, timeOf(v, h.Entry)}
+	if title := cut(titleOf(v, h.Entry), []int{160, 60, 0, 0}[how.level]); how.titled && title != "" {
+		parts = append(parts, []Run{plain(title)}, authorship(v, h.Entry, true, false))
 	}
 	if h.MentionOnly && how.country != "" {
-		parts = append(parts, []Run{plain("only mentions " + countryName(how.country))})
+		parts = append(parts, []Run{plain(v.Say("only mentions %s", countryName(v, how.country)))})
 	}
 	c.Blocks = append(c.Blocks, small(dotted(parts...)...))
 	if how.buttons && how.titled {
-		c.Actions = articleActions(h.Entry)[:1]
+		c.Actions = articleActions(v, h.Entry)[:1]
 	}
 	if how.buttons && place != "" {
-		c.Actions = append(c.Actions, Action{Label: "In the source", Link: place})
+		c.Actions = append(c.Actions, Action{Label: v.Say("In the source"), Link: place})
 	}
 	return c
 }
 
 // marked are a quote's words, in quotation marks when it is direct. The comma
 // that the writer's sentence goes on with is no part of what was said.
-func marked(h store.Hit, most int) string {
+func marked(v *voice.Voice, h store.Hit, most int) string {
 	words := cut(strings.TrimRight(tidy(h.Words), ",; \n"), most)
 	if !h.Quote.Direct {
 		return words
 	}
-	return "“" + words + "”"
+	return quotedIn(v, words)
 }
 
 // spoken is who said it, as far as the article tells.
-func spoken(h store.Hit) []Run {
+func spoken(v *voice.Voice, h store.Hit) []Run {
 	if h.Quote.Speaker == "" {
-		return []Run{plain("— speaker not recognised")}
+		return []Run{plain("— " + v.Say("speaker not recognised"))}
 	}
 	out := []Run{plain("— "), bold(cut(h.Quote.Speaker, 120))}
 	if h.Quote.Role != "" {
@@ -140,12 +156,15 @@ func firstPart(h store.Hit) string {
 
 // noQuotes says that nobody is quoted, and whether there are articles.
 func (s *Set) noQuotes(ctx context.Context, r Request, w wanted, article store.Entry) (Reply, error) {
-	if w.Article != 0 {
+	if v := r.own(); w.Article != 0 {
 		if rest := w.narrowing(); len(rest) > 1 {
-			return none(fmt.Sprintf("“%s” has no quote%s.", cut(titleOf(article), 120), w.phrase()),
-				Action{Label: "All its quotes", Request: ask("quotes", "article", r.Option("article"))}), nil
+			return none(v.Say("“%s” has no quote %s.", cut(titleOf(v, article), 120), w.phrase(v)),
+				Action{Label: v.Say("All its quotes"), Request: ask("quotes", "article", r.Option("article"))}), nil
 		}
-		return none(fmt.Sprintf("Nobody is quoted in “%s”.", cut(titleOf(article), 120)), articleActions(article)[0]), nil
+		if article.Terse {
+			return none(v.Say(onlyTitles()), articleActions(v, article)...), nil
+		}
+		return none(v.Say("Nobody is quoted in “%s”.", cut(titleOf(v, article), 120)), articleActions(v, article)[0]), nil
 	}
 	return s.nothing(ctx, r, w, "quote")
 }

@@ -9,9 +9,9 @@ import (
 // summary and all its quotes, without buttons.
 func Reading(a news.Article, length news.Length) Reply {
 	e := store.Entry{Article: a, Words: a.Words}
-	reply := summaryReply(e, length)
+	reply := summaryReply(nil, e, length)
 	for _, q := range a.Quotes {
-		reply.Cards = append(reply.Cards, quoteCard(store.Hit{Entry: e, Quote: q, Words: a.QuoteText(q)}, setting{}))
+		reply.Cards = append(reply.Cards, quoteCard(nil, store.Hit{Entry: e, Quote: q, Words: a.QuoteText(q)}, setting{}))
 	}
 	return reply
 }

@@ -22,7 +22,7 @@ type Reply struct {
 	Cards   []Card
 	Foot    []Block    // below the cards
 	Actions [][]Action // rows, below everything
-	// File, when set, goes with the reply.
+	// File, when set, goes with the reply. A picture is shown below Blocks.
 	File *Attachment
 	// Thread is what a post in a forum is made of beside its words; nil elsewhere.
 	Thread *Thread
@@ -73,6 +73,9 @@ type Run struct {
 	Bold   bool
 	Italic bool
 	Code   bool // something to type, shown as it stands
+	// Drawn is true for characters that draw what a picture shows; they are left out
+	// where pictures are shown.
+	Drawn bool
 	// Link is where the text leads, "" for nowhere. Only http and https.
 	Link string
 	// Time, when set, is a moment shown in the reader's own time zone, in place of

@@ -22,9 +22,10 @@ type Request struct {
 	// Pressed is true when the request came out of a button, a menu or a form of
 	// the bot's own. The platform has checked that the bot made it.
 	Pressed bool
-	Now     time.Time // UTC; the moment of asking
+	Now     time.Time // the moment of asking; Set.Run puts it into the place's time zone
 
-	public bool // all who are in the place see the answer; Set.Run tells
+	public bool   // all who are in the place see the answer; Set.Run tells
+	zone   string // the time zone that the place's settings name, "" for none; Set.Run tells
 }
 
 // voice is in what language the request is answered: in the asker's when only the
@@ -80,12 +81,16 @@ type Channel struct {
 	BotBarred bool
 }
 
-// Attachment is a file that came with a request.
+// Attachment is a file that came with a request, or goes with a reply.
 type Attachment struct {
 	Name string
 	Size int64  // bytes, as the platform tells it
 	Link string // where it can be fetched, "" when Body is it
 	Body []byte `json:"-"`
+	// Alt makes it a picture, which is shown where the platform can: what there is
+	// to see, in words, at most 1,024 runes. Whatever it tells, the reply's words do
+	// too: elsewhere it is left out.
+	Alt string `json:",omitempty"`
 }
 
 // Message is a message that a message command was used on.

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"newsdesk/news/fold"
 	"newsdesk/news/topic"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // wantedOf is what the options of a list ask for. Its errors are OptionErrors,
@@ -22,17 +22,17 @@ func (s *Set) wantedOf(ctx context.Context, r Request) (wanted, error) {
 	var w wanted
 	var err error
 	if typed := r.Option("topic"); typed != "" {
-		if w.Topic, err = topicOf("topic", typed); err != nil {
+		if w.Topic, err = topicOf(r.own(), "topic", typed); err != nil {
 			return w, err
 		}
 	}
 	if typed := r.Option("country"); typed != "" {
-		if w.Country, err = countryOf("country", typed); err != nil {
+		if w.Country, err = countryOf(r.own(), "country", typed); err != nil {
 			return w, err
 		}
 	}
 	if typed := r.Option("since"); typed != "" {
-		if w.Since, err = since(typed, r.Now); err != nil {
+		if w.Since, err = since(r.own(), typed, r.Now); err != nil {
 			return w, err
 		}
 	}
@@ -49,35 +49,37 @@ func (s *Set) wantedOf(ctx context.Context, r Request) (wanted, error) {
 	return w, nil
 }
 
-func topicOf(option, typed string) (string, error) {
-	return vocabulary{"topic", "/topics lists those that there are.", topic.Find, topic.Nearest, topic.Name}.code(option, typed)
-}
-
-func countryOf(option, typed string) (string, error) {
-	return vocabulary{"country", "/countries lists those that the desk has news about.", country.Find, country.Nearest, country.Name}.code(option, typed)
-}
-
-// vocabulary is a set of codes that people name in their own words.
-type vocabulary struct {
-	what, list    string // one of them; the sentence that says where they are listed
-	find, nearest func(typed string) (code string, ok bool)
-	name          func(code, lang string) string
-}
-
-// code is what was typed, or a refusal that offers the nearest.
-func (v vocabulary) code(option, typed string) (string, error) {
-	if code, ok := v.find(typed); ok {
+// topicOf is the topic that people mean; the error is an OptionError that offers
+// the nearest.
+func topicOf(v *voice.Voice, option, typed string) (string, error) {
+	if code, ok := topic.Find(typed); ok {
 		return code, nil
 	}
-	next := fmt.Sprintf("No %s is called “%s”.", v.what, cut(typed, 60))
-	bad := &news.OptionError{Option: option, Value: typed}
-	if code, ok := v.nearest(typed); ok {
-		name := v.name(code, language)
-		bad.Next = next + " Did you mean " + name + "?"
-		return "", &suggestion{bad, []Choice{{Label: name, Value: name}}}
+	says := v.Say("No topic is called “%s”.", cut(typed, 60))
+	code, ok := topic.Nearest(typed)
+	if !ok {
+		return "", &news.OptionError{Option: option, Value: typed, Next: says + " " + v.Say("/topics lists those that there are.")}
 	}
-	bad.Next = next + " " + v.list
-	return "", bad
+	return "", nearly(v, option, typed, says, topic.Name(code, v.Language()))
+}
+
+// countryOf is topicOf for countries.
+func countryOf(v *voice.Voice, option, typed string) (string, error) {
+	if code, ok := country.Find(typed); ok {
+		return code, nil
+	}
+	says := v.Say("No country is called “%s”.", cut(typed, 60))
+	code, ok := country.Nearest(typed)
+	if !ok {
+		return "", &news.OptionError{Option: option, Value: typed, Next: says + " " + v.Say("/countries lists those that the desk has news about.")}
+	}
+	return "", nearly(v, option, typed, says, country.Name(code, v.Language()))
+}
+
+// nearly asks whether something else was meant, with a button for it.
+func nearly(v *voice.Voice, option, typed, says, name string) error {
+	bad := &news.OptionError{Option: option, Value: typed, Next: says + " " + v.Say("Did you mean %s?", name)}
+	return &suggestion{bad, []Choice{{Label: name, Value: name}}}
 }
 
 // namer lists the outlets or speakers of a view, as Store.Sources does.
@@ -114,20 +116,22 @@ func noName(ctx context.Context, r Request, option string, names namer) error {
 	if err != nil {
 		return err
 	}
-	bad := &news.OptionError{Option: option, Value: typed}
-	bad.Next = fmt.Sprintf("The desk has no %s called “%s”.", option, cut(typed, 60))
+	v := r.own()
+	bad := &news.OptionError{Option: option, Value: typed, Next: v.Say("The desk has no source called “%s”.", cut(typed, 60))}
+	if option == "speaker" {
+		bad.Next = v.Say("The desk has no speaker called “%s”.", cut(typed, 60))
+	}
 	if name, ok := nearestName(typed, all); ok {
-		bad.Next += " Did you mean " + name + "?"
-		return &suggestion{bad, []Choice{{Label: name, Value: name}}}
+		return nearly(v, option, typed, bad.Next, name)
 	}
 	if len(all) == 0 {
-		bad.Next += " Ask again without it: /latest shows what there is."
+		bad.Next += " " + v.Say("Ask again without it: /latest shows what there is.")
 		return bad
 	}
-	all = all[:min(3, len(all))]
-	bad.Next += " It has " + and(all) + ", among others."
-	if len(all) < 3 {
-		bad.Next = strings.TrimSuffix(bad.Next, ", among others.") + "."
+	if all = all[:min(3, len(all))]; len(all) < 3 {
+		bad.Next += " " + v.Say("It has %s.", v.And(all))
+	} else {
+		bad.Next += " " + v.Say("It has %s, among others.", v.And(all))
 	}
 	var values []Choice
 	for _, name := range all {
@@ -205,16 +209,16 @@ const mostWaiting = 500
 func (s *Set) waitingTitles(ctx context.Context, r Request, typed string, limit int) ([]store.Entry, error) {
 	all, err := s.store.Waiting(ctx, r.Place.Shelf, "", 0, mostWaiting)
 	key := fold.Key(typed)
-	found := slices.DeleteFunc(all.Entries, func(e store.Entry) bool { return !hasWords(fold.Key(titleOf(e)), key) })
+	found := slices.DeleteFunc(all.Entries, func(e store.Entry) bool { return !hasWords(fold.Key(titleOf(r.own(), e)), key) })
 	return found[:min(len(found), limit)], err
 }
 
 func (s *Set) entryBy(ctx context.Context, r Request, byID func(int64) (store.Entry, error), titled func(string) ([]store.Entry, error)) (store.Entry, error) {
-	typed := r.Option("article")
+	v, typed := r.own(), r.Option("article")
 	if id, ok := idOf(typed); ok {
 		e, err := byID(id)
 		if errors.Is(err, news.ErrNotFound) {
-			err = &news.OptionError{Option: "article", Value: typed, Next: fmt.Sprintf("The desk has no article %s. Type a word of its title instead, or see /latest.", cut(strings.TrimPrefix(typed, "#"), 40))}
+			err = &news.OptionError{Option: "article", Value: typed, Next: v.Say("The desk has no article %s. Type a word of its title instead, or see /latest. ## number", cut(strings.TrimPrefix(typed, "#"), 40))}
 		}
 		return e, err
 	}
@@ -242,16 +246,16 @@ func (s *Set) entryBy(ctx context.Context, r Request, byID func(int64) (store.En
 		}
 	}
 	if len(found) > 0 {
-		return store.Entry{}, whichTitle(fmt.Sprintf("Several articles have “%s” in their titles. Which one?", cut(typed, 60)), typed, found)
+		return store.Entry{}, whichTitle(v, v.Say("Several articles have “%s” in their titles. Which one?", cut(typed, 60)), typed, found)
 	}
-	says := fmt.Sprintf("No article has “%s” in its title.", cut(typed, 60))
+	says := v.Say("No article has “%s” in its title.", cut(typed, 60))
 	if found, err = byWord(typed, titled); err != nil {
 		return store.Entry{}, err
 	}
 	if len(found) > 0 {
-		return store.Entry{}, whichTitle(says+" Do you mean one of these?", typed, found)
+		return store.Entry{}, whichTitle(v, says+" "+v.Say("Do you mean one of these?"), typed, found)
 	}
-	return store.Entry{}, whichTitle(says+" /latest and /search show what there is.", typed, nil)
+	return store.Entry{}, whichTitle(v, says+" "+v.Say("/latest and /search show what there is."), typed, nil)
 }
 
 // byWord looks for titles that hold one of the longer words at least, as people
@@ -279,21 +283,22 @@ func byWord(typed string, titled func(string) ([]store.Entry, error)) ([]store.E
 
 // notKept says that a link is not on the desk; who may add it gets a button.
 func (s *Set) notKept(r Request, link string) error {
+	v := r.own()
 	bad := &news.OptionError{Option: "article", Value: link}
 	if !r.Asker.Moderator {
-		bad.Next = "The desk does not have that article. A moderator can bring it in with /article add."
+		bad.Next = v.Say("The desk does not have that article. A moderator can bring it in with /article add.")
 		return bad
 	}
-	bad.Next = "The desk does not have that article yet. /article add brings it in."
-	return &offer{bad, []Action{{Label: "Add it", Style: Primary, Changes: true, Request: ask("article add", "link", link)}}}
+	bad.Next = v.Say("The desk does not have that article yet. /article add brings it in.")
+	return &offer{bad, []Action{{Label: v.Say("Add it"), Style: Primary, Changes: true, Request: ask("article add", "link", link)}}}
 }
 
 // whichTitle asks back, with a button for each title found.
-func whichTitle(says, typed string, found []store.Entry) error {
+func whichTitle(v *voice.Voice, says, typed string, found []store.Entry) error {
 	bad := &news.OptionError{Option: "article", Value: typed, Next: says}
 	var values []Choice
 	for _, e := range found {
-		values = append(values, Choice{Label: titleOf(e), Value: strconv.FormatInt(e.ID, 10)})
+		values = append(values, Choice{Label: titleOf(v, e), Value: strconv.FormatInt(e.ID, 10)})
 	}
 	return &suggestion{bad, values}
 }

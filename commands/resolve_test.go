@@ -46,7 +46,7 @@ func TestOptionCheck(t *testing.T) {
 		{"longer text", text, strings.Repeat("é", longest+1), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := tt.o.check(tt.value)
+			got, err := tt.o.check(nil, tt.value)
 			if got != tt.want || (err != nil) != (tt.want == "") {
 				t.Errorf("got %q, %v, want %q", got, err, tt.want)
 			}
@@ -214,7 +214,7 @@ func BenchmarkRun(b *testing.B) {
 	})
 	b.Run("parse", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := d.Parse(`/latest country:Venezuela topic:"science and technology" count:3`); err != nil {
+			if _, err := d.Parse(nil, `/latest country:Venezuela topic:"science and technology" count:3`); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -3,13 +3,13 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"newsdesk/news"
 	"newsdesk/news/filter"
+	"newsdesk/voice"
 )
 
 // maxRoutes is how many routes a shelf may have: each article is held against all
@@ -71,6 +71,7 @@ func (s *Set) routeFrom(ctx context.Context, r Request) (news.Route, error) {
 }
 
 func (s *Set) routeAdd(ctx context.Context, r Request) (Reply, error) {
+	v := r.own()
 	route, err := s.routeFrom(ctx, r)
 	if err != nil {
 		return Reply{}, err
@@ -80,11 +81,11 @@ func (s *Set) routeAdd(ctx context.Context, r Request) (Reply, error) {
 	case err != nil:
 		return Reply{}, err
 	case len(all) >= maxRoutes:
-		return refused(fmt.Sprintf("There are %d routes already, the most that the desk takes. Take one away first with /route remove.", maxRoutes), Action{Label: "Routes", Request: ask("route list")}), nil
+		return refused(v.Say("There are %d routes already, the most that the desk takes. Take one away first with /route remove.", maxRoutes), Action{Label: v.Say("Routes"), Request: ask("route list")}), nil
 	}
 	added, err := s.store.AddRoute(ctx, route)
 	if errors.Is(err, news.ErrStale) {
-		return refused("That route is there already.", Action{Label: "Routes", Request: ask("route list")}), nil
+		return refused(v.Say("That route is there already."), Action{Label: v.Say("Routes"), Request: ask("route list")}), nil
 	}
 	if err != nil {
 		return Reply{}, err
@@ -94,14 +95,14 @@ func (s *Set) routeAdd(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := Reply{Blocks: []Block{
-		{Kind: Paragraph, Runs: append([]Run{plain("From now on ")}, append(goes("the feeds’ articles", added), plain("."))...)},
-		small(plain(ofTheLast(tries))),
+		{Kind: Paragraph, Runs: say(v, "From now on %s.", goes(v, v.Say("the feeds’ articles"), v.Say("all the feeds’ articles"), added))},
+		small(plain(ofTheLast(v, tries))),
 	}}
 	reply.Blocks = append(reply.Blocks, s.strangeSource(ctx, r, added.Match)...)
 	id := strconv.FormatInt(added.ID, 10)
 	reply.Actions = rows([]Action{
-		{Label: "Test it", Request: ask("route test", "route", id)},
-		{Label: "Undo", Style: Danger, Changes: true, Request: ask("route remove", "route", id)},
+		{Label: v.Say("Test it"), Request: ask("route test", "route", id)},
+		{Label: v.Say("Undo"), Style: Danger, Changes: true, Request: ask("route remove", "route", id)},
 	})
 	return reply, nil
 }
@@ -113,15 +114,16 @@ func mayMention(r Request) error {
 	if role == "" {
 		return nil
 	}
+	v := r.own()
 	bad := &news.OptionError{Option: "mention", Value: role}
 	name, known := r.Place.Roles[role]
 	switch {
 	case !r.Asker.Manager:
-		bad.Next = "A route that mentions a role takes permission to manage the server. Leave the mention out, or ask somebody who has it."
+		bad.Next = v.Say("A route that mentions a role takes permission to manage the server. Leave the mention out, or ask somebody who has it.")
 	case !known:
-		bad.Next = "There is no such role here. Choose one of this server's."
+		bad.Next = v.Say("There is no such role here. Choose one of this server's.")
 	case name == "@everyone" || strings.HasSuffix(string(r.Place.Shelf), ":"+role):
-		bad.Next = "The desk does not mention everyone. Choose a role whose members want it."
+		bad.Next = v.Say("The desk does not mention everyone. Choose a role whose members want it.")
 	default:
 		return nil
 	}
@@ -138,27 +140,44 @@ func (s *Set) strangeSource(ctx context.Context, r Request, m news.Match) []Bloc
 	if err != nil || len(names) > 0 {
 		return nil
 	}
-	return []Block{small(plain(fmt.Sprintf("The desk has nothing from “%s” yet; the route waits for it.", cut(m.Source, 60))))}
+	return []Block{small(plain(r.own().Say("The desk has nothing from “%s” yet; the route waits for it.", cut(m.Source, 60))))}
 }
 
 // goes says what a route does: "articles on Politics go to #news, as cards, and
 // mention @press".
-func goes(noun string, r news.Route) []Run {
-	how := map[news.PostStyle]string{news.StyleCard: "as cards", news.StyleCompact: "in compact form", news.StyleTitle: "by their titles"}[r.Style]
-	out := []Run{plain(wants(noun, r.Match) + " go to "), {Channel: r.Channel}}
-	if how != "" {
+func goes(v *voice.Voice, noun, all string, r news.Route) []Run {
+	out := say(v, "%s go to %s", wants(v, noun, all, r.Match), Run{Channel: r.Channel})
+	if how := styleName(v, r.Style); how != "" {
 		out = append(out, plain(", "+how))
 	}
 	if r.Mention != "" {
-		out = append(out, plain(", with a mention of "), Run{Role: r.Mention})
+		out = append(append(out, plain(", ")), say(v, "with a mention of %s", Run{Role: r.Mention})...)
 	}
 	return out
+}
+
+// articlesGo is goes for articles of whatever feed.
+func articlesGo(v *voice.Voice, r news.Route) []Run {
+	return goes(v, v.Say("articles"), v.Say("all articles"), r)
+}
+
+// styleName is how articles are posted, in words; "" for a style that is unknown.
+func styleName(v *voice.Voice, style news.PostStyle) string {
+	switch style {
+	case news.StyleCard:
+		return v.Say("as cards")
+	case news.StyleCompact:
+		return v.Say("in compact form")
+	case news.StyleTitle:
+		return v.Say("by their titles")
+	}
+	return ""
 }
 
 // routeOf is the route that the option names.
 func (s *Set) routeOf(ctx context.Context, r Request) (news.Route, error) {
 	typed := r.Option("route")
-	bad := &news.OptionError{Option: "route", Value: typed, Next: fmt.Sprintf("There is no route %s. /route list shows them with their numbers.", cut(strings.TrimPrefix(typed, "#"), 40))}
+	bad := &news.OptionError{Option: "route", Value: typed, Next: r.own().Say("There is no route %s. /route list shows them with their numbers.", cut(strings.TrimPrefix(typed, "#"), 40))}
 	id, ok := idOf(typed)
 	if !ok {
 		return news.Route{}, bad
@@ -182,25 +201,25 @@ func (s *Set) routeListCommand() Command {
 }
 
 func (s *Set) routeList(ctx context.Context, r Request) (Reply, error) {
+	v := r.own()
 	all, err := s.store.Routes(ctx, r.Place.Shelf)
 	if err != nil {
 		return Reply{}, err
 	}
 	if len(all) == 0 {
-		return Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{
-			plain("There is no route yet: what the feeds bring is kept and posted nowhere. The first one: "), typed("/route add channel:#news")}}}}, nil
+		return Reply{Blocks: []Block{{Kind: Paragraph, Runs: say(v, "There is no route yet: what the feeds bring is kept and posted nowhere. The first one: %s", typed(lineIn(v, "route add", "channel", v.Say("#news"))))}}}, nil
 	}
 	var w wanted
 	w.paging(r, perRoutes)
 	if w.Offset >= len(all) {
-		return none("There is nothing further down the list.", Action{Label: "From the top", Request: r.With("from", "")}), nil
+		return noFurther(r), nil
 	}
-	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading("Routes"), small(plain("What the feeds bring goes by these; a story that several match is posted once in a channel"))}}
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading(v.Say("Routes")), small(plain(v.Say("What the feeds bring goes by these; a story that several match is posted once in a channel")))}}
 	page := all[w.Offset:min(len(all), w.Offset+perRoutes)]
 	shown := fill(&reply, page, func(route news.Route) Block {
-		return Block{Kind: Item, Runs: append([]Run{bold("#" + strconv.FormatInt(route.ID, 10)), plain(" ")}, goes("articles", route)...)}
+		return Block{Kind: Item, Runs: append([]Run{bold("#" + strconv.FormatInt(route.ID, 10)), plain(" ")}, articlesGo(v, route)...)}
 	})
-	quiet, err := s.quietOf(ctx, page[:shown])
+	quiet, err := s.quietOf(ctx, v, page[:shown])
 	if err != nil {
 		return Reply{}, err
 	}
@@ -212,9 +231,9 @@ func (s *Set) routeList(ctx context.Context, r Request) (Reply, error) {
 	var tests []Action
 	for _, route := range page[:min(shown, 5)] {
 		id := strconv.FormatInt(route.ID, 10)
-		tests = append(tests, Action{Label: "Test #" + id, Request: ask("route test", "route", id)})
+		tests = append(tests, Action{Label: v.Say("Test #%s", id), Request: ask("route test", "route", id)})
 	}
-	reply.Actions = append(rows(tests), rows(pages(r, w, shown, w.Offset+shown < len(all), "Back", "More"))...)
+	reply.Actions = append(rows(tests), rows(pages(r, w, shown, w.Offset+shown < len(all), v.Say("Back"), v.Say("More")))...)
 	return reply, nil
 }
 
@@ -235,17 +254,13 @@ func (s *Set) brokenOf(ctx context.Context, r Request, routes []news.Route) ([]B
 		case err != nil:
 			return nil, err
 		}
-		reason := p.Reason
-		if reason == "" {
-			reason = Sentence(news.ErrNoAccess)
-		}
-		out = append(out, small(Run{Channel: route.Channel}, plain(": the last post to it "), bold("failed"), plain(" "), Run{Time: p.DoneAt, Relative: true}, plain(": "+sentence(cut(reason, 200)))))
+		out = append(out, small(say(r.own(), "%s: the last post to it %s %s: %s", Run{Channel: route.Channel}, bold(r.own().Say("failed")), Run{Time: p.DoneAt, Relative: true}, sentence(cut(failure(r.own(), p), 200)))...))
 	}
 	return out, nil
 }
 
 // quietOf are lines on the quiet hours of the channels that routes go to.
-func (s *Set) quietOf(ctx context.Context, routes []news.Route) ([]Block, error) {
+func (s *Set) quietOf(ctx context.Context, v *voice.Voice, routes []news.Route) ([]Block, error) {
 	var out []Block
 	var seen []string
 	for _, route := range routes {
@@ -258,7 +273,7 @@ func (s *Set) quietOf(ctx context.Context, routes []news.Route) ([]Block, error)
 			return nil, err
 		}
 		if q.From != q.To {
-			out = append(out, small(Run{Channel: route.Channel}, plain(" is quiet "+hours(q))))
+			out = append(out, small(say(v, "%s is quiet %s", Run{Channel: route.Channel}, hours(v, q))...))
 		}
 	}
 	return out, nil
@@ -283,16 +298,17 @@ func (s *Set) routeRemove(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	again := ask("route add", "channel", route.Channel, "topic", topicName(route.Topic), "country", route.Country, "source", route.Source,
+	v := r.own()
+	again := ask("route add", "channel", route.Channel, "topic", topicName(v, route.Topic), "country", route.Country, "source", route.Source,
 		"words", route.Words, "language", route.Language, "mention", route.Mention, "style", string(route.Style))
 	return Reply{
 		Blocks: []Block{
-			{Kind: Paragraph, Runs: append([]Run{plain(fmt.Sprintf("Taken away: route %d, by which ", route.ID))}, append(goes("articles", route), plain("."))...)},
-			small(plain("What it owes already is still posted.")),
+			{Kind: Paragraph, Runs: say(v, "Taken away: route %d, by which %s.", int(route.ID), articlesGo(v, route))},
+			small(plain(v.Say("What it owes already is still posted."))),
 		},
 		Actions: rows([]Action{
-			{Label: "Undo", Changes: true, Request: again},
-			{Label: "Queue", Request: ask("queue")},
+			{Label: v.Say("Undo"), Changes: true, Request: again},
+			{Label: v.Say("Queue"), Request: ask("queue")},
 		}),
 	}, nil
 }

@@ -94,7 +94,7 @@ func TestRouteAddRefuses(t *testing.T) {
 		{"/route add channel:77 mention:600", "A route that mentions a role takes permission to manage the server. Leave the mention out, or ask somebody who has it."},
 		{"/route add channel:77 topic:qwertz", "No topic is called “qwertz”. /topics lists those that there are."},
 		{"/route add channel:77 country:Venezula", "No country is called “Venezula”. Did you mean Venezuela?"},
-		{"/route add channel:77 language:Klingon", "The desk knows no language “Klingon”. Give its English name or its code, such as German or de."},
+		{"/route add channel:77 language:Klingon", "The desk knows no language “Klingon”. Give its name or its code, such as German or de."},
 		{"/route add channel:77 words:(ferry", "The filter cannot be read. At character 1: this parenthesis is never closed."},
 		{"/route add channel:77 style:poster", "Style is one of card, compact or title, not “poster”."},
 	} {
@@ -279,7 +279,7 @@ func TestDigestRefuses(t *testing.T) {
 	for _, tt := range []struct{ line, says string }{
 		{"/digest preview", "There is no digest yet. The first one: /digest set channel:#news time:08:00 timezone:Europe/Berlin"},
 		{"/digest list", "There is no digest yet. The first one: /digest set channel:#news time:08:00 timezone:Europe/Berlin"},
-		{"/digest set channel:77 time:8:00", "/digest set needs a timezone: /digest set timezone:Europe/Berlin"},
+		{"/digest set channel:77 time:8:00", "A digest needs a time zone: /digest set channel:#news time:08:00 timezone:Europe/Berlin. Or set the server’s with /settings zone."},
 		{"/digest set channel:77 timezone:UTC", "/digest set needs a time: /digest set time:08:00"},
 		{"/digest set channel:77 time:morning timezone:UTC", "“morning” is no time of day. Write it like 08:00 or 22:30."},
 		{"/digest set channel:77 time:8:00 timezone:Middleearth", "No time zone is called “Middleearth”. Give a city's, such as Europe/Berlin or America/Caracas."},
@@ -342,7 +342,7 @@ func TestTooManyFeeds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := page(importReply(did, false)); did.added != 1 || did.full != 2 || !strings.Contains(got, "2 were left out: the desk follows 5,000 feeds at the most") {
+	if got := page(importReply(nil, did, false)); did.added != 1 || did.full != 2 || !strings.Contains(got, "2 were left out: the desk follows 5,000 feeds at the most") {
 		t.Errorf("%+v %s", did, got)
 	}
 }
@@ -356,7 +356,7 @@ func TestOfTheLast(t *testing.T) {
 		"1 of the last 2 articles would have gone there.":        {{Pass: true}, {}},
 		"None of the last 2 articles would have gone there.":     {{}, {}},
 	} {
-		if got := ofTheLast(all); got != want {
+		if got := ofTheLast(nil, all); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

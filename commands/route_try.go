@@ -11,6 +11,7 @@ import (
 	"newsdesk/news/country"
 	"newsdesk/news/topic"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // A route is tested on the last perTest articles; a page shows perTests of them.
@@ -40,20 +41,21 @@ func (s *Set) routeTest(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	v := r.own()
 	var w wanted
 	w.paging(r, perTests)
 	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{
-		heading(fmt.Sprintf("Route %d", route.ID)),
-		{Kind: Paragraph, Runs: append([]Run{plain("By it ")}, append(goes("articles", route), plain(". "+ofTheLast(all)))...)},
+		heading(v.Say("Route %d", int(route.ID))),
+		{Kind: Paragraph, Runs: say(v, "By it %s. %s", articlesGo(v, route), ofTheLast(v, all))},
 	}}
-	if missed := misses(all, route.Match); missed != "" {
+	if missed := misses(v, all, route.Match); missed != "" {
 		reply.Blocks = append(reply.Blocks, small(plain(missed)))
 	}
 	slices.SortStableFunc(all, func(a, b store.Tried) int { return cmp.Compare(passed(a), passed(b)) })
 	page := all[min(w.Offset, len(all)):min(len(all), w.Offset+perTests)]
-	shown := fill(&reply, page, func(t store.Tried) Block { return testedItem(t, route.Match) })
-	last := pages(r, w, shown, w.Offset+shown < len(all), "Back", "More")
-	reply.Actions = rows(append(last, Action{Label: "Remove the route", Style: Danger, Changes: true, Request: ask("route remove", "route", fmt.Sprint(route.ID))}))
+	shown := fill(&reply, page, func(t store.Tried) Block { return testedItem(v, t, route.Match) })
+	last := pages(r, w, shown, w.Offset+shown < len(all), v.Say("Back"), v.Say("More"))
+	reply.Actions = rows(append(last, Action{Label: v.Say("Remove the route"), Style: Danger, Changes: true, Request: ask("route remove", "route", fmt.Sprint(route.ID))}))
 	return reply, nil
 }
 
@@ -66,7 +68,7 @@ func passed(t store.Tried) int {
 }
 
 // ofTheLast says how many articles would have gone by a route.
-func ofTheLast(all []store.Tried) string {
+func ofTheLast(v *voice.Voice, all []store.Tried) string {
 	n := 0
 	for _, t := range all {
 		if t.Pass {
@@ -75,22 +77,22 @@ func ofTheLast(all []store.Tried) string {
 	}
 	switch {
 	case len(all) == 0:
-		return "The desk has no article yet to test it on."
+		return v.Say("The desk has no article yet to test it on.")
 	case n == 1 && len(all) == 1:
-		return "The one article on the desk would have gone there."
+		return v.Say("The one article on the desk would have gone there.")
 	case len(all) == 1:
-		return "The one article on the desk would not have gone there."
+		return v.Say("The one article on the desk would not have gone there.")
 	case n == len(all):
-		return fmt.Sprintf("All of the last %s would have gone there.", count(n, "article"))
+		return v.Say("All of the last %d articles would have gone there.", n)
 	case n == 0:
-		return fmt.Sprintf("None of the last %s would have gone there.", count(len(all), "article"))
+		return v.Say("None of the last %d articles would have gone there.", len(all))
 	}
-	return fmt.Sprintf("%s of the last %s would have gone there.", number(n), count(len(all), "article"))
+	return v.Count(n, "%d of the last %d articles would have gone there.", "%d of the last %d articles would have gone there.", len(all))
 }
 
 // misses counts what the others miss: "Of the others, 12 are not on Politics and
 // 3 not about Venezuela."
-func misses(all []store.Tried, m news.Match) string {
+func misses(v *voice.Voice, all []store.Tried, m news.Match) string {
 	n := map[store.Missing]int{}
 	for _, t := range all {
 		if !t.Pass {
@@ -100,85 +102,89 @@ func misses(all []store.Tried, m news.Match) string {
 	var parts []string
 	for _, why := range []store.Missing{store.MissesTopic, store.MissesCountry, store.MissesSource, store.MissesWords, store.MissesLanguage} {
 		if n[why] > 0 {
-			parts = append(parts, number(n[why])+" "+whyNot(why, m))
+			parts = append(parts, v.Number(n[why])+" "+whyNot(v, why, m))
 		}
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return "The others: " + strings.Join(parts, ", ")
+	return v.Say("The others: %s", strings.Join(parts, ", "))
 }
 
 // whyNot is what an article misses, in words.
-func whyNot(why store.Missing, m news.Match) string {
+func whyNot(v *voice.Voice, why store.Missing, m news.Match) string {
 	switch why {
 	case store.MissesTopic:
-		return "not on " + topic.Name(m.Topic, language)
+		return v.Say("not on %s", topic.Name(m.Topic, v.Language()))
 	case store.MissesCountry:
-		return "not about " + countryName(m.Country)
+		return v.Say("not about %s", countryName(v, m.Country))
 	case store.MissesSource:
-		return "not from " + cut(m.Source, 40)
+		return v.Say("not from %s ## outlet", cut(m.Source, 40))
 	case store.MissesWords:
-		return "without " + phrased(cut(m.Words, 40))
+		return v.Say("without %s", phrased(v, cut(m.Words, 40)))
 	case store.MissesLanguage:
-		return "not in " + languageName(m.Language)
+		return v.Say("not in %s ## language", languageName(v, m.Language))
 	}
-	return "for another reason"
+	return v.Say("for another reason")
 }
 
 // testedItem is one article and what a route would do with it.
-func testedItem(t store.Tried, m news.Match) Block {
-	source := sourceOf(t.Entry)
-	title := linked(cut(titleOf(t.Entry), 80), t.URL)
+func testedItem(v *voice.Voice, t store.Tried, m news.Match) Block {
+	source := sourceOf(v, t.Entry)
+	title := linked(cut(titleOf(v, t.Entry), 80), t.URL)
 	if t.Pass {
 		runs := append([]Run{plain("✓ "), title, plain(" · ")}, source...)
-		return Block{Kind: Item, Runs: append(runs, postedThere(t.Posted)...)}
+		return Block{Kind: Item, Runs: append(runs, postedThere(v, t.Posted)...)}
 	}
-	return Block{Kind: Item, Runs: append([]Run{plain("✗ "), title, plain(" · ")}, append(source, plain(" — "+hasInstead(t, m)))...)}
+	return Block{Kind: Item, Runs: append([]Run{plain("✗ "), title, plain(" · ")}, append(source, plain(" — "+hasInstead(v, t, m)))...)}
 }
 
 // postedThere says what became of a story in a route's channel.
-func postedThere(p news.Post) []Run {
-	switch {
-	case p.ID == 0:
+func postedThere(v *voice.Voice, p news.Post) []Run {
+	if p.ID == 0 {
 		return nil
-	case p.State == news.PostDone:
-		return []Run{plain(" — posted "), {Time: p.DoneAt, Relative: true}}
-	case p.State == news.PostOwed:
-		return []Run{plain(" — on its way")}
-	case p.State == news.PostFailed:
-		return []Run{plain(" — could not be posted: " + sentence(cut(p.Reason, 120)))}
-	case p.State == news.PostDropped:
-		return []Run{plain(" — dropped by a moderator")}
-	case p.State == news.PostUndone:
-		return []Run{plain(" — taken back by a moderator")}
 	}
-	return nil
+	var says []Run
+	switch p.State {
+	case news.PostDone:
+		says = say(v, "posted %s ## when", Run{Time: p.DoneAt, Relative: true})
+	case news.PostOwed:
+		says = say(v, "on its way")
+	case news.PostFailed:
+		says = say(v, "could not be posted: %s", sentence(cut(failure(v, p), 120)))
+	case news.PostDropped:
+		says = say(v, "dropped by a moderator")
+	case news.PostUndone:
+		says = say(v, "taken back by a moderator")
+	default:
+		return nil
+	}
+	return append([]Run{plain(" — ")}, says...)
 }
 
 // hasInstead is what an article misses, and what it has in its place.
-func hasInstead(t store.Tried, m news.Match) string {
-	out, has := whyNot(t.Why, m), ""
+func hasInstead(v *voice.Voice, t store.Tried, m news.Match) string {
+	out, has := whyNot(v, t.Why, m), ""
 	switch t.Why {
 	case store.MissesTopic:
 		var names []string
 		for _, one := range t.Topics {
-			names = append(names, topic.Name(one.Code, language))
+			names = append(names, topic.Name(one.Code, v.Language()))
 		}
-		has = and(names[:min(3, len(names))])
+		has = v.And(names[:min(3, len(names))])
 	case store.MissesCountry:
 		var names []string
 		for _, one := range t.Countries {
 			if one.About {
-				names = append(names, country.Name(one.Code, language))
+				names = append(names, country.Name(one.Code, v.Language()))
 			}
 		}
-		has = and(names[:min(3, len(names))])
+		has = v.And(names[:min(3, len(names))])
 	case store.MissesLanguage:
-		has = languageName(t.Language)
+		has = languageName(v, t.Language)
 	}
 	if has == "" {
 		return out
 	}
-	return out + " but " + has
+	return v.Say("%s but %s ## not on this, but on that", out, has)
 }

@@ -30,7 +30,8 @@ func (s *Set) search(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	var note []Block
-	if says := unknownSigns(w.query); says != "" {
+	v := r.voice()
+	if says := unknownSigns(v, w.query); says != "" {
 		note = []Block{small(plain(says))}
 	}
 	if len(page.Entries) == 0 {
@@ -38,9 +39,12 @@ func (s *Set) search(ctx context.Context, r Request) (Reply, error) {
 		reply.Foot = append(reply.Foot, note...)
 		return reply, err
 	}
-	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title("Articles with", r)}, Foot: note}
-	shown := articleList(&reply, page.Entries, w, 1)
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{w.title(v, v.Say("Articles with"), r.Now)}, Foot: note}
+	shown := articleList(v, &reply, page.Entries, w, 1)
+	if err := s.cardWays(ctx, r, reply.Cards, page.Entries); err != nil {
+		return Reply{}, err
+	}
 	more := page.More || shown < len(page.Entries)
-	reply.Actions = append(reply.Actions, rows(pages(r, w, shown, more, "Back", "More"))...)
+	reply.Actions = append(reply.Actions, rows(pages(r, w, shown, more, v.Say("Back"), v.Say("More")))...)
 	return reply, nil
 }

@@ -17,7 +17,7 @@ func TestSecondLevel(t *testing.T) {
 		{Code: topic.Politics, Month: 9}, {Code: "medtop:20000593", Month: 2}, {Code: elections, Month: 5},
 		{Code: "medtop:20000638", Month: 1}, {Code: "medtop:20000587", Month: 1}, {Code: "medtop:20001104", Month: 0},
 	}, nil)
-	if want := ": Elections 5, Government 2, International relations 1"; got[topic.Politics] != want {
+	if want := "Elections 5, Government 2, International relations 1"; got[topic.Politics] != want {
 		t.Errorf("got %q, want %q", got[topic.Politics], want)
 	}
 	if len(got) != 1 {
@@ -28,10 +28,10 @@ func TestSecondLevel(t *testing.T) {
 // Whoever asks for a topic finds what was tagged with one below it, and nothing is
 // left below a topic that was taken off.
 func TestTagsOfTheSecondLevel(t *testing.T) {
-	if got, err := tagsOf("add", "elections"); err != nil || !slices.Equal(got, []string{elections, topic.Politics}) {
+	if got, err := tagsOf(nil, "add", "elections"); err != nil || !slices.Equal(got, []string{elections, topic.Politics}) {
 		t.Errorf("added %v, %v", got, err)
 	}
-	if got, err := tagsOf("remove", "elections"); err != nil || !slices.Equal(got, []string{elections}) {
+	if got, err := tagsOf(nil, "remove", "elections"); err != nil || !slices.Equal(got, []string{elections}) {
 		t.Errorf("taken off %v, %v", got, err)
 	}
 	d := newDesk(t)

@@ -22,12 +22,10 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
-// unexpected is said of what no sentence is written for.
-const unexpected = "Something went wrong on the desk's side. Please try again; if it happens again, tell whoever runs the desk."
-
-// said is what is said of an error.
+// said is what is said of an error. %s in it stands for when to try again.
 type said struct {
 	err  error
 	says string
@@ -37,72 +35,108 @@ type said struct {
 // said. Of a feed some are said in other words: feed_sentence.go.
 func sentences() []said {
 	return []said{
-		{news.ErrForbidden, "Only moderators can do that: it takes permission to manage messages in this server. Ask one of them."},
-		{news.ErrNotFound, "The desk does not have that. /latest shows what there is."},
-		{news.ErrStale, "Somebody else changed it first. Look at it again, then make your change."},
-		{news.ErrBadOption, "The desk cannot make out one of the options. /help shows how to ask."},
+		{news.ErrForbidden, voice.Mark("Only moderators can do that: it takes permission to manage messages in this server. Ask one of them.")},
+		{news.ErrNotFound, voice.Mark("The desk does not have that. /latest shows what there is.")},
+		{news.ErrStale, voice.Mark("Somebody else changed it first. Look at it again, then make your change.")},
+		{news.ErrBadOption, voice.Mark("The desk cannot make out one of the options. /help shows how to ask.")},
 
-		{news.ErrNotArticle, "The desk finds no article there. Give the link of the article's own page, or paste its words with /article text."},
-		{news.ErrPaywall, "The page shows only a few lines before its paywall. If you can read it, paste its words with /article text."},
-		{news.ErrGone, "The site says that the page is not there. Check the link in a browser, then try again."},
-		{news.ErrRefused, "The site does not let the desk read that page. If you can read it, paste its words with /article text."},
-		{news.ErrSlowed, "The channel takes no more posts for a while. The desk will try again by itself; /queue shows what waits."},
-		{news.ErrFault, "The site answered with an error. Try again in a few minutes."},
-		{news.ErrBusy, "The site is busy just now. Try again in a few minutes."},
-		{news.ErrTimeout, "The site did not answer in time. Try again in a few minutes, or paste the words with /article text."},
-		{news.ErrUnreach, "The desk could not connect to the site, or was cut off. Check the link for a slip, then try again in a few minutes."},
-		{news.ErrTooLarge, "That is more than the desk reads at once, which is 10 MB. Paste the part that matters with /article text."},
-		{news.ErrWrongType, "The link leads to a file, and the desk reads pages and plain text. Give the link of the article's own page."},
-		{news.ErrBadLink, "That is not a web address. A link looks like this: https://example.org/story"},
-		{news.ErrPrivate, "That address lies inside a private network, where the desk does not look. Give a public link; whoever runs the desk can make exceptions with FETCH_ALLOW."},
-		{news.ErrRobots, "The site asks programs to stay away from that page. If you can read it, paste its words with /article text."},
-		{news.ErrRedirects, "The link leads from page to page without an end. Open it in a browser and give the address that you arrive at."},
-		{news.ErrNotFeed, "The desk finds no feed there. Look on the site for a link called RSS or feed, and give that address."},
+		{news.ErrNotArticle, voice.Mark("The desk finds no article there. Give the link of the article's own page, or paste its words with /article text.")},
+		{news.ErrPaywall, voice.Mark("The page shows only a few lines before its paywall. If you can read it, paste its words with /article text.")},
+		{news.ErrGone, voice.Mark("The site says that the page is not there. Check the link in a browser, then try again.")},
+		{news.ErrRefused, voice.Mark("The site does not let the desk read that page. If you can read it, paste its words with /article text.")},
+		{news.ErrSlowed, voice.Mark("The channel takes no more posts for a while. The desk will try again by itself; /queue shows what waits.")},
+		{news.ErrFault, voice.Mark("The site answered with an error. Try again in %s.")},
+		{news.ErrBusy, voice.Mark("The site is busy just now. Try again in %s.")},
+		{news.ErrTimeout, voice.Mark("The site did not answer in time. Try again in %s, or paste the words with /article text.")},
+		{news.ErrUnreach, voice.Mark("The desk could not connect to the site, or was cut off. Check the link for a slip, then try again in %s.")},
+		{news.ErrTooLarge, voice.Mark("That is more than the desk reads at once, which is 10 MB. Paste the part that matters with /article text.")},
+		{news.ErrWrongType, voice.Mark("The link leads to a file, and the desk reads pages and plain text. Give the link of the article's own page.")},
+		{news.ErrBadLink, voice.Mark("That is not a web address. A link looks like this: https://example.org/story")},
+		{news.ErrPrivate, voice.Mark("That address lies inside a private network, where the desk does not look. Give a public link; whoever runs the desk can make exceptions with FETCH_ALLOW.")},
+		{news.ErrRobots, voice.Mark("The site asks programs to stay away from that page. If you can read it, paste its words with /article text.")},
+		{news.ErrRedirects, voice.Mark("The link leads from page to page without an end. Open it in a browser and give the address that you arrive at.")},
+		{news.ErrFull, voice.Mark("That is as much as the desk keeps for one person. Take something off first.")},
+		{news.ErrNotFeed, voice.Mark("The desk finds no feed there. Look on the site for a link called RSS or feed, and give that address.")},
 
-		{news.ErrDBLocked, "The desk's database is in use by another program. Close that program, then try again."},
-		{news.ErrDBReadOnly, "The desk cannot write to its database. Allow writing to the file and its folder, then try again."},
-		{news.ErrDBNewer, "The database was made by a newer newsdesk. Run that version, or set DATABASE_URL to another file."},
-		{news.ErrDBNot, "That file is not a newsdesk database. Set DATABASE_URL to another path."},
-		{news.ErrDBFull, "The disk is full, so the desk could not keep that. Free some space, then try again."},
-		{news.ErrDBOwned, "Another newsdesk runs on this database already. Stop it, or set DATABASE_URL to another file."},
-		{news.ErrNoFTS5, "This newsdesk was built without full-text search. Build it again with: go build -tags sqlite_fts5"},
+		{news.ErrDBLocked, voice.Mark("The desk's database is in use by another program. Close that program, then try again.")},
+		{news.ErrDBReadOnly, voice.Mark("The desk cannot write to its database. Allow writing to the file and its folder, then try again.")},
+		{news.ErrDBNewer, voice.Mark("The database was made by a newer newsdesk. Run that version, or set DATABASE_URL to another file.")},
+		{news.ErrDBNot, voice.Mark("That file is not a newsdesk database. Set DATABASE_URL to another path.")},
+		{news.ErrDBFull, voice.Mark("The disk is full, so the desk could not keep that. Free some space, then try again.")},
+		{news.ErrDBOwned, voice.Mark("Another newsdesk runs on this database already. Stop it, or set DATABASE_URL to another file.")},
+		{news.ErrNoFTS5, voice.Mark("This newsdesk was built without full-text search. Build it again with: go build -tags sqlite_fts5")},
 
-		{news.ErrToken, "The platform refuses the token. Copy a fresh one from the developer portal into DISCORD_TOKEN."},
-		{news.ErrChannelGone, "That channel is gone. Choose another one."},
-		{news.ErrThreadLocked, "That thread is locked. Unlock it, or choose another channel."},
-		{news.ErrNoPosts, "That kind of channel takes no posts. Choose a text channel, an announcement channel, a forum or a thread."},
-		{news.ErrNoTag, "That forum wants a tag on each post, and there is none that the bot may use. Make one for everybody, then try again."},
-		{news.ErrBlocked, "The server's AutoMod stopped the post. Let its rules pass the bot, then try again."},
-		{news.ErrUnfit, "The platform does not take the post as it is. Shorten its comment, or edit the article, then try again."},
-		{news.ErrNoAccess, "The bot may not post in that channel. Allow it to view the channel and send messages there, then try again."},
+		{news.ErrToken, voice.Mark("The platform refuses the token. Copy a fresh one from the developer portal into DISCORD_TOKEN.")},
+		{news.ErrChannelGone, voice.Mark("That channel is gone. Choose another one.")},
+		{news.ErrThreadLocked, voice.Mark("That thread is locked. Unlock it, or choose another channel.")},
+		{news.ErrNoPosts, voice.Mark("That kind of channel takes no posts. Choose a text channel, an announcement channel, a forum or a thread.")},
+		{news.ErrClosed, voice.Mark("They take no direct messages from the bot. They can open them in the server's privacy settings.")},
+		{news.ErrNoTag, voice.Mark("That forum wants a tag on each post, and there is none that the bot may use. Make one for everybody, then try again.")},
+		{news.ErrBlocked, voice.Mark("The server's AutoMod stopped the post. Let its rules pass the bot, then try again.")},
+		{news.ErrUnfit, voice.Mark("The platform does not take the post as it is. Shorten its comment, or edit the article, then try again.")},
+		{news.ErrNoAccess, voice.Mark("The bot may not post in that channel. Allow it to view the channel and send messages there, then try again.")},
+		{news.ErrUnpublished, voice.Mark("The platform publishes only a few posts of a channel an hour, and this one has waited too long. Publish it there by hand, or give the channel fewer routes.")},
 
-		{context.DeadlineExceeded, "That took too long. Please try again."},
-		{context.Canceled, "That was interrupted before it was done. Please try again."},
+		{context.DeadlineExceeded, voice.Mark("That took too long. Please try again.")},
+		{context.Canceled, voice.Mark("That was interrupted before it was done. Please try again.")},
 	}
 }
 
-// Sentence is what people are told of an error: what is so, and the next step.
-// It never holds more of the error than an OptionError's own sentence.
-func Sentence(err error) string {
-	if says, ok := Known(err); ok {
+// failure is why a post failed.
+func failure(v *voice.Voice, p news.Post) string {
+	if p.Reason == "" {
+		return SentenceIn(v, news.ErrNoAccess)
+	}
+	return reason(v, p.Reason)
+}
+
+// reason is a reason that is kept in English.
+func reason(v *voice.Voice, kept string) string {
+	if kept == "The bot was removed from the server." { // the store's own word
+		return v.Say("The bot was removed from the server.")
+	}
+	for _, s := range sentences() { // it may hold how long to wait
+		if s.at(nil, s.err) == kept {
+			return s.at(v, s.err)
+		}
+	}
+	return v.Say(kept)
+}
+
+// Sentence is SentenceIn English: for logs, and for what is kept and said later.
+func Sentence(err error) string { return SentenceIn(nil, err) }
+
+// SentenceIn is what people are told of an error: what is so, and the next step.
+// It never holds more of the error than an OptionError's own sentence, which is in
+// the language of the request that it answers.
+func SentenceIn(v *voice.Voice, err error) string {
+	if says, ok := known(v, err); ok {
 		return says
 	}
-	return unexpected
+	return v.Say("Something went wrong on the desk's side. Please try again; if it happens again, tell whoever runs the desk.")
 }
 
 // Refusal is the reply that tells people of an error, without a Set.
-func Refusal(err error) Reply {
-	return refused(Sentence(err))
+func Refusal(v *voice.Voice, err error) Reply {
+	return refused(SentenceIn(v, err))
 }
 
-// Known is the sentence for an error; ok is false when none is written for it.
-func Known(err error) (says string, ok bool) {
+// Known is the English sentence for an error; ok is false when none is written for
+// it.
+func Known(err error) (says string, ok bool) { return known(nil, err) }
+
+func known(v *voice.Voice, err error) (says string, ok bool) {
 	if option := (*news.OptionError)(nil); errors.As(err, &option) && option.Next != "" {
 		return option.Next, true
 	}
-	for _, s := range sentences() {
+	return find(v, sentences(), err)
+}
+
+// find is the sentence of a table for an error.
+func find(v *voice.Voice, table []said, err error) (says string, ok bool) {
+	for _, s := range table {
 		if errors.Is(err, s.err) {
-			return s.at(err), true
+			return s.at(v, err), true
 		}
 	}
 	return "", false
@@ -110,22 +144,24 @@ func Known(err error) (says string, ok bool) {
 
 // at is the sentence with the time that the site gave for another try, where it
 // gave one.
-func (s said) at(err error) string {
-	var asks interface{ Wait() time.Duration }
-	if !errors.As(err, &asks) || asks.Wait() <= 0 {
-		return s.says
+func (s said) at(v *voice.Voice, err error) string {
+	if !strings.Contains(s.says, "%s") {
+		return v.Say(s.says)
 	}
-	return strings.Replace(s.says, "in a few minutes", "in "+span(asks.Wait()), 1)
+	wait := v.Say("a few minutes ## try again in")
+	var asks interface{ Wait() time.Duration }
+	if errors.As(err, &asks) && asks.Wait() > 0 {
+		wait = span(v, asks.Wait())
+	}
+	return v.Say(s.says, wait)
 }
 
 // span is a length of time in words, rounded up: "1 minute", "3 hours".
-func span(d time.Duration) string {
-	switch {
-	case d <= 2*time.Hour:
-		return count(int((d+time.Minute-1)/time.Minute), "minute")
-	default:
-		return count(int((d+time.Hour-1)/time.Hour), "hour")
+func span(v *voice.Voice, d time.Duration) string {
+	if d <= 2*time.Hour {
+		return v.Count(int((d+time.Minute-1)/time.Minute), "%d minute", "%d minutes")
 	}
+	return v.Count(int((d+time.Hour-1)/time.Hour), "%d hour", "%d hours")
 }
 
 // suggestion is an OptionError that knows what may have been meant: each value
@@ -150,10 +186,10 @@ func (o *offer) Unwrap() error { return o.err }
 // failed is the reply to a request that an error ended. What no sentence is
 // written for is logged under a reference that the sentence gives.
 func (s *Set) failed(ctx context.Context, r Request, err error) Reply {
-	says, ok := Known(err)
+	says, ok := known(r.own(), err)
 	if !ok {
 		ref := reference()
-		says = "Something went wrong on the desk's side (ref " + ref + "). Please try again; if it happens again, tell whoever runs the desk."
+		says = r.own().Say("Something went wrong on the desk's side (ref %s). Please try again; if it happens again, tell whoever runs the desk.", ref)
 		s.log.LogAttrs(ctx, slog.LevelError, "command failed", slog.String("ref", ref), slog.String("command", r.Command), slog.Any("err", err))
 	} else {
 		s.log.LogAttrs(ctx, level(err), "command refused", slog.String("command", r.Command), slog.Any("err", err))

@@ -29,9 +29,11 @@ type Deps struct {
 	// Keeper reads what is to be kept, and may use the network for a text too;
 	// nil: Reader does, and needs none for a text.
 	Keeper Reader
-	Poster Poster       // nil: a post is owed, and nobody waits for it
-	Feeder Feeder       // nil: no feed can be looked at
-	Log    *slog.Logger // nil: silent
+	Poster Poster // nil: a post is owed, and nobody waits for it
+	Feeder Feeder // nil: no feed can be looked at
+	// Summariser tells stories; nil: /story has no summary.
+	Summariser Summariser
+	Log        *slog.Logger // nil: silent
 
 	Version string // "0.1.0", shown by /help
 }
@@ -45,23 +47,37 @@ type Set struct {
 	feeder  Feeder
 	log     *slog.Logger
 	version string
+	drawing chan struct{} // has one for each picture that is being drawn
 	all     []Command
+	settled settled
+	uses    uses
+
+	summariser Summariser
 }
 
 // New makes the commands.
 func New(d Deps) *Set {
-	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, feeder: d.Feeder, log: d.Log, version: d.Version}
+	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, feeder: d.Feeder, log: d.Log, version: d.Version,
+		drawing: make(chan struct{}, drawers), summariser: d.Summariser}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.all = []Command{
 		s.latestCommand(),
 		s.summaryCommand(),
+		s.storyCommand(),
 		s.quotesCommand(),
 		s.searchCommand(),
 		s.topicsCommand(),
 		s.countriesCommand(),
+		s.trendsCommand(),
+		s.mapCommand(),
 		s.feedsCommand(),
+		s.reportCommand(),
+		s.followCommand(),
+		s.followingCommand(),
+		s.savedCommand(),
+		s.forgetCommand(),
 		s.helpCommand(),
 		s.addCommand(),
 		s.textCommand(),
@@ -69,6 +85,7 @@ func New(d Deps) *Set {
 		s.removeCommand(),
 		s.restoreCommand(),
 		s.tagCommand(),
+		s.dismissCommand(),
 		s.articleQuotesCommand(),
 		s.mergeCommand(),
 		s.splitCommand(),
@@ -94,6 +111,18 @@ func New(d Deps) *Set {
 		s.digestPreviewCommand(),
 		s.digestListCommand(),
 		s.digestRemoveCommand(),
+		s.setupCommand(),
+		s.auditCommand(),
+		s.statsCommand(),
+		s.sourceRetractCommand(),
+		s.sourceRestoreCommand(),
+		s.sourceLimitCommand(),
+		s.settingsShowCommand(),
+		s.settingsLanguageCommand(),
+		s.settingsZoneCommand(),
+		s.settingsDeskCommand(),
+		s.settingsApproveCommand(),
+		s.settingsKeepCommand(),
 		s.saveCommand(),
 		s.digestCommand(),
 	}
@@ -120,12 +149,16 @@ func (s *Set) Find(name string) (Command, bool) {
 func (s *Set) Run(ctx context.Context, r Request) Reply {
 	c, ok := s.Find(r.Command)
 	if !ok {
-		return s.failed(ctx, r, s.unknownCommand(r.Command))
+		return s.failed(ctx, r, s.unknownCommand(r.own(), r.Command))
 	}
-	r, err := checked(c, r)
+	r, err := s.settledIn(ctx, r)
+	if err == nil {
+		r, err = checked(c, r)
+	}
 	if err != nil {
 		return s.failed(ctx, r, err)
 	}
+	s.uses.count(r)
 	r.public = !c.Private && r.Option("private") != "true" && !r.Place.Direct
 	reply, err := c.Run(ctx, r)
 	if err != nil {
@@ -133,6 +166,10 @@ func (s *Set) Run(ctx context.Context, r Request) Reply {
 	}
 	reply.Private = reply.Private || c.Private || r.Option("private") == "true"
 	reply = reply.unsure(r)
+	if r.public && r.Place.Channel != "" {
+		reply = reportable(r.voice(), reply)
+	}
+	reply = s.noteClosed(ctx, r, reply)
 	if later := reply.Later; later != nil {
 		private := reply.Private
 		reply.Later = func(ctx context.Context) (Reply, error) {
@@ -153,7 +190,7 @@ func (s *Set) Run(ctx context.Context, r Request) Reply {
 // unsure notes on an answer that shelves may be missing from it.
 func (r Reply) unsure(to Request) Reply {
 	if to.Place.Unsure && r.Form == nil && r.Later == nil && to.Command != "help" {
-		r.Foot = append(slices.Clone(r.Foot), small(plain("Some of your servers could not be checked just now.")))
+		r.Foot = append(slices.Clone(r.Foot), small(plain(to.voice().Say("Some of your servers could not be checked just now."))))
 	}
 	return r
 }

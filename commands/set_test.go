@@ -71,8 +71,8 @@ func TestAtOnce(t *testing.T) {
 	d := newDesk(t)
 	d.fresh()
 	var all sync.WaitGroup
-	for i := range 24 {
-		line := []string{"/latest count:10", "/quotes country:VE", "/article add " + freshLink, "/search river", "/article remove $old", "/article restore $old", "/post $lagoon channel:77 confirm:yes", "/countries"}[i%8]
+	for i := range 30 {
+		line := []string{"/latest count:10", "/quotes country:VE", "/article add " + freshLink, "/search river", "/article remove $old", "/article restore $old", "/post $lagoon channel:77 confirm:yes", "/countries", "/trends", "/map"}[i%10]
 		r := d.moderator(line)
 		all.Go(func() {
 			if reply := d.ask(r); strings.Contains(page(reply), "went wrong") {
@@ -89,7 +89,7 @@ func TestAtOnce(t *testing.T) {
 // TestBrokenStore: every command says so in a sentence when the database is gone.
 func TestBrokenStore(t *testing.T) {
 	d := newDesk(t)
-	lines := []Request{d.member("/latest"), d.member("/latest source:x"), d.member("/summary 1"), d.member("/summary lagoon"), d.member("/quotes"), d.member("/quotes speaker:x"), d.member("/search river"), d.member("/topics"), d.member("/countries"),
+	lines := []Request{d.member("/latest"), d.member("/latest source:x"), d.member("/summary 1"), d.member("/summary lagoon"), d.member("/quotes"), d.member("/quotes speaker:x"), d.member("/search river"), d.member("/topics"), d.member("/countries"), d.member("/trends"), d.member("/map"),
 		d.moderator("/article add " + freshLink), d.moderator("/article text text:x"), d.moderator("/article edit 1"), d.moderator("/article remove 1"), d.moderator("/article restore 1"), d.moderator("/article tag 1 add:VE"), d.moderator("/post 1 channel:77"),
 		d.member("/feeds"), d.moderator("/feed add " + harbour), d.moderator("/feed list"), d.moderator("/feed check 1"), d.moderator("/feed pause 1"), d.moderator("/feed resume 1"), d.moderator("/feed remove 1"), d.moderator("/feed filter 1"), d.moderator("/feed export"),
 		d.moderator("/route add channel:77"), d.moderator("/route list"), d.moderator("/route test 1"), d.moderator("/route remove 1"), d.moderator("/route quiet channel:77"),
@@ -244,7 +244,7 @@ func FuzzRun(f *testing.F) {
 	}
 	d := newDesk(f)
 	f.Fuzz(func(t *testing.T, line string) {
-		r, err := d.Parse(line)
+		r, err := d.Parse(nil, line)
 		if err != nil || strings.Contains(r.Command, "remove") {
 			return
 		}

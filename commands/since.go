@@ -2,7 +2,6 @@ package commands
 
 import (
 	_ "embed"
-	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -10,6 +9,7 @@ import (
 	"unicode"
 
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 //go:embed data/since.txt
@@ -40,10 +40,9 @@ func layouts() []string {
 }
 
 // since understands a moment before now: "7d", "24 hours", "yesterday",
-// "2026-11-01", "1 November", in five languages. Days begin at 00:00 UTC. The
-// error is an OptionError.
-func since(typed string, now time.Time) (time.Time, error) {
-	now = now.UTC()
+// "2026-11-01", "1 November", in five languages. Days begin at 00:00 in now's time
+// zone. The error is an OptionError.
+func since(v *voice.Voice, typed string, now time.Time) (time.Time, error) {
 	text := strings.ToLower(strings.TrimSpace(typed))
 	at, ok := written(text, now)
 	if !ok && len(text) <= 100 {
@@ -54,9 +53,9 @@ func since(typed string, now time.Time) (time.Time, error) {
 	}
 	switch {
 	case !ok:
-		return bad(fmt.Sprintf("“%s” is no date that the desk understands. Try 7d, 24h, yesterday or %s.", cut(typed, 40), now.AddDate(0, 0, -14).Format(time.DateOnly)))
+		return bad(v.Say("“%s” is no date that the desk understands. Try 7d, 24h, yesterday or %s.", cut(typed, 40), now.AddDate(0, 0, -14).Format(time.DateOnly)))
 	case at.After(now):
-		return bad(fmt.Sprintf("%s is still to come. Give a day that has been, such as yesterday or 7d.", capital(day(at, now))))
+		return bad(v.Say("%s is still to come. Give a day that has been, such as yesterday or 7d.", capital(dayIn(v, at, now))))
 	}
 	return at, nil
 }
@@ -64,8 +63,8 @@ func since(typed string, now time.Time) (time.Time, error) {
 // written reads a date in digits.
 func written(text string, now time.Time) (time.Time, bool) {
 	for _, layout := range layouts() {
-		if at, err := time.Parse(layout, strings.ToUpper(text)); err == nil && at.Year() > 1000 {
-			return at.UTC(), true
+		if at, err := time.ParseInLocation(layout, strings.ToUpper(text), now.Location()); err == nil && at.Year() > 1000 {
+			return at, true
 		}
 	}
 	return time.Time{}, false
@@ -96,7 +95,7 @@ func tokens(text string) []string {
 
 // worded reads "3 days ago", "last week", "1 November 2026".
 func worded(tokens []string, now time.Time) (time.Time, bool) {
-	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	var numbers []int
 	unit, n, month := "", 1, 0
 	for i, t := range tokens {
@@ -155,9 +154,9 @@ func dated(numbers []int, month int, now time.Time) (time.Time, bool) {
 	if guess {
 		year = now.Year()
 	}
-	at := time.Date(year, time.Month(month), d, 0, 0, 0, 0, time.UTC)
+	at := time.Date(year, time.Month(month), d, 0, 0, 0, 0, now.Location())
 	if guess && at.After(now) {
-		at = time.Date(year-1, time.Month(month), d, 0, 0, 0, 0, time.UTC)
+		at = time.Date(year-1, time.Month(month), d, 0, 0, 0, 0, now.Location())
 	}
 	return at, at.Day() == d
 }
@@ -182,9 +181,10 @@ func back(now time.Time, unit string, n int) time.Time {
 }
 
 // moment is how a since is said: the day, with the hour when it is of today.
-func moment(at, now time.Time) string {
-	if now.Sub(at) < 24*time.Hour && !at.Equal(at.Truncate(24*time.Hour)) {
-		return at.UTC().Format("15:04") + " UTC on " + day(at, now)
+func moment(v *voice.Voice, at, now time.Time) string {
+	at = at.In(now.Location())
+	if h, m, s := at.Clock(); now.Sub(at) < 24*time.Hour && h+m+s > 0 {
+		return v.Say("%s on %s ## time, day", at.Format("15:04 MST"), dayIn(v, at, now))
 	}
-	return day(at, now)
+	return dayIn(v, at, now)
 }

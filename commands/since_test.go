@@ -59,7 +59,7 @@ func TestSince(t *testing.T) {
 		"0000-01-01":     "",
 	} {
 		t.Run(typed, func(t *testing.T) {
-			at, err := since(typed, noon())
+			at, err := since(nil, typed, noon())
 			if want == "" {
 				if !errors.Is(err, news.ErrBadOption) {
 					t.Fatalf("got %v, %v, want an OptionError", at, err)
@@ -79,7 +79,7 @@ func TestSinceSays(t *testing.T) {
 		"2026-12-24": "24 December is still to come. Give a day that has been, such as yesterday or 7d.",
 		"2027-01-02": "2 January 2027 is still to come. Give a day that has been, such as yesterday or 7d.",
 	} {
-		if _, err := since(typed, noon()); Sentence(err) != want {
+		if _, err := since(nil, typed, noon()); Sentence(err) != want {
 			t.Errorf("got %s, want %s", Sentence(err), want)
 		}
 	}
@@ -91,7 +91,7 @@ func FuzzSince(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
-		at, err := since(typed, noon())
+		at, err := since(nil, typed, noon())
 		if err == nil && at.After(noon()) {
 			t.Errorf("%q is %v, which is to come", typed, at)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 func (s *Set) summaryCommand() Command {
@@ -36,11 +37,20 @@ func (s *Set) summary(ctx context.Context, r Request) (Reply, error) {
 	if r.Option("length") != "" {
 		e = inSentences(e)
 	}
-	reply := summaryReply(e, lengthOf(r.Option("length")))
+	v := r.voice()
+	reply := summaryReply(v, e, lengthOf(r.Option("length")))
 	reply.Replace = turned(r, "length") || turned(r, "words")
 	id := strconv.FormatInt(e.ID, 10)
 	again := ask("summary", "article", id, "private", r.Option("private"))
-	reply.Actions = rows(append(lengths(e, again, r.Option("length")), articleActions(e)[1:]...))
+	ways, err := s.waysFrom(ctx, r, []store.Entry{e})
+	if err != nil {
+		return Reply{}, err
+	}
+	buttons := articleActions(v, e)
+	if !e.Terse {
+		buttons = append(lengths(v, e, again, r.Option("length")), beforeSource(buttons[1:], ways[0]...)...)
+	}
+	reply.Actions = rows(buttons)
 	return reply, nil
 }
 
@@ -65,18 +75,22 @@ func lengthOf(value string) news.Length {
 
 // summaryReply is an article's summary without buttons. Each sentence leads to
 // its place in the source.
-func summaryReply(e store.Entry, length news.Length) Reply {
+func summaryReply(v *voice.Voice, e store.Entry, length news.Length) Reply {
 	var reply Reply
 	add := func(b ...Block) { reply.Blocks = append(reply.Blocks, b...) }
-	add(Block{Kind: Heading, Runs: []Run{linked(cut(titleOf(e), 240), e.URL)}}, small(credits(e)...))
-	if tags := dotted(countriesOf(e, ""), topicsOf(e)); len(tags) > 0 {
+	add(Block{Kind: Heading, Runs: []Run{linked(cut(titleOf(v, e), 240), e.URL)}}, small(credits(v, e)...))
+	if tags := dotted(countriesOf(v, e, ""), topicsOf(v, e)); len(tags) > 0 {
 		add(small(tags...))
 	}
-	if notes := marks(e); len(notes) > 0 {
+	if notes := marks(v, e); len(notes) > 0 {
 		add(small(notes...))
 	}
 	if e.Words != "" {
-		for _, p := range strings.Split(cut(e.Words, 2500), "\n") {
+		most := 2500
+		if e.WordsModel != "" {
+			most = shownMost
+		}
+		for _, p := range strings.Split(cut(e.Words, most), "\n") {
 			if p = strings.TrimSpace(p); p != "" {
 				add(paragraph(p))
 			}
@@ -84,12 +98,12 @@ func summaryReply(e store.Entry, length news.Length) Reply {
 	} else {
 		taken := weigh(reply.Blocks...)
 		if e.Note != "" {
-			taken.add(weigh(noteOf(e)))
+			taken.add(weigh(noteOf(v, e)))
 		}
-		add(sentenceBlocks(e, length, taken)...)
+		add(sentenceBlocks(v, e, length, taken)...)
 	}
 	if e.Note != "" {
-		add(noteOf(e))
+		add(noteOf(v, e))
 	}
 	return reply
 }
@@ -97,10 +111,13 @@ func summaryReply(e store.Entry, length news.Length) Reply {
 // sentenceBlocks are the summary's sentences, each with the way to its place in
 // the source. Where taken leaves no room for all of that, the last go without
 // the link; and should even this be too much, long sentences are cut.
-func sentenceBlocks(e store.Entry, length news.Length, taken size) []Block {
+func sentenceBlocks(v *voice.Voice, e store.Entry, length news.Length, taken size) []Block {
 	lines := summaryLines(e, length)
+	if e.Terse {
+		return []Block{paragraph(onlyTitles())}
+	}
 	if len(lines) == 0 {
-		return []Block{paragraph("No sentence of this article stands by itself as a summary. Read it at its source.")}
+		return []Block{paragraph(v.Say("No sentence of this article stands by itself as a summary. Read it at its source."))}
 	}
 	var out []Block
 	for _, most := range []int{600, 400, 250, 120} {
@@ -127,51 +144,50 @@ func sentenceBlocks(e store.Entry, length news.Length, taken size) []Block {
 }
 
 // summaryLines are the sentences of a summary of some length, in the order of
-// the text.
+// the text: those of the shorter lengths first, as far as may be shown.
 func summaryLines(e store.Entry, length news.Length) []string {
-	var out []string
-	for _, s := range e.Summary {
-		if s.Length > length {
-			continue
-		}
-		if text := strings.Join(strings.Fields(e.Slice(s.Span)), " "); text != "" {
-			out = append(out, text)
+	lines, left := make([]string, len(e.Summary)), allowed(e)
+	for l := news.Short; l <= length; l++ {
+		for i, s := range e.Summary {
+			if text := strings.Join(strings.Fields(e.Slice(s.Span)), " "); s.Length == l && text != "" && left.takes(text) {
+				lines[i] = text
+			}
 		}
 	}
-	return out
+	return slices.DeleteFunc(lines, func(line string) bool { return line == "" })
 }
 
 // credits are source, author and date, for a reply that is about one article.
-func credits(e store.Entry) []Run {
+func credits(v *voice.Voice, e store.Entry) []Run {
 	var by, origin, on []Run
 	if e.Byline != "" {
-		by = []Run{plain("by " + cut(e.Byline, 80))}
+		by = []Run{plain(v.Say("by %s ## author", cut(e.Byline, 80)))}
 	}
 	if e.Origin != "" && e.Origin != e.Source() {
-		origin = []Run{plain("after " + cut(e.Origin, 60))}
+		origin = []Run{plain(v.Say("after %s ## first outlet", cut(e.Origin, 60)))}
 	}
 	if !e.Published.IsZero() {
-		on = []Run{plain(e.Published.UTC().Format("2 January 2006"))}
+		on = []Run{plain(date(v, e.Published.UTC()))}
 	}
-	return dotted(sourceOf(e), by, origin, on, timeOf(e))
+	return dotted(sourceOf(v, e), by, origin, on, timeOf(v, e))
 }
 
 // lengths are the buttons to the other lengths, as far as they differ. now is
 // the length that is shown, "" for the usual. Where a model wrote a summary, the
 // first leads to that, and the others to the article's sentences.
-func lengths(e store.Entry, again Request, now string) []Action {
+func lengths(v *voice.Voice, e store.Entry, again Request, now string) []Action {
 	if e.Words != "" && e.WordsModel == "" {
 		return nil
 	}
 	var out []Action
 	last, worded := 0, e.Words != ""
 	if e.WordsModel != "" {
-		out = append(out, Action{Label: "Model’s words", Disabled: worded, Request: again.With("words", "true")})
+		out = append(out, Action{Label: v.Say("Model’s words"), Disabled: worded, Request: again.With("words", "true")})
 	}
 	for _, l := range []struct {
 		label, value string
 		length       news.Length
-	}{{"Short", "short", news.Short}, {"Medium", "medium", news.Medium}, {"Long", "long", news.Long}} {
+	}{{v.Say("Short"), "short", news.Short}, {v.Say("Medium"), "medium", news.Medium}, {v.Say("Long"), "long", news.Long}} {
 		n := len(summaryLines(e, l.length))
 		if n == last {
 			continue

@@ -79,7 +79,7 @@ func coming(text, in string, now time.Time) (time.Time, bool) {
 			clock += w
 		}
 	}
-	minute, err := minuteOf("when", clock)
+	minute, err := minuteOf(nil, "when", clock)
 	if err != nil || clock == "" {
 		return time.Time{}, false
 	}

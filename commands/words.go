@@ -10,41 +10,14 @@ import (
 	"newsdesk/voice"
 )
 
-// count is a number with its noun: "1 article", "12 articles".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return number(n) + " " + noun + "s"
-}
-
-// number is a number with commas between the thousands.
-func number(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// and joins words: "a", "a and b", "a, b and c".
-func and(words []string) string { return join(words, " and ") }
-
-// oneOf joins words: "a or b".
-func oneOf(words []string) string { return join(words, " or ") }
-
-func join(words []string, last string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + last + words[len(words)-1]
-}
-
 // capital is s with its first letter in upper case.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
 }
+
+// quotedIn are words in quotation marks.
+func quotedIn(v *voice.Voice, words string) string { return v.Say("“%s”", words) }
 
 // cut is s within limit runes. What is cut ends in "…", at a word's end when one
 // is near.
@@ -72,17 +45,28 @@ func cut(s string, limit int) string {
 	}) + "…"
 }
 
-// day is dayIn English.
-func day(t, now time.Time) string { return dayIn(nil, t, now) }
-
-// dayIn is a date in words, with the year when it is not now's.
+// dayIn is a date in words, in now's time zone, with the year when it is not now's.
 func dayIn(v *voice.Voice, t, now time.Time) string {
-	t = t.UTC()
-	month := v.Say(months()[t.Month()-1])
-	if t.Year() == now.UTC().Year() {
-		return v.Say("%d %s ## day, month", t.Day(), month)
+	t = t.In(now.Location())
+	if t.Year() == now.Year() {
+		return dayOf(v, t)
 	}
-	return v.Say("%d %s %s ## day, month, year", t.Day(), month, strconv.Itoa(t.Year()))
+	return date(v, t)
+}
+
+// date is a date in words, with its year.
+func date(v *voice.Voice, t time.Time) string {
+	return v.Say("%s %s ## day and month, year", dayOf(v, t), strconv.Itoa(t.Year()))
+}
+
+// Moment is a moment in words, with its date and its time of day in UTC.
+func Moment(v *voice.Voice, at time.Time) string {
+	return v.Say("%s, %s UTC ## date, time", date(v, at.UTC()), at.UTC().Format("15:04"))
+}
+
+// dayOf is a day of a month; the first is another number in some languages.
+func dayOf(v *voice.Voice, t time.Time) string {
+	return v.Count(t.Day(), "%d %s ## day, month", "%d %s ## day, month", v.Say(months()[t.Month()-1]))
 }
 
 func months() [12]string {

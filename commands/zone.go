@@ -2,7 +2,6 @@ package commands
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +10,7 @@ import (
 	"newsdesk/news"
 	"newsdesk/news/country"
 	"newsdesk/news/fold"
+	"newsdesk/voice"
 )
 
 //go:embed data/zones.txt
@@ -39,7 +39,7 @@ var zones = sync.OnceValue(func() []zoneEntry {
 
 // zoneOf is the time zone that people mean by its name, its city or a country
 // that has one alone. The error is an OptionError with what may have been meant.
-func zoneOf(option, typed string) (string, error) {
+func zoneOf(v *voice.Voice, option, typed string) (string, error) {
 	key := fold.Key(typed)
 	if key == "gmt" || key == "z" {
 		key = "utc"
@@ -67,7 +67,7 @@ func zoneOf(option, typed string) (string, error) {
 	case otherName(strings.ToUpper(typed)): // "cet"
 		return strings.ToUpper(typed), nil
 	}
-	return "", unknownZone(option, typed, meant)
+	return "", unknownZone(v, option, typed, meant)
 }
 
 // otherName tells an older name of a zone ("Asia/Calcutta", "Etc/GMT+5", "CET")
@@ -81,30 +81,28 @@ func otherName(typed string) bool {
 	return err == nil
 }
 
-func unknownZone(option, typed string, meant []string) error {
+func unknownZone(v *voice.Voice, option, typed string, meant []string) error {
 	bad := &news.OptionError{Option: option, Value: typed}
 	if len(meant) > 0 {
-		bad.Next = fmt.Sprintf("“%s” has several time zones. Which one?", cut(typed, 60))
+		bad.Next = v.Say("“%s” has several time zones. Which one?", cut(typed, 60))
 		return &suggestion{bad, asChoices(meant[:min(len(meant), 5)])}
 	}
-	bad.Next = fmt.Sprintf("No time zone is called “%s”.", cut(typed, 60))
+	bad.Next = v.Say("No time zone is called “%s”.", cut(typed, 60))
 	var cities, names []string
 	for _, z := range zones() {
 		cities, names = append(cities, z.city), append(names, z.name)
 	}
 	if near, ok := nearest(fold.Key(typed), cities); ok {
-		name := names[slices.Index(cities, near)]
-		bad.Next += " Did you mean " + name + "?"
-		return &suggestion{bad, asChoices([]string{name})}
+		return nearly(v, option, typed, bad.Next, names[slices.Index(cities, near)])
 	}
-	bad.Next += " Give a city's, such as Europe/Berlin or America/Caracas."
+	bad.Next += " " + v.Say("Give a city's, such as Europe/Berlin or America/Caracas.")
 	return bad
 }
 
 // zoneChoices offers the zones whose name or country has a word that begins with
 // typed; when nothing is typed, those of the asker's country and some that many
 // live in. Each says what time it is there.
-func zoneChoices(typed, locale string, now time.Time) []Choice {
+func zoneChoices(v *voice.Voice, typed, locale string, now time.Time) []Choice {
 	key := fold.Key(typed)
 	_, region, _ := strings.Cut(locale, "-")
 	often := []string{"UTC", "Europe/London", "Europe/Paris", "Europe/Berlin", "Europe/Madrid", "Europe/Istanbul", "Africa/Lagos", "Africa/Nairobi", "America/New_York", "America/Chicago", "America/Los_Angeles", "America/Mexico_City", "America/Bogota", "America/Caracas", "America/Sao_Paulo", "America/Argentina/Buenos_Aires", "Asia/Kolkata", "Asia/Singapore", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney"}
@@ -113,7 +111,7 @@ func zoneChoices(typed, locale string, now time.Time) []Choice {
 		switch {
 		case key == "" && z.country == region && region != "", key != "" && fold.HasPrefix(z.key, key):
 			first = append(first, z.name)
-		case key == "" && slices.Contains(often, z.name), key != "" && z.country != "" && fold.HasPrefix(fold.Key(country.Name(z.country, locale)+" "+country.Name(z.country, language)), key):
+		case key == "" && slices.Contains(often, z.name), key != "" && z.country != "" && fold.HasPrefix(fold.Key(country.Name(z.country, locale)+" "+country.Name(z.country, voice.English)), key):
 			rest = append(rest, z.name)
 		}
 	}
@@ -124,7 +122,7 @@ func zoneChoices(typed, locale string, now time.Time) []Choice {
 		}
 		label := name
 		if in, err := time.LoadLocation(name); err == nil {
-			label += " · " + now.In(in).Format("15:04") + " now"
+			label = v.Say("%s · %s now ## time zone, time", name, now.In(in).Format("15:04"))
 		}
 		out = append(out, Choice{Label: label, Value: name})
 	}

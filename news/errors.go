@@ -27,6 +27,7 @@ var (
 	ErrRobots     = errors.New("the site asks robots to stay away")
 	ErrRedirects  = errors.New("too many redirects")
 	ErrNotFeed    = errors.New("no feed there")
+	ErrFull       = errors.New("as many as the desk keeps for one person")
 
 	ErrDBLocked   = errors.New("the database is locked by another program")
 	ErrDBReadOnly = errors.New("the database cannot be written")
@@ -39,6 +40,7 @@ var (
 	ErrToken       = errors.New("the platform refuses the token")
 	ErrChannelGone = errors.New("the channel is gone")
 	ErrNoAccess    = errors.New("the bot may not post in the channel")
+	ErrUnpublished = errors.New("the message is not published to those who follow its channel")
 )
 
 // Why a channel does not take a post, more exactly: each is an ErrNoAccess too,
@@ -46,6 +48,7 @@ var (
 var (
 	ErrThreadLocked = fmt.Errorf("the thread is locked: %w", ErrNoAccess)
 	ErrNoPosts      = fmt.Errorf("a kind of channel without posts: %w", ErrNoAccess)
+	ErrClosed       = fmt.Errorf("somebody takes no direct messages: %w", ErrNoAccess)
 	ErrNoTag        = fmt.Errorf("the forum wants a tag and has none to give: %w", ErrNoAccess)
 	ErrBlocked      = fmt.Errorf("the server's filter blocks the message: %w", ErrNoAccess)
 	ErrUnfit        = fmt.Errorf("the platform does not take the message: %w", ErrNoAccess)

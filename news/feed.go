@@ -97,6 +97,9 @@ type Poll struct {
 	At time.Time
 	// Unchanged: the feed is as it was (304, or the same body).
 	Unchanged bool
+	// Pushed: a hub sent the entries. That tells nothing of the feed's own address,
+	// which is polled on as before: only At, Newest and Entries count.
+	Pushed bool
 	// Moved is the feed's new address after a permanent redirect, "" when it stays.
 	Moved          string
 	Title, Site    string

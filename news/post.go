@@ -24,10 +24,21 @@ const (
 	PostStory   PostKind = "story"   // a story, by a route: it grows
 	PostDigest  PostKind = "digest"  // an overview
 	PostNote    PostKind = "note"    // words of the desk itself, to moderators
+	PostWelcome PostKind = "welcome" // the first steps, to a guild that has taken the bot in
+	PostReport  PostKind = "report"  // what members say is wrong with an article, to moderators
 	// PostApproval is a story that waits for moderators, in their channel: it grows,
 	// and says what they decided.
 	PostApproval PostKind = "approval"
+
+	// These go to a member directly: By is that member, Channel the conversation
+	// (DirectChannel), Shelf the common one, and Route the follow that caused it.
+	PostFollow PostKind = "follow" // one article of what they follow
+	PostBrief  PostKind = "brief"  // the day's
+	PostRest   PostKind = "rest"   // what was over the number that they want a day, in a line
 )
+
+// Direct tells whether a post goes to a member and not to a channel.
+func (k PostKind) Direct() bool { return k == PostFollow || k == PostBrief || k == PostRest }
 
 // Post is an article on its way to a channel. Key is unique: the same shelf,
 // cause, article and channel never make a second post.
@@ -46,7 +57,7 @@ type Post struct {
 	Comment string // the moderator's words above the card, or a note's own
 	Style   PostStyle
 	Mention string // the platform's id of a role, "" for none
-	Route   int64  // the route or the digest that caused it, 0 for none
+	Route   int64  // the route or the digest that caused it, of a report the article; 0 for none
 	By      Actor
 	State   PostState
 	Message string // the platform's id of the message, once it stands there
@@ -61,6 +72,11 @@ type Post struct {
 	// Want and Shown count the edits: the message is as it should be when they are
 	// the same.
 	Want, Shown int
+	// Publish is when it is tried next to publish the message to those who follow its
+	// channel, zero when that is not owed; Unpublished is why it could not be, a
+	// sentence.
+	Publish     time.Time
+	Unpublished string
 }
 
 // PostChange is why a message that stands in a channel was edited.

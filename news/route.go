@@ -21,6 +21,8 @@ const (
 	StyleCard    PostStyle = "card" // title, two sentences, a key quote, tags, buttons
 	StyleCompact PostStyle = "compact"
 	StyleTitle   PostStyle = "title"
+
+	StyleSilent PostStyle = "silent" // of a direct message: it makes no sound
 )
 
 // Match is what a route or a digest wants; a zero field wants all.

@@ -58,7 +58,9 @@ func (r *Reader) ofPage(page *fetch.Page, f news.Feed, e news.FeedEntry) (news.A
 
 // EntryWords reads an entry's own words in the feed, without the network. Of a
 // teaser the article is Partial. Page is nil for a page that is not on the feed's
-// own site: what a feed says about another's page is its word alone.
+// own site, as what a feed says about another's page is its word alone, and for a
+// feed whose address holds a secret: its readers paid for its words, and whoever
+// brings in the page reads what that shows.
 // news.ErrNotArticle when it has no words.
 func (r *Reader) EntryWords(ctx context.Context, f news.Feed, e news.FeedEntry) (news.Article, error) {
 	page := fetch.Page{URL: e.URL, FetchedAt: r.now().UTC()}
@@ -90,7 +92,7 @@ func (r *Reader) EntryWords(ctx context.Context, f news.Feed, e news.FeedEntry) 
 	if !e.First { // of which there are many at once, and somebody waits
 		r.reword(ctx, &a)
 	}
-	if e.URL == "" || sameSite(f.URL, e.URL) {
+	if e.URL == "" || sameSite(f.URL, e.URL) && !address.HasSecret(f.URL) {
 		a.Page = &news.Page{ContentType: page.ContentType, Body: page.Body, FetchedAt: page.FetchedAt}
 	}
 	return a, ctx.Err()

@@ -78,6 +78,14 @@ func TestEntryWords(t *testing.T) {
 	if a, err := r.EntryWords(t.Context(), harbour, full); err != nil || len(a.Quotes) != 1 || a.Quotes[0].Speaker != "Ana Lima" || len(a.Countries) == 0 {
 		t.Errorf("what is in it: %+v, %v", a, err)
 	}
+	paid := harbour
+	paid.URL += "?key=ada1"
+	if a, err := r.EntryWords(t.Context(), paid, full); err != nil || a.Page != nil || a.Partial {
+		t.Errorf("what was paid for is not shared: %+v, %v", a.Page, err)
+	}
+	if a, err := r.EntryWords(t.Context(), paid, recording); err != nil || a.Page == nil {
+		t.Errorf("without an address it is one shelf's anyway: %v", err)
+	}
 	if _, err := r.EntryWords(t.Context(), harbour, news.FeedEntry{URL: "https://harbour.example/x", Title: "—"}); !errors.Is(err, news.ErrNotArticle) {
 		t.Errorf("no words: %v", err)
 	}

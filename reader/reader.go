@@ -23,7 +23,7 @@ import (
 )
 
 // Version is the reader's: articles read by an older one can be read again.
-const Version = 2
+const Version = 3
 
 // Config is what a Reader may do. The zero Config works.
 type Config struct {

@@ -18,6 +18,12 @@ type Entry struct {
 	// Teaser is the short summary's sentences (at most two), with their ranges;
 	// lists fill it.
 	Teaser []Line
+	// Size is how long the text is, in bytes; 0 when there is none, and for one that
+	// is not kept.
+	Size int
+	// Terse: its outlet's articles are shown by title and link alone. Teaser, Summary
+	// and Quotes are empty, and so is a model's summary.
+	Terse bool
 	// Words are a moderator's own summary, in place of the article's sentences,
 	// and WordsBy is whose they are. Without one they are a model's, which
 	// WordsModel names; "" when there is neither.
@@ -48,6 +54,7 @@ type Filter struct {
 	Speaker string    // as Speakers gives it; compared without case
 	Article int64     // one article's quotes
 	Since   time.Time // Article.When not before
+	Came    time.Time // brought in not before, and published at most a week earlier
 	Limit   int       // at least 1
 	Offset  int
 }
@@ -115,4 +122,5 @@ type Answer struct {
 	Handle   string // the platform's own, such as an interaction's token
 	Request  []byte // JSON
 	Until    time.Time
+	Post     int64 // the post that it publishes to those who follow its channel; 0 for an answer
 }

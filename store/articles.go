@@ -88,7 +88,11 @@ func (s *Store) add(ctx context.Context, tx *sql.Tx, shelf news.Shelf, a news.Ar
 			return Added{}, err
 		}
 	}
-	e, err := entryOn(ctx, tx, place{id: on, name: shelf}, a.ID)
+	outlets, err := terseOf(ctx, tx, []int64{on})
+	if err != nil {
+		return Added{}, err
+	}
+	e, err := entryOn(ctx, tx, place{id: on, name: shelf, terse: outlets}, a.ID)
 	return Added{Entry: e, New: fresh}, err
 }
 

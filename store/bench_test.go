@@ -15,7 +15,8 @@ import (
 	"newsdesk/store/storetest"
 )
 
-// articles is how large the larger desk of the benchmarks is.
+// articles is how large the larger desk of the benchmarks is. A million take more
+// than an hour to fill, once; stories can be measured without (storied).
 var articles = flag.Int("articles", 100_000, "how many articles the larger desk of the benchmarks has")
 
 // guild is a shelf with ten articles beside the common one with all.
@@ -102,6 +103,9 @@ func BenchmarkRead(b *testing.B) {
 		extent := func(f store.Filter) func(int) error {
 			return func(int) error { _, err := s.Extent(ctx, view, f); return err }
 		}
+		trend := func(f store.Filter, days int) func(int) error {
+			return func(int) error { _, err := s.Trend(ctx, view, f, now.AddDate(0, 0, 1-days), days); return err }
+		}
 		typing := func(call func(context.Context, news.View, string, int) ([]string, error), whole string) func(int) error {
 			return func(i int) error { _, err := call(ctx, view, whole[:i%(len(whole)+1)], 25); return err }
 		}
@@ -133,6 +137,12 @@ func BenchmarkRead(b *testing.B) {
 			{"extent/since", extent(store.Filter{Country: storetest.Country(0), Since: now.AddDate(0, -1, 0)})},
 			{"topics", func(int) error { _, err := s.Topics(ctx, view, now); return err }},
 			{"countries", func(int) error { _, err := s.Countries(ctx, view, now); return err }},
+			{"trend/30", trend(store.Filter{}, 30)},
+			{"trend/365", trend(store.Filter{}, 365)},
+			{"trend/topic", trend(store.Filter{Topic: storetest.Topic(3)}, 365)},
+			{"trend/country", trend(store.Filter{Country: storetest.Country(0)}, 365)},
+			{"trend/rare", trend(store.Filter{Topic: storetest.Topic(16), Country: storetest.Country(40)}, 30)},
+			{"countries in/365", func(int) error { _, err := s.CountriesIn(ctx, view, now.AddDate(0, 0, -364), 365); return err }},
 			{"sources", typing(s.Sources, "bake")},
 			{"speakers", typing(s.Speakers, storetest.Speaker(500))},
 			{"titles", func(i int) error { _, err := s.Titles(ctx, view, "babake lim"[:i%11], 25); return err }},

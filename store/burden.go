@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"newsdesk/news"
@@ -72,4 +73,18 @@ func (s *Store) LastFailure(ctx context.Context, shelf news.Shelf, platform, cha
 		return err
 	})
 	return p, err
+}
+
+// called is how a feed is named in an English sentence.
+func called(f news.Feed) string {
+	switch n := noteOn(f, ""); {
+	case n.Feed == "" && n.Site == "":
+		return fmt.Sprintf("Feed %d", f.ID)
+	case n.Feed == "":
+		return "The feed of " + n.Site
+	case n.Site == "":
+		return fmt.Sprintf("The feed “%s”", n.Feed)
+	default:
+		return fmt.Sprintf("The feed “%s” (%s)", n.Feed, n.Site)
+	}
 }

@@ -52,6 +52,9 @@ func (s *Store) heedClock(ctx context.Context, last, now time.Time) error {
 		if err := digestsAgain(ctx, tx, now); err != nil {
 			return err
 		}
+		if err := s.directAgain(ctx, tx, back, now); err != nil {
+			return err
+		}
 		return s.replanAll(ctx, tx)
 	})
 }
@@ -67,9 +70,9 @@ func digestsAgain(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	return err
 }
 
-// replanAll finds new times for all posts that wait for theirs.
+// replanAll finds new times for all posts to channels that wait for theirs.
 func (s *Store) replanAll(ctx context.Context, tx *sql.Tx) error {
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT platform, channel FROM posts WHERE waits = 1`)
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT platform, channel FROM posts WHERE waits = 1 AND kind NOT IN `+directKinds)
 	if err != nil {
 		return err
 	}

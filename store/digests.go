@@ -163,58 +163,130 @@ func (s *Store) RemoveDigest(ctx context.Context, shelf news.Shelf, id int64, by
 	})
 }
 
-// OweDigest picks the stories of a due digest, owes its post and moves the digest
-// to its next time, in one transaction. due is its Next as DueDigests gave it: a
-// digest that has moved on meanwhile changes nothing and gives false, and so does
-// one in whose time nothing happened, which moves on. After downtime the last
+// telling is a digest whose time has come, and the span that it tells of.
+type telling struct {
+	news.Digest
+	on             int64 // its shelf's number
+	from, to, next time.Time
+}
+
+// tellingOf is what a digest that is due tells of; ok is false when it has moved
+// on since. A due that lies ahead is news.ErrStale, no digest sql.ErrNoRows.
+func tellingOf(ctx context.Context, tx *sql.Tx, id int64, due, now time.Time) (t telling, ok bool, err error) {
+	d, on, err := digestWhere(ctx, tx, `d.id = ?`, id)
+	if err != nil || !d.Next.Equal(due) {
+		return t, false, err
+	}
+	if due.After(now) {
+		return t, false, news.ErrStale
+	}
+	t = telling{Digest: d, on: on, from: zone.Last(d.At, d.Zone, d.Weekday, due.Add(-1)).UTC(), to: due.UTC(), next: zone.Next(d.At, d.Zone, d.Weekday, now).UTC()}
+	if last := zone.Last(d.At, d.Zone, d.Weekday, now); last.After(due) {
+		t.to = last.UTC()
+	}
+	return t, true, nil
+}
+
+// ranked are the articles that stand for its stories, the best first.
+func (t telling) ranked(ctx context.Context, tx *sql.Tx) ([]int64, error) {
+	stories, err := digestStories(ctx, tx, t.Digest, t.from, t.to)
+	var out []int64
+	for _, story := range stories {
+		out = append(out, story.Entry.ID)
+	}
+	return out, err
+}
+
+// listed tells whether all of the articles can still be seen there.
+func (t telling) listed(ctx context.Context, tx *sql.Tx, articles []int64) (bool, error) {
+	view, err := places(ctx, tx, news.View{t.Shelf, news.Common})
+	for _, id := range articles {
+		if err != nil {
+			break
+		}
+		_, err = shownRef(ctx, tx, view, id)
+	}
+	if errors.Is(err, news.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// OweDigest picks the stories of a due digest, then owes its post and moves the
+// digest to its next time, in one transaction. due is its Next as DueDigests gave
+// it: a digest that has moved on meanwhile changes nothing and gives false, and so
+// does one in whose time nothing happened, which moves on. After downtime the last
 // missed time alone is made up for, and its span reaches back over the others. A
 // due that lies ahead is news.ErrStale, and a digest that is gone
 // news.ErrNotFound.
 func (s *Store) OweDigest(ctx context.Context, d news.Digest, due time.Time) (news.Post, bool, error) {
-	var p news.Post
-	fresh := false
-	err := s.write(ctx, func(tx *sql.Tx) error {
+	// To rank takes long where much happened, and others wait for the write lock.
+	was, articles, err := s.rank(ctx, d.ID, due)
+	if err != nil {
+		return news.Post{}, false, err
+	}
+	return s.oweRanked(ctx, was, articles)
+}
+
+// rank picks the stories of a digest that is due.
+func (s *Store) rank(ctx context.Context, digest int64, due time.Time) (t telling, articles []int64, err error) {
+	err = s.read(ctx, func(tx *sql.Tx) error {
+		var ok bool
+		if t, ok, err = tellingOf(ctx, tx, digest, due, s.now()); ok && err == nil {
+			articles, err = t.ranked(ctx, tx)
+		}
+		return err
+	})
+	t.ID, t.Next = digest, due
+	return t, articles, err
+}
+
+// oweRanked owes what rank has picked. Where moderators have changed the digest or
+// taken an article off since, or its next time has come, it picks anew.
+func (s *Store) oweRanked(ctx context.Context, was telling, articles []int64) (p news.Post, fresh bool, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
 		now := s.now()
-		d, on, err := digestWhere(ctx, tx, `d.id = ?`, d.ID)
-		if err != nil || !d.Next.Equal(due) {
+		t, ok, err := tellingOf(ctx, tx, was.ID, was.Next, now)
+		if err != nil || !ok {
 			return err
 		}
-		if due.After(now) {
-			return news.ErrStale
-		}
-		from := zone.Last(d.At, d.Zone, d.Weekday, due.Add(-1))
-		if last := zone.Last(d.At, d.Zone, d.Weekday, now); last.After(due) {
-			due = last
-		}
-		next := zone.Next(d.At, d.Zone, d.Weekday, now)
-		if _, err := tx.ExecContext(ctx, `UPDATE digests SET next_at = ? WHERE id = ?`, next.UnixMicro(), d.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE digests SET next_at = ? WHERE id = ?`, t.next.UnixMicro(), t.ID); err != nil {
 			return err
 		}
-		stories, err := digestStories(ctx, tx, d, from, due)
-		if err != nil || len(stories) == 0 {
+		same := t == was
+		if same {
+			same, err = t.listed(ctx, tx, articles)
+		}
+		if err == nil && !same {
+			articles, err = t.ranked(ctx, tx)
+		}
+		if err != nil || len(articles) == 0 {
 			return err
 		}
-		o := owing{shelf: on, sort: due.UnixMicro(), Post: news.Post{
-			Key:  fmt.Sprintf("%s/%s/digest/%d/%d", d.Platform, d.Shelf, d.ID, due.Unix()),
-			Kind: news.PostDigest, Platform: d.Platform, Channel: d.Channel, Into: d.Kind, Route: d.ID,
-		}}
-		for _, story := range stories {
-			o.More = append(o.More, story.Entry.ID)
-		}
-		if o.DueAt, err = quietUntil(ctx, tx, d.Platform, d.Channel, now); err != nil {
-			return err
-		}
-		var id int64
-		if id, fresh, err = s.owe(ctx, tx, o); err != nil {
-			return err
-		}
-		p, err = postWhere(ctx, tx, `p.id = ?`, id)
+		p, fresh, err = s.oweTelling(ctx, tx, t, articles, now)
 		return err
 	})
 	if err != nil {
 		return news.Post{}, false, err
 	}
 	return p, fresh, nil
+}
+
+// oweTelling owes the post of a digest.
+func (s *Store) oweTelling(ctx context.Context, tx *sql.Tx, t telling, articles []int64, now time.Time) (p news.Post, fresh bool, err error) {
+	o := owing{shelf: t.on, sort: t.to.UnixMicro(), Post: news.Post{
+		Key:  fmt.Sprintf("%s/%s/digest/%d/%d", t.Platform, t.Shelf, t.ID, t.to.Unix()),
+		Kind: news.PostDigest, Platform: t.Platform, Channel: t.Channel, Into: t.Kind, Route: t.ID, More: articles,
+	}}
+	if o.DueAt, err = quietUntil(ctx, tx, t.Platform, t.Channel, now); err != nil {
+		return p, false, err
+	}
+	id, fresh, err := s.owe(ctx, tx, o)
+	if err != nil {
+		return p, false, err
+	}
+	p, err = postWhere(ctx, tx, `p.id = ?`, id)
+	return p, fresh, err
 }
 
 // DigestStories are the stories that a digest would hold of a span of time (from

@@ -260,7 +260,11 @@ func ownRow(ctx context.Context, tx *sql.Tx, shelf news.Shelf, id int64) (p plac
 		}
 	}
 	err = tx.QueryRowContext(ctx, `SELECT id FROM entries WHERE article = ? AND shelf = ?`, id, on).Scan(&row)
-	return place{id: on, name: shelf}, row, was, err
+	p = place{id: on, name: shelf}
+	if len(ps) > 0 {
+		p.terse = ps[0].terse
+	}
+	return p, row, was, err
 }
 
 // entryAt is an entry as it stands after a change, as far as lists know it.

@@ -137,6 +137,7 @@ const entryColumns = `a.id, coalesce(a.url, ''), a.title, a.title_made, a.byline
 	a.first_seen, a.language, a.partial, a.reader, a.topics, a.countries, a.teaser,
 	e.shelf, e.removed_at IS NOT NULL, e.added_id, e.added_name, e.added_at, e.title, e.title_id, e.title_name,
 	e.summary, e.summary_id, e.summary_name, e.note, e.plus, e.minus, a.words, a.words_model, a.subtitle, a.image, a.live,
+	coalesce((SELECT octet_length(body) FROM texts WHERE article = a.id), 0),
 	e.approval, e.decided_id, e.decided_name, e.decided_at, e.hidden`
 
 func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
@@ -148,7 +149,7 @@ func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
 		&seen, &e.Language, &e.Partial, &e.Reader, &topics, &countries, &teaser,
 		&shelf, &e.Removed, &e.AddedBy.ID, &e.AddedBy.Name, &added, &title, &e.TitleBy.ID, &e.TitleBy.Name,
 		&e.Words, &e.WordsBy.ID, &e.WordsBy.Name, &e.Note, &plus, &minus,
-		&e.Article.Words, &e.WordsModel, &e.Subtitle, &e.Image, &e.Live,
+		&e.Article.Words, &e.WordsModel, &e.Subtitle, &e.Image, &e.Live, &e.Size,
 		&e.Approval.State, &e.Approval.By.ID, &e.Approval.By.Name, &decided, &e.hidden); err != nil {
 		return e, err
 	}
@@ -171,6 +172,9 @@ func scanEntry(rows *sql.Rows, view []place) (Entry, error) {
 		if p.id == shelf {
 			e.Shelf = p.name
 		}
+	}
+	if len(view) > 0 && view[0].terse.has(e.Source()) {
+		e.shorten()
 	}
 	return e, nil
 }
@@ -315,12 +319,20 @@ func entryOn(ctx context.Context, tx querier, p place, article int64) (Entry, er
 	if err := withhold(ctx, tx, &e); err != nil {
 		return Entry{}, err
 	}
-	if e.Quotes, err = quotesOf(ctx, tx, article); err != nil || len(e.Quotes) == 0 {
+	if e.Quotes, err = quotesOf(ctx, tx, article); err != nil {
 		return e, err
 	}
-	on := ref{article: article, shelf: p.id}
-	marks, err := marksOf(ctx, tx, []ref{on})
-	e.Quotes = marks[on].shown(&e.Article, e.Quotes)
+	if len(e.Quotes) > 0 {
+		on := ref{article: article, shelf: p.id}
+		marks, err := marksOf(ctx, tx, []ref{on})
+		if err != nil {
+			return e, err
+		}
+		e.Quotes = marks[on].shown(&e.Article, e.Quotes)
+	}
+	if e.Terse {
+		e.shorten()
+	}
 	return e, err
 }
 

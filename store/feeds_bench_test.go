@@ -108,3 +108,23 @@ func BenchmarkFeeds(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkWaiting measures looking for something to read while an entry of each
+// of 2,000 feeds waits for its host, with 30 KB of words in the feed.
+func BenchmarkWaiting(b *testing.B) {
+	const waiting = 2000
+	d := openTimed(b)
+	for n := range waiting {
+		e := itemOf(fmt.Sprint("https://a.example/", n), "Ferry sails", noon())
+		for k := range 1000 {
+			e.HTML = fmt.Appendf(e.HTML, "<p>Ferry number %d sails.</p>", n*k)
+		}
+		d.poll(d.follow(guild, fmt.Sprintf("https://a.example/feed/%d", n)).ID, e)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if all, err := d.NewEntries(b.Context(), d.now(), waiting); len(all) != waiting || err != nil {
+			b.Fatal(len(all), err)
+		}
+	}
+}

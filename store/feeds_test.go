@@ -395,18 +395,23 @@ func TestTheHubOfAFeed(t *testing.T) {
 	}
 }
 
-// notes are the desk's own words that are owed, in order.
-func (d *timed) notes(shelf news.Shelf) []string {
+// notes are what moderators are owed a word of, in order.
+func (d *timed) notes(shelf news.Shelf) []news.Note {
 	d.t.Helper()
 	all, err := d.Queue(context.Background(), shelf, 100)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	var out []string
+	var out []news.Note
 	for _, p := range all {
-		if p.Kind == news.PostNote {
-			out = append(out, p.Comment)
+		if p.Kind != news.PostNote {
+			continue
 		}
+		n, ok := news.NoteOf(p.Comment)
+		if !ok {
+			d.t.Errorf("%q is no note", p.Comment)
+		}
+		out = append(out, n)
 	}
 	return out
 }
@@ -442,12 +447,12 @@ func TestAFeedThatFailsForLongIsToldOfOnce(t *testing.T) {
 	if f.Failures != 8 || !f.Failing.Equal(noon().Add(20*time.Minute)) || f.Reason != "The site did not answer." {
 		t.Errorf("%+v", f)
 	}
-	wanted(t, "for long", d.notes("discord:1"), []string{
-		"The feed “Harbour News” (a.example) has failed since 4 May 2026, 12:20 UTC: The site did not answer. The desk keeps trying."})
+	wanted(t, "for long", d.notes("discord:1"), []news.Note{
+		{Event: news.FeedFails, Feed: "Harbour News", Site: "a.example", Since: noon().Add(20 * time.Minute), Reason: "The site did not answer."}})
 	d.poll(u.ID)
 	d.poll(u.ID)
-	if all := d.notes("discord:1"); len(all) != 2 || !strings.HasSuffix(all[1], "works again.") {
-		t.Errorf("%q", all)
+	if all := d.notes("discord:1"); len(all) != 2 || all[1].Event != news.FeedWorks {
+		t.Errorf("%+v", all)
 	}
 	if f, _ := d.Feed(ctx, u.ID); f.Failures != 0 || !f.Failing.IsZero() || f.Reason != "" {
 		t.Errorf("it works: %+v", f)
@@ -456,20 +461,21 @@ func TestAFeedThatFailsForLongIsToldOfOnce(t *testing.T) {
 
 // Notes stand in a channel, which more people read than may know a feed's address.
 func TestANoteKeepsAFeedsAddressToItself(t *testing.T) {
-	for _, test := range []struct{ title, url, want string }{
-		{"Harbour News", "https://www.a.example/feed/s3cret?token=s3cret", "The feed “Harbour News” (a.example) is gone"},
-		{"", "https://a.example:8080/feed?token=s3cret", "The feed of a.example is gone"},
-		{"https://a.example/?token=s3cret", "https://a.example/feed?token=s3cret", "The feed of a.example is gone"},
-		{"Harbour News", "https://ada:s3cret@a.example/feed", "The feed “Harbour News” is gone"},
-		{"", "https://ada:s3cret@a.example/feed", "Feed 1 is gone"},
+	for _, test := range []struct{ title, url, feed, site string }{
+		{"Harbour News", "https://www.a.example/feed/s3cret?token=s3cret", "Harbour News", "a.example"},
+		{"", "https://a.example:8080/feed?token=s3cret", "", "a.example"},
+		{"https://a.example/?token=s3cret", "https://a.example/feed?token=s3cret", "", "a.example"},
+		{"Harbour News", "https://ada:s3cret@a.example/feed", "Harbour News", ""},
+		{"", "https://ada:s3cret@a.example/feed", "", ""},
 	} {
 		d := openTimed(t)
 		u := d.follow("discord:1", test.url, func(u *news.Subscription) { u.Title = test.title })
 		if _, err := d.KeepPoll(context.Background(), u.ID, news.Poll{At: d.now(), Err: "The page is not there.", Final: true}); err != nil {
 			t.Fatal(err)
 		}
-		if all := d.notes("discord:1"); len(all) != 1 || !strings.HasPrefix(all[0], test.want) || strings.Contains(all[0], "s3cret") {
-			t.Errorf("%q of %s: %q", test.title, test.url, all)
+		all := d.notes("discord:1")
+		if len(all) != 1 || all[0].Event != news.FeedGone || all[0].Feed != test.feed || all[0].Site != test.site || strings.Contains(all[0].Text(), "s3cret") {
+			t.Errorf("%q of %s: %+v", test.title, test.url, all)
 		}
 	}
 }
@@ -484,8 +490,8 @@ func TestAFeedThatIsGoneIsPausedForAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, shelf := range []news.Shelf{"discord:1", "discord:2"} {
-		if all := d.notes(shelf); len(all) != 1 || !strings.Contains(all[0], "gone for good") {
-			t.Errorf("%s: %q", shelf, all)
+		if all := d.notes(shelf); len(all) != 1 || all[0].Event != news.FeedGone {
+			t.Errorf("%s: %+v", shelf, all)
 		}
 		if u, err := d.Subscription(ctx, shelf, u.ID); err != nil || !u.Paused.Equal(d.now()) {
 			t.Errorf("%s: %+v, %v", shelf, u, err)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"newsdesk/news"
-	"newsdesk/news/filter"
 )
 
 // follower is a shelf that follows a feed at this moment.
@@ -20,7 +19,7 @@ type follower struct {
 	resumedTo int64
 	resumed   time.Time
 	backfill  int
-	filter    filter.Filter
+	filter    string
 }
 
 type followers []follower
@@ -33,38 +32,30 @@ func followersOf(ctx context.Context, tx *sql.Tx, feed int64) (followers, error)
 		return nil, err
 	}
 	defer rows.Close()
-	parsed := map[string]filter.Filter{}
 	var out followers
 	for rows.Next() {
 		var f follower
-		var words string
 		var resumed int64
-		if err := rows.Scan(&f.id, &f.name, &words, &f.since, &f.muted[0], &f.muted[1], &f.resumedTo, &resumed, &f.backfill); err != nil {
+		if err := rows.Scan(&f.id, &f.name, &f.filter, &f.since, &f.muted[0], &f.muted[1], &f.resumedTo, &resumed, &f.backfill); err != nil {
 			return nil, err
 		}
 		f.resumed = time.UnixMicro(resumed)
-		if _, done := parsed[words]; !done {
-			// It was read when it was set. One that a later version refuses lets all pass:
-			// too much is seen, too little is not.
-			parsed[words], _ = filter.Parse(words)
-		}
-		f.filter = parsed[words]
 		out = append(out, f)
 	}
 	return out, rows.Err()
 }
 
+// filter tells whether any of them filters.
+func (all followers) filter() bool {
+	return slices.ContainsFunc(all, func(f follower) bool { return f.filter != "" })
+}
+
 // wanting are those whose filters let an entry pass.
-func (all followers) wanting(it *item) followers {
+func (all followers) wanting(it *item, by *filters) followers {
 	var out followers
-	passes := map[string]bool{}
+	pass := by.of(it)
 	for _, f := range all {
-		pass, decided := passes[f.filter.String()]
-		if !decided {
-			pass = f.filter.Match(it.text())
-			passes[f.filter.String()] = pass
-		}
-		if pass {
+		if pass(f.filter) {
 			out = append(out, f)
 		}
 	}
@@ -73,8 +64,8 @@ func (all followers) wanting(it *item) followers {
 
 // concerned are those that want an entry, and those that have it from before: its
 // words may be others now, but what stands on a shelf is kept right.
-func (all followers) concerned(ctx context.Context, tx *sql.Tx, it *item) (followers, error) {
-	out := all.wanting(it)
+func (all followers) concerned(ctx context.Context, tx *sql.Tx, it *item, by *filters) (followers, error) {
+	out := all.wanting(it, by)
 	if it.Article == 0 {
 		return out, nil
 	}
@@ -132,33 +123,33 @@ func (s *Store) catchUp(ctx context.Context, tx *sql.Tx, on, feed int64, posts i
 	if err != nil {
 		return err
 	}
-	var posted []*item
+	by := newFilters()
 	for i := range items {
 		it := &items[i]
-		if len((followers{self}).wanting(it)) == 0 {
+		if len((followers{self}).wanting(it, by)) == 0 {
 			continue
 		}
-		there, err := s.share(ctx, tx, self, it)
+		comes, err := s.share(ctx, tx, self, it)
+		if err == nil && comes && posts > 0 {
+			posts--
+			err = oweBackfill(ctx, tx, on, it)
+		}
 		if err != nil {
 			return err
 		}
-		if there && len(posted) < posts {
-			posted = append(posted, it)
-		}
 	}
-	for i := len(posted) - 1; i >= 0; i-- { // the oldest first
-		if err := s.route(ctx, tx, routing{item: posted[i], on: map[int64]int64{on: posted[i].Article}}); err != nil {
-			return err
-		}
+	if err := s.routeBackfills(ctx, tx, feed); err != nil {
+		return err
 	}
 	return reads(ctx, tx, feed)
 }
 
 // share puts an entry's article on one more shelf, if it can be shared; else the
-// entry is to be read.
+// entry is to be read. It is false for an entry that does not come to the shelf at
+// all.
 func (s *Store) share(ctx context.Context, tx *sql.Tx, self follower, it *item) (bool, error) {
 	if it.State == news.EntryNew {
-		return false, nil
+		return true, nil
 	}
 	var home int64
 	var source string
@@ -169,7 +160,7 @@ func (s *Store) share(ctx context.Context, tx *sql.Tx, self follower, it *item) 
 	}
 	if it.Article == 0 || home > 0 && home != self.id {
 		_, err := tx.ExecContext(ctx, `UPDATE items SET state = 'new', tries = 0, try_at = NULL, reason = '' WHERE id = ?`, it.ID)
-		return false, err
+		return err == nil, err
 	}
 	if home < 0 {
 		return false, nil // its shelf was deleted with it

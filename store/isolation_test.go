@@ -61,15 +61,20 @@ func everything(s *store.Store, view news.View, id int64, url string) map[string
 			x, err := s.Extent(ctx, view, store.Filter{Country: "TZ"})
 			return x, x.N, err
 		},
-		"Size":       func() (any, int, error) { n, err := s.Size(ctx, view); return n, n, err },
-		"Topics":     func() (any, int, error) { return counts(s.Topics(ctx, view, time.Now())) },
-		"Countries":  func() (any, int, error) { return counts(s.Countries(ctx, view, time.Now())) },
-		"TopicCodes": func() (any, int, error) { return counts(s.TopicCodes(ctx, view)) },
-		"Codes":      func() (any, int, error) { return counts(s.CountryCodes(ctx, view)) },
-		"Sources":    func() (any, int, error) { return words(s.Sources(ctx, view, "", 10)) },
-		"Sources/x":  func() (any, int, error) { return words(s.Sources(ctx, view, "xyl", 10)) },
-		"Speakers":   func() (any, int, error) { return words(s.Speakers(ctx, view, "", 10)) },
-		"Speakers/q": func() (any, int, error) { return words(s.Speakers(ctx, view, "q", 10)) },
+		"Trend": func() (any, int, error) {
+			x, err := s.Trend(ctx, view, store.Filter{Country: "TZ"}, time.UnixMicro(0), 99*365)
+			return x, x.Articles(), err
+		},
+		"CountriesIn": func() (any, int, error) { return counts(s.CountriesIn(ctx, view, time.UnixMicro(0), 99*365)) },
+		"Size":        func() (any, int, error) { n, err := s.Size(ctx, view); return n, n, err },
+		"Topics":      func() (any, int, error) { return counts(s.Topics(ctx, view, time.Now())) },
+		"Countries":   func() (any, int, error) { return counts(s.Countries(ctx, view, time.Now())) },
+		"TopicCodes":  func() (any, int, error) { return counts(s.TopicCodes(ctx, view)) },
+		"Codes":       func() (any, int, error) { return counts(s.CountryCodes(ctx, view)) },
+		"Sources":     func() (any, int, error) { return words(s.Sources(ctx, view, "", 10)) },
+		"Sources/x":   func() (any, int, error) { return words(s.Sources(ctx, view, "xyl", 10)) },
+		"Speakers":    func() (any, int, error) { return words(s.Speakers(ctx, view, "", 10)) },
+		"Speakers/q":  func() (any, int, error) { return words(s.Speakers(ctx, view, "q", 10)) },
 		"Titles": func() (any, int, error) {
 			e, err := s.Titles(ctx, view, "", 10)
 			return e, len(e), err
@@ -318,5 +323,23 @@ func TestShelvesAreThoseThatHoldSomething(t *testing.T) {
 	}
 	if got, err := s.Shelves(ctx); err != nil || len(got) != 1 || got[0] != "discord:2" {
 		t.Errorf("%q %v", got, err)
+	}
+}
+
+func TestALanguageIsOneShelfs(t *testing.T) {
+	ctx := context.Background()
+	s := open(t)
+	for _, set := range []struct {
+		shelf  news.Shelf
+		locale string
+	}{{"discord:1", "de"}, {"discord:1", "pt-BR"}, {"discord:2", "fr"}, {"discord:2", strings.Repeat("x", 36)}} {
+		if err := s.SetLocale(ctx, set.shelf, set.locale); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for shelf, want := range map[news.Shelf]string{"discord:1": "pt-BR", "discord:2": "fr", "discord:3": "", news.Common: ""} {
+		if got, err := s.Locale(ctx, shelf); got != want || err != nil {
+			t.Errorf("%q speaks %q, want %q: %v", shelf, got, want, err)
+		}
 	}
 }

@@ -19,7 +19,6 @@ func (s *Store) Entries(ctx context.Context, feed int64, limit int) ([]news.Feed
 	err := s.read(ctx, func(tx *sql.Tx) error {
 		all, err := itemsWhere(ctx, tx, `feed = ? ORDER BY seen_at DESC, rank, id LIMIT ?`, feed, max(limit, 1))
 		for _, it := range all {
-			it.HTML = nil
 			out = append(out, it.FeedEntry)
 		}
 		return err
@@ -27,9 +26,25 @@ func (s *Store) Entries(ctx context.Context, feed int64, limit int) ([]news.Feed
 	return out, err
 }
 
+// FeedEntry is one entry with its HTML, but without keys; news.ErrNotFound.
+func (s *Store) FeedEntry(ctx context.Context, id int64) (news.FeedEntry, error) {
+	var it item
+	var body []byte
+	err := s.read(ctx, func(tx *sql.Tx) (err error) {
+		if it, err = itemOf(ctx, tx, id); err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, `SELECT body FROM items WHERE id = ?`, id).Scan(&body)
+	})
+	if err == nil {
+		it.HTML, err = unpacked(body)
+	}
+	return it.FeedEntry, err
+}
+
 // NewEntries are entries to be read by now: of each feed at most one, the oldest
-// that it owes, with its HTML. Those that were never read come first; those of
-// which the feed's own words are kept, or which the feed has changed, follow. The
+// that it owes, without HTML and keys. Those that were never read come first; those
+// of which the feed's own words are kept, or which the feed has changed, follow. The
 // longest waiting are before the others. An entry comes again until it is kept,
 // failed or tried: the caller leaves out those that it is at.
 func (s *Store) NewEntries(ctx context.Context, now time.Time, limit int) ([]news.FeedEntry, error) {
@@ -105,8 +120,36 @@ func (s *Store) EntryFailed(ctx context.Context, entry int64, reason string) err
 			state, reason, it.routed, entry); err != nil {
 			return err
 		}
+		if err := s.routeBackfills(ctx, tx, it.Feed); err != nil {
+			return err
+		}
 		return readsOf(ctx, tx, entry)
 	})
+}
+
+// Lacking tells whether a shelf that wants an entry has nothing of it yet, not even
+// the feed's own words. news.ErrNotFound.
+func (s *Store) Lacking(ctx context.Context, entry int64) (bool, error) {
+	lacking := false
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		it, err := itemOf(ctx, tx, entry)
+		if err != nil {
+			return err
+		}
+		all, err := followersOf(ctx, tx, it.Feed)
+		if err != nil {
+			return err
+		}
+		for _, f := range all.wanting(&it, newFilters()) {
+			article, err := articleOn(ctx, tx, &it, f.id)
+			if err != nil {
+				return err
+			}
+			lacking = lacking || article == 0
+		}
+		return nil
+	})
+	return lacking, err
 }
 
 // lastItem is the number of the newest item of all feeds. Items are told apart by
@@ -149,9 +192,9 @@ func (it *item) text() filter.Text {
 	return filter.Text{Title: it.Title, Author: it.Author, Categories: it.Categories, Body: it.Teaser}
 }
 
-// itemsWhere are the entries that a condition finds.
+// itemsWhere are the entries that a condition finds, without HTML and keys.
 func itemsWhere(ctx context.Context, tx *sql.Tx, where string, args ...any) ([]item, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id, feed, url, title, author, categories, teaser, body, complete, published, date_only, language,
+	rows, err := tx.QueryContext(ctx, `SELECT id, feed, url, title, author, categories, teaser, complete, published, date_only, language,
 		seen_at, first, rank, tries, article, state, reason, sort_at, hash, changes, routed FROM items WHERE `+where, args...)
 	if err != nil {
 		return nil, err
@@ -161,15 +204,12 @@ func itemsWhere(ctx context.Context, tx *sql.Tx, where string, args ...any) ([]i
 	for rows.Next() {
 		var it item
 		var published, seen sql.NullInt64
-		var categories, body []byte
-		if err := rows.Scan(&it.ID, &it.Feed, &it.URL, &it.Title, &it.Author, &categories, &it.Teaser, &body, &it.Full, &published, &it.DateOnly, &it.Language,
+		var categories []byte
+		if err := rows.Scan(&it.ID, &it.Feed, &it.URL, &it.Title, &it.Author, &categories, &it.Teaser, &it.Full, &published, &it.DateOnly, &it.Language,
 			&seen, &it.First, &it.Rank, &it.Tries, &it.Article, &it.State, &it.Reason, &it.sort, &it.hash, &it.changes, &it.routed); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal(categories, &it.Categories); err != nil {
-			return nil, err
-		}
-		if it.HTML, err = unpacked(body); err != nil {
 			return nil, err
 		}
 		it.Published, it.SeenAt = moment(published), moment(seen)

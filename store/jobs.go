@@ -99,7 +99,7 @@ func (s *Store) Run(ctx context.Context, w Work) error {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, leaves: w.leaves, channels: map[channel]bool{}})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[answerJob]) error {
-		return s.answerOnce(ctx, w, job.Args.Answer)
+		return s.answerOnce(ctx, w, job.Args.Answer, job.Attempt)
 	}))
 	client, err := river.NewClient(riversqlite.New(s.writer), &river.Config{
 		Logger:                      s.riverLog(),
@@ -170,7 +170,7 @@ func (s *Store) remakeJobs(ctx context.Context) error {
 }
 
 // answerOnce tries one answer, if it is owed still.
-func (s *Store) answerOnce(ctx context.Context, w Work, id int64) error {
+func (s *Store) answerOnce(ctx context.Context, w Work, id int64, attempt int) error {
 	a, err := s.Answer(ctx, id)
 	if errors.Is(err, news.ErrNotFound) || err == nil && w.leaves(a.Platform) {
 		return nil
@@ -178,9 +178,12 @@ func (s *Store) answerOnce(ctx context.Context, w Work, id int64) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, tryFor)
+	limited, cancel := context.WithTimeout(ctx, tryFor)
 	defer cancel()
-	return w.Answer(ctx, id)
+	if err := w.Answer(limited, id); err != nil {
+		return errors.Join(err, s.answerTried(context.WithoutCancel(ctx), a, pause(attempt)))
+	}
+	return nil
 }
 
 // channel is where posts keep their order.

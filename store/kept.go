@@ -33,9 +33,12 @@ func (s *Store) KeepEntry(ctx context.Context, entry int64, a news.Article, done
 // KeepEntries is KeepEntry for many entries of a feed in one transaction: all of
 // them or none. A feed of 0 is any.
 func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) error {
-	w := &keeping{store: s, followers: map[int64]followers{}}
-	// The words of routes are looked for first: that can take a while, and others
-	// wait for the write lock.
+	by, err := s.filterKept(ctx, all)
+	if err != nil {
+		return err
+	}
+	w := &keeping{store: s, filters: by, followers: map[int64]followers{}}
+	// The words of routes are looked for first, too.
 	words := make([]map[string]bool, len(all))
 	for i, k := range all {
 		var err error
@@ -51,6 +54,9 @@ func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) er
 			}
 		}
 		for id := range w.followers {
+			if err := s.routeBackfills(ctx, tx, id); err != nil {
+				return err
+			}
 			if err := reads(ctx, tx, id); err != nil {
 				return err
 			}
@@ -62,6 +68,7 @@ func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) er
 // keeping is KeepEntries under way.
 type keeping struct {
 	store     *Store
+	filters   *filters
 	words     map[string]bool     // what routes' words decide on the entry at hand
 	followers map[int64]followers // by feed
 }
@@ -112,7 +119,7 @@ func (w *keeping) keep(ctx context.Context, tx *sql.Tx, feed int64, k KeptEntry)
 	if len(all) == 0 || it.State == news.EntryKept || it.State == news.EntryFiltered {
 		return nil // it is done, or owed until somebody resumes the feed
 	}
-	wanting, err := all.concerned(ctx, tx, &it)
+	wanting, err := all.concerned(ctx, tx, &it, w.filters)
 	if err != nil {
 		return err
 	}
@@ -155,31 +162,31 @@ func (s *Store) routeKept(ctx context.Context, tx *sql.Tx, it *item) error {
 		return err
 	}
 	posted := map[int64]int64{}
-	for _, f := range all.wanting(it) {
+	for _, f := range all.wanting(it, newFilters()) {
 		if !f.posts(it) {
 			continue
 		}
-		ids, err := numbers(ctx, tx, `SELECT a.id FROM item_articles AS i JOIN articles AS a ON a.id = i.article
-			WHERE i.item = ? AND a.home IN (0, ?) ORDER BY a.home DESC LIMIT 1`, it.ID, f.id)
+		article, err := articleOn(ctx, tx, it, f.id)
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			posted[f.id] = id
+		if article != 0 {
+			posted[f.id] = article
 		}
 	}
 	return s.route(ctx, tx, routing{item: it, on: posted})
 }
 
 // note records what became of an entry. Its feed's words are needed no more once
-// it is done.
+// it is done, unless what was made of them is each shelf's alone: another one that
+// follows the feed gets it made of them again.
 func (w *keeping) note(ctx context.Context, tx *sql.Tx, it *item, article int64, k KeptEntry) error {
 	state := news.EntryNew
 	if k.Done {
 		state = news.EntryKept
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE items SET state = ?, article = ?, routed = ?, body = iif(?, NULL, body), try_at = NULL,
-		reason = iif(?, reason, '') WHERE id = ?`, state, article, it.routed, k.Done, k.Article.Partial, it.ID)
+		reason = iif(?, reason, '') WHERE id = ?`, state, article, it.routed, k.Done && k.Article.Page != nil, k.Article.Partial, it.ID)
 	return err
 }
 
@@ -239,13 +246,14 @@ func (s *Store) shelveAll(ctx context.Context, tx *sql.Tx, wanting followers, it
 // adopt prepares for an entry's page what was kept of the entry's own words: what
 // was made for one shelf alone is shared from now on, and what stood under the
 // address that the feed gave moves to the page's own. Where an article stands there
-// already, that one takes its place.
+// already, that one takes its place. A whole text stays its shelf's where the page
+// shows a part alone: its readers may have paid for it.
 func adopt(ctx context.Context, tx *sql.Tx, on int64, it *item, a *news.Article) error {
 	if a.Page == nil || a.URL == "" {
 		return nil
 	}
 	own, err := numbers(ctx, tx, `SELECT a.id FROM item_articles AS i JOIN articles AS a ON a.id = i.article
-		WHERE i.item = ? AND i.own = 1 AND (a.home = ? OR a.home = 0 AND a.url <> ?)`, it.ID, on, a.URL)
+		WHERE i.item = ? AND i.own = 1 AND (a.home = ? OR a.home = 0 AND a.url <> ?) AND (a.home = 0 OR a.partial OR NOT ?)`, it.ID, on, a.URL, a.Partial)
 	if err != nil || len(own) == 0 {
 		return err
 	}
@@ -325,6 +333,8 @@ func merge(ctx context.Context, tx *sql.Tx, from, to int64) error {
 	}
 	for _, q := range []string{
 		`UPDATE OR IGNORE entries SET article = ?2 WHERE article = ?1`,
+		`UPDATE OR IGNORE brief SET article = ?2 WHERE article = ?1`,
+		`UPDATE OR IGNORE saved SET article = ?2 WHERE article = ?1`,
 		`UPDATE OR IGNORE post_articles SET article = ?2 WHERE article = ?1`,
 		`DELETE FROM post_articles WHERE article = ?1 AND ?2 = ?2`,
 		`UPDATE posts SET article = ?2 WHERE article = ?1 AND id IN (SELECT post FROM post_articles WHERE article = ?2)`,

@@ -370,3 +370,84 @@ func TestAPostFollowsItsArticleIntoItsStory(t *testing.T) {
 		})
 	}
 }
+
+// What a feed alone says is each shelf's own, and stays so: whoever follows the
+// feed later gets all of it, and nobody else any.
+func TestWordsThatAreNotShared(t *testing.T) {
+	ctx := context.Background()
+	const paid, page = "https://a.example/feed?key=s3cret", "https://a.example/1"
+	whole := func(e news.FeedEntry) news.Article {
+		a := fetched(e.URL, e.Title, string(e.HTML))
+		a.Published, a.Page = e.Published, nil
+		return a
+	}
+	stub := fetched(page, "Ferry sails", "Subscribe to read on.")
+	stub.Partial = true
+	d := openTimed(t)
+	text := func(shelf news.Shelf) string {
+		t.Helper()
+		all := d.entries(shelf)
+		if len(all) != 1 {
+			t.Fatalf("%s: %+v", shelf, all)
+		}
+		a, err := d.Kept(ctx, all[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Text
+	}
+	readAgain := func() {
+		t.Helper()
+		for _, e := range d.new() {
+			e, err := d.FeedEntry(ctx, e.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.keepArticle(e, whole(e), true)
+		}
+	}
+	u := d.follow("discord:1", paid)
+	d.poll(u.ID)
+	e := itemOf(page, "Ferry sails", noon())
+	e.HTML, e.Full = []byte("All that was paid for."), true
+	d.poll(u.ID, e)
+	readAgain()
+	d.follow("discord:2", paid)
+	readAgain()
+	wanted(t, "who follows it later", text("discord:2"), "All that was paid for.")
+	add(t, d.Store, "discord:3", stub)
+	wanted(t, "who brings the page in", text("discord:3"), "Subscribe to read on.")
+
+	// The feed holds a teaser now: the page is read for its followers, too.
+	e.HTML, e.Full, e.Teaser = nil, false, "The ferry sails again."
+	d.poll(u.ID, e)
+	d.keepArticle(d.new()[0], stub, true)
+	wanted(t, "who brought the page in", text("discord:3"), "Subscribe to read on.")
+	wanted(t, "who has the words", text("discord:1"), "All that was paid for.")
+}
+
+// The words of entries that no later shelf gets are not kept.
+func TestOldWordsAreForgotten(t *testing.T) {
+	ctx := context.Background()
+	d := openTimed(t)
+	u := d.follow("discord:1", "https://a.example/feed?key=s3cret")
+	const more = 5
+	for i := range 100 + more { // as many as a later shelf gets, and more
+		d.pass(time.Minute)
+		d.poll(u.ID, itemOf(fmt.Sprint("https://a.example/", i), fmt.Sprint("Entry ", i), d.now()))
+		d.keepArticle(d.new()[0], own(d.new()[0], false), true)
+	}
+	all, err := d.Entries(ctx, u.ID, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := 0
+	for _, e := range all {
+		if e, err := d.FeedEntry(ctx, e.ID); err != nil {
+			t.Fatal(err)
+		} else if e.HTML != nil {
+			kept++
+		}
+	}
+	wanted(t, "entries with their words", kept, len(all)-more)
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"newsdesk/news"
 )
@@ -38,6 +39,10 @@ func (s *Store) Latest(ctx context.Context, view news.View, f Filter) (Page, err
 	return page, err
 }
 
+// cameLate is how long before it came an article can have been published to count as
+// new: without a bound a list without news would be read to its end.
+const cameLate = 7 * 24 * time.Hour
+
 // cut is the stretch of a list from offset on, and whether more follows it.
 func cut[T any](list []T, offset, limit int) ([]T, bool) {
 	list = list[min(offset, len(list)):]
@@ -51,7 +56,9 @@ func cut[T any](list []T, offset, limit int) ([]T, bool) {
 type condition struct {
 	combination
 	also    []combination // each must hold too: what lists has no combination for
+	not     []combination // none of these may hold
 	since   int64
+	came    int64 // 0: whenever
 	article int64
 	nothing bool // no article can match: nobody knows one of its terms
 }
@@ -59,6 +66,9 @@ type condition struct {
 // resolve looks the terms of a filter up.
 func resolve(ctx context.Context, tx querier, view []place, f Filter) (condition, error) {
 	c := condition{since: floor(f.Since), article: f.Article}
+	if !f.Came.IsZero() {
+		c.came, c.since = f.Came.UnixMicro(), max(c.since, f.Came.Add(-cameLate).UnixMicro())
+	}
 	for _, want := range []struct {
 		kind int
 		name string
@@ -212,14 +222,22 @@ func (c condition) where(p place, about bool) (string, []any) {
 	var b strings.Builder
 	b.WriteString(`l.shelf = +? AND l.topic = +? AND l.country = +? AND l.source = +? AND l.who = +? AND l.about = +? AND l.at >= ?`)
 	args := []any{p.id, c.topic, c.country, c.source, c.who, c.country == 0 || about, c.since}
-	for _, a := range c.also {
-		b.WriteString(` AND EXISTS (SELECT 1 FROM lists AS x WHERE x.shelf = l.shelf AND x.topic = +? AND x.country = +?
+	for i, a := range slices.Concat(c.also, c.not) {
+		sign := ` AND EXISTS `
+		if i >= len(c.also) {
+			sign = ` AND NOT EXISTS `
+		}
+		b.WriteString(sign + `(SELECT 1 FROM lists AS x WHERE x.shelf = l.shelf AND x.topic = +? AND x.country = +?
 			AND x.source = +? AND x.who = +? AND x.about = +? AND x.at = l.at AND x.article = l.article)`)
 		args = append(args, a.topic, a.country, a.source, a.who, a.country == 0 || about)
 	}
 	if c.article != 0 {
 		b.WriteString(` AND l.article = ? AND l.at = (SELECT e.at FROM entries AS e WHERE e.article = ? AND e.shelf = ?)`)
 		args = append(args, c.article, c.article, p.id)
+	}
+	if c.came != 0 {
+		b.WriteString(` AND EXISTS (SELECT 1 FROM entries AS e WHERE e.article = l.article AND e.shelf = l.shelf AND e.added_at >= ?)`)
+		args = append(args, c.came)
 	}
 	b.WriteString(undecided(p, `l.article`))
 	return b.String(), args

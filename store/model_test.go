@@ -414,6 +414,7 @@ func (w *world) compare() {
 	say("Quotes", lines, append([]string{}, wantLines...), err)
 	say("Quotes' More", hits.More, moreLines, err)
 	w.compareCounts(view, say)
+	w.compareTrend(view, f, say)
 	w.compareSearch(view, f, say)
 }
 

@@ -42,7 +42,9 @@ func (s *Store) names(ctx context.Context, view news.View, kind int, typed strin
 		if err != nil {
 			return err
 		}
-		best, err := bestNames(ctx, tx, ps, kind, words, max(limit, 1))
+		best, err := bestNames(ctx, tx, ps, kind, words, max(limit, 1), func(terms []int64) (map[int64]int, error) {
+			return namesUse(ctx, tx, ps, kind, terms)
+		})
 		for _, b := range best {
 			out = append(out, b.name)
 		}
@@ -51,10 +53,10 @@ func (s *Store) names(ctx context.Context, view news.View, kind int, typed strin
 	return out, err
 }
 
-// bestNames takes the most used names of each shelf, adds up what the view has
-// of each, and takes more of them for as long as one that it has not seen could
-// be among the first.
-func bestNames(ctx context.Context, tx querier, view []place, kind int, words []string, limit int) ([]name, error) {
+// bestNames takes the most used names of each shelf, asks for the use that counts
+// of each, which is at most all, and takes more of them for as long as one that it
+// has not seen could be among the first.
+func bestNames(ctx context.Context, tx querier, view []place, kind int, words []string, limit int, use func(terms []int64) (map[int64]int, error)) ([]name, error) {
 	for take := limit + 10; ; take *= 4 {
 		seen := map[int64]name{}
 		unseen := 0 // what a name beyond those taken can have at most
@@ -72,7 +74,7 @@ func bestNames(ctx context.Context, tx querier, view []place, kind int, words []
 				}
 			}
 		}
-		uses, err := namesUse(ctx, tx, view, kind, slices.Collect(maps.Keys(seen)))
+		uses, err := use(slices.Collect(maps.Keys(seen)))
 		if err != nil {
 			return nil, err
 		}

@@ -39,14 +39,13 @@ func (s *Store) keepFailure(ctx context.Context, tx *sql.Tx, was news.Feed, p ne
 	if err := tx.QueryRowContext(ctx, `SELECT told FROM feeds WHERE id = ?`, was.ID).Scan(&told); err != nil {
 		return err
 	}
-	words := fmt.Sprintf("%s has failed since %s: %s The desk keeps trying.", called(was), began.UTC().Format("2 January 2006, 15:04 MST"), p.Err)
-	part := ""
+	note, part := noteOn(was, news.FeedFails), ""
 	if p.Final {
-		words = fmt.Sprintf("%s is gone for good: %s It is paused now; /feed remove takes it off the list, /feed resume tries it again.", called(was), p.Err)
-		part, told = "/gone", false
+		note.Event, part, told = news.FeedGone, "/gone", false
 	}
+	note.Since, note.Reason = began.UTC(), p.Err
 	if !told {
-		if err := s.note(ctx, tx, was.ID, began, part, words); err != nil {
+		if err := s.note(ctx, tx, was.ID, began, part, note); err != nil {
 			return err
 		}
 	}
@@ -69,24 +68,34 @@ func (s *Store) noteWorks(ctx context.Context, tx *sql.Tx, was news.Feed) error 
 	if err := tx.QueryRowContext(ctx, `SELECT told FROM feeds WHERE id = ?`, was.ID).Scan(&told); err != nil || !told {
 		return err
 	}
-	return s.note(ctx, tx, was.ID, was.Failing, "/again", called(was)+" works again.")
+	return s.note(ctx, tx, was.ID, was.Failing, "/again", noteOn(was, news.FeedWorks))
 }
 
 // note owes a note on a feed to the moderators of each shelf that follows it, in
-// the channel where it was added. One failing is told of once.
-func (s *Store) note(ctx context.Context, tx *sql.Tx, feed int64, began time.Time, part, words string) error {
-	all, err := subscriptionsWhere(ctx, tx, `u.feed = ? AND u.paused IS NULL AND u.channel <> '' AND s.left_at IS NULL`, feed)
+// their desk channel, else where it was added. One failing is told of once.
+func (s *Store) note(ctx context.Context, tx *sql.Tx, feed int64, began time.Time, part string, note news.Note) error {
+	all, err := subscriptionsWhere(ctx, tx, `u.feed = ? AND u.paused IS NULL AND s.left_at IS NULL`, feed)
 	if err != nil {
 		return err
 	}
 	for _, u := range all {
+		d, err := settingsOf(ctx, tx, u.Shelf)
+		if err != nil {
+			return err
+		}
+		if d.Desk != "" {
+			u.Platform, u.Channel = d.Platform, d.Desk
+		}
+		if u.Channel == "" {
+			continue
+		}
 		on, err := shelfID(ctx, tx, u.Shelf)
 		if err != nil {
 			return err
 		}
 		p := news.Post{
 			Key:  fmt.Sprintf("%s/%s/note/%d/%d%s", u.Platform, u.Shelf, feed, began.Unix(), part),
-			Kind: news.PostNote, Platform: u.Platform, Shelf: u.Shelf, Channel: u.Channel, Comment: words, Route: feed,
+			Kind: news.PostNote, Platform: u.Platform, Shelf: u.Shelf, Channel: u.Channel, Comment: note.Text(), Route: feed,
 		}
 		if p.DueAt, err = quietUntil(ctx, tx, u.Platform, u.Channel, s.now()); err != nil {
 			return err
@@ -98,10 +107,10 @@ func (s *Store) note(ctx context.Context, tx *sql.Tx, feed int64, began time.Tim
 	return nil
 }
 
-// called is how a feed is named in a sentence that others than moderators may see:
-// by its title and its site. Its address can hold a secret, and so can a title that
-// is an address.
-func called(f news.Feed) string {
+// noteOn is a note that names a feed as others than moderators may see it, by its
+// title and its site. Its address can hold a secret, and so can a title that is an
+// address.
+func noteOn(f news.Feed, event news.NoteEvent) news.Note {
 	title := strings.Join(strings.Fields(f.Title), " ")
 	const longestTitle = 100
 	if utf8.RuneCountInString(title) > longestTitle {
@@ -110,14 +119,5 @@ func called(f news.Feed) string {
 	if strings.Contains(title, "://") {
 		title = ""
 	}
-	host := address.Host(f.URL)
-	switch {
-	case title == "" && host == "":
-		return fmt.Sprintf("Feed %d", f.ID)
-	case title == "":
-		return "The feed of " + host
-	case host == "":
-		return fmt.Sprintf("The feed “%s”", title)
-	}
-	return fmt.Sprintf("The feed “%s” (%s)", title, host)
+	return news.Note{Event: event, Feed: title, Site: address.Host(f.URL)}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
 )
 
 // mostChanges is how often an entry whose words change in the feed is read again:
@@ -28,9 +29,13 @@ type FeedPoll struct {
 // long, is gone for good, or works again. Polled.Kept stays 0: KeptOf tells.
 // news.ErrNotFound for a feed that nobody follows any more.
 func (s *Store) KeepPoll(ctx context.Context, feed int64, p news.Poll) (news.Polled, error) {
+	by, err := s.filterNew(ctx, feed, p.Entries)
+	if err != nil {
+		return news.Polled{}, err
+	}
 	var out news.Polled
-	err := s.write(ctx, func(tx *sql.Tx) (err error) {
-		out, err = s.keepPoll(ctx, tx, feed, p)
+	err = s.write(ctx, func(tx *sql.Tx) (err error) {
+		out, err = s.keepPoll(ctx, tx, feed, p, by)
 		return err
 	})
 	if err != nil {
@@ -49,7 +54,7 @@ func (s *Store) KeepUnchanged(ctx context.Context, polls []FeedPoll) error {
 			if !p.Unchanged || p.Err != "" {
 				return fmt.Errorf("the poll of feed %d brought something", p.Feed)
 			}
-			if _, err := s.keepPoll(ctx, tx, p.Feed, p.Poll); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			if _, err := s.keepPoll(ctx, tx, p.Feed, p.Poll, nil); err != nil && !errors.Is(err, sql.ErrNoRows) {
 				return err
 			}
 		}
@@ -57,7 +62,7 @@ func (s *Store) KeepUnchanged(ctx context.Context, polls []FeedPoll) error {
 	})
 }
 
-func (s *Store) keepPoll(ctx context.Context, tx *sql.Tx, feed int64, p news.Poll) (news.Polled, error) {
+func (s *Store) keepPoll(ctx context.Context, tx *sql.Tx, feed int64, p news.Poll, by *filters) (news.Polled, error) {
 	var out news.Polled
 	if p.At.IsZero() {
 		p.At = s.now()
@@ -74,7 +79,7 @@ func (s *Store) keepPoll(ctx context.Context, tx *sql.Tx, feed int64, p news.Pol
 	} else {
 		var last int64
 		if last, err = lastItem(ctx, tx); err == nil && !p.Unchanged {
-			out, err = s.keepEntries(ctx, tx, was, p)
+			out, err = s.keepEntries(ctx, tx, was, p, by)
 		}
 		if err == nil {
 			err = s.keepAnswer(ctx, tx, was, p, out.New, last)
@@ -87,9 +92,17 @@ func (s *Store) keepPoll(ctx context.Context, tx *sql.Tx, feed int64, p news.Pol
 	return out, err
 }
 
+// sawNewest notes the newest entry that a feed ever had, and how many were new.
+const sawNewest = `newest = nullif(max(coalesce(newest, ?2), coalesce(?3, ?2)), ?2), seen = seen + ?4`
+
 // keepAnswer notes what a feed that answered says of itself. It brought fresh new
 // entries, which follow the item last.
 func (s *Store) keepAnswer(ctx context.Context, tx *sql.Tx, was news.Feed, p news.Poll, fresh int, last int64) error {
+	saw := []any{was.ID, int64(-1 << 63), micros(p.Newest), fresh}
+	if p.Pushed {
+		_, err := tx.ExecContext(ctx, `UPDATE feeds SET `+sawNewest+` WHERE id = ?1`, saw...)
+		return err
+	}
 	if was.Failures > 0 {
 		if err := s.noteWorks(ctx, tx, was); err != nil {
 			return err
@@ -113,11 +126,10 @@ func (s *Store) keepAnswer(ctx context.Context, tx *sql.Tx, was news.Feed, p new
 	if p.Unchanged {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE feeds SET title = iif(?2 <> '', ?2, title), site = iif(?3 <> '', ?3, site),
-		etag = ?4, modified = ?5, hash = ?6, secret = iif(hub = ?7 AND topic = ?8, secret, NULL),
-		lease = iif(hub = ?7 AND topic = ?8, lease, NULL), hub = ?7, topic = ?8,
-		newest = nullif(max(coalesce(newest, ?10), coalesce(?9, ?10)), ?10), begun = 1, seen = seen + ?11 WHERE id = ?1`,
-		was.ID, p.Title, p.Site, p.ETag, p.Modified, p.Hash, p.Hub, p.Topic, micros(p.Newest), int64(-1<<63), fresh)
+	_, err := tx.ExecContext(ctx, `UPDATE feeds SET `+sawNewest+`, title = iif(?5 <> '', ?5, title), site = iif(?6 <> '', ?6, site),
+		etag = ?7, modified = ?8, hash = ?9, secret = iif(hub = ?10 AND topic = ?11, secret, NULL),
+		lease = iif(hub = ?10 AND topic = ?11, lease, NULL), hub = ?10, topic = ?11, begun = 1 WHERE id = ?1`,
+		append(saw, p.Title, p.Site, p.ETag, p.Modified, p.Hash, p.Hub, p.Topic)...)
 	return err
 }
 
@@ -126,14 +138,16 @@ type poll struct {
 	feed      news.Feed
 	at        time.Time
 	followers followers
+	filters   *filters
+	secret    bool // its words are each shelf's alone
 	packer    packer
 	out       news.Polled
 }
 
 // keepEntries keeps what is new among the entries of a poll, and what changed.
 // They are taken in from the oldest on, so that ids go by age.
-func (s *Store) keepEntries(ctx context.Context, tx *sql.Tx, was news.Feed, p news.Poll) (news.Polled, error) {
-	w := &poll{feed: was, at: s.now()}
+func (s *Store) keepEntries(ctx context.Context, tx *sql.Tx, was news.Feed, p news.Poll, by *filters) (news.Polled, error) {
+	w := &poll{feed: was, at: s.now(), filters: by, secret: address.HasSecret(was.URL)}
 	defer w.packer.Close()
 	var err error
 	if w.followers, err = followersOf(ctx, tx, was.ID); err != nil {
@@ -149,26 +163,28 @@ func (s *Store) keepEntries(ctx context.Context, tx *sql.Tx, was news.Feed, p ne
 	if w.out.New+w.out.Changed == 0 {
 		return w.out, nil
 	}
+	if err := w.forget(ctx, tx); err != nil {
+		return w.out, err
+	}
 	return w.out, reads(ctx, tx, was.ID)
+}
+
+// forget drops the words of entries that are no longer among the newest, which a
+// shelf that follows the feed later does not get.
+func (w *poll) forget(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `UPDATE items SET body = NULL WHERE state <> 'new' AND body IS NOT NULL
+		AND id IN (SELECT id FROM items WHERE feed = ? ORDER BY seen_at DESC, rank, id LIMIT ? OFFSET ?)`, w.feed.ID, w.out.New, catchUpEntries)
+	return err
 }
 
 // keep takes one entry in.
 func (w *poll) keep(ctx context.Context, tx *sql.Tx, e news.FeedEntry) error {
 	hash := hashOfEntry(&e)
-	if len(e.Keys) == 0 { // nothing of it is its own but all together
-		e.Keys = [][16]byte{[16]byte(hash)}
+	e.Keys = knownBy(&e)
+	id, err := known(ctx, tx, w.feed.ID, e.Keys)
+	if err != nil {
+		return err
 	}
-	var id int64
-	for _, key := range e.Keys {
-		err := tx.QueryRowContext(ctx, `SELECT item FROM item_keys WHERE feed = ? AND key = ?`, w.feed.ID, key[:]).Scan(&id)
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-	}
-	var err error
 	if id == 0 {
 		id, err = w.insert(ctx, tx, &e, hash)
 	} else {
@@ -186,10 +202,30 @@ func (w *poll) keep(ctx context.Context, tx *sql.Tx, e news.FeedEntry) error {
 	return nil
 }
 
+// knownBy are the keys of an entry. Where nothing of it is its own, all together
+// is.
+func knownBy(e *news.FeedEntry) [][16]byte {
+	if len(e.Keys) == 0 {
+		return [][16]byte{[16]byte(hashOfEntry(e))}
+	}
+	return e.Keys
+}
+
+// known is the item that a feed has by any of the keys, 0 for none.
+func known(ctx context.Context, tx *sql.Tx, feed int64, keys [][16]byte) (id int64, err error) {
+	for _, key := range keys {
+		err := tx.QueryRowContext(ctx, `SELECT item FROM item_keys WHERE feed = ? AND key = ?`, feed, key[:]).Scan(&id)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return id, err
+		}
+	}
+	return 0, nil
+}
+
 func (w *poll) insert(ctx context.Context, tx *sql.Tx, e *news.FeedEntry, hash []byte) (int64, error) {
 	it := item{FeedEntry: *e}
 	state := news.EntryNew
-	if len(w.followers.wanting(&it)) == 0 {
+	if len(w.followers.wanting(&it, w.filters)) == 0 {
 		state = news.EntryFiltered
 		w.out.Filtered++
 	}
@@ -244,7 +280,7 @@ func (w *poll) compare(ctx context.Context, tx *sql.Tx, id int64, e *news.FeedEn
 func (w *poll) words(e *news.FeedEntry, state news.EntryState) ([]any, error) {
 	var body []byte
 	var err error
-	if state == news.EntryNew {
+	if state == news.EntryNew || w.secret { // what is not read now may be for another shelf
 		if body, err = w.packer.pack(e.HTML); err != nil {
 			return nil, err
 		}

@@ -126,8 +126,8 @@ func TestTheOrderOfReading(t *testing.T) {
 		if len(all) != 1 {
 			t.Fatalf("%d entries of one feed at once", len(all))
 		}
-		if string(all[0].HTML) != "<p>"+all[0].Title {
-			t.Errorf("its words in the feed: %q", all[0].HTML)
+		if e, err := d.FeedEntry(ctx, all[0].ID); err != nil || all[0].HTML != nil || string(e.HTML) != "<p>"+e.Title {
+			t.Errorf("its words in the feed: %q before it is read, then %q, %v", all[0].HTML, e.HTML, err)
 		}
 		order = append(order, all[0].Title)
 		d.keep(all[0], true)
@@ -239,5 +239,66 @@ func TestUnchangedPollsLeaveTheEntries(t *testing.T) {
 	out, err := d.KeepPoll(context.Background(), u.ID, news.Poll{At: d.now(), Next: d.now().Add(time.Hour), Unchanged: true})
 	if err != nil || out.New+out.Known != 0 || out.Title != "Harbour News" || out.Entries != 1 {
 		t.Errorf("%+v, %v", out, err)
+	}
+}
+
+// A hub's push says nothing of the feed's own address, which may fail on.
+func TestAPushIsNoPoll(t *testing.T) {
+	ctx := context.Background()
+	d := openTimed(t)
+	u := d.follow("discord:1", "https://a.example/feed")
+	d.poll(u.ID)
+	for range 5 {
+		d.pass(2 * time.Hour)
+		if _, err := d.KeepPoll(ctx, u.ID, news.Poll{At: d.now(), Next: d.now().Add(time.Hour), Every: time.Minute, Err: "The site did not answer."}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	was, err := d.Feed(ctx, u.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.pass(time.Minute)
+	out, err := d.KeepPoll(ctx, u.ID, news.Poll{Pushed: true, At: d.now(), Newest: d.now(), Entries: []news.FeedEntry{itemOf("https://a.example/1", "Ferry sails", d.now())}})
+	if err != nil || out.New != 1 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	want := was
+	want.Newest, want.Entries = d.now(), 1
+	wanted(t, "the feed", out.Feed, want)
+	wanted(t, "what moderators are told", len(d.notes("discord:1")), 1)
+	d.keepAll()
+	wanted(t, "the shelf", d.titles("discord:1"), []string{"Ferry sails"})
+	d.poll(u.ID)
+	if all := d.notes("discord:1"); len(all) != 2 {
+		t.Errorf("its address answers: %q", all)
+	}
+}
+
+// What was missed while a feed was paused comes with its next poll, not with what
+// a hub pushes before that.
+func TestAPushAfterAResume(t *testing.T) {
+	ctx := context.Background()
+	d := openTimed(t)
+	u := d.follow("discord:1", "https://a.example/feed")
+	d.route("discord:1", "c1", news.Match{})
+	d.poll(u.ID)
+	for _, paused := range []bool{true, false} {
+		if _, err := d.PauseFeed(ctx, "discord:1", u.ID, paused, mo()); err != nil {
+			t.Fatal(err)
+		}
+		d.pass(time.Hour)
+	}
+	missed := itemOf("https://a.example/1", "Missed", noon().Add(30*time.Minute))
+	pushed := itemOf("https://a.example/2", "Pushed", d.now())
+	if _, err := d.KeepPoll(ctx, u.ID, news.Poll{Pushed: true, At: d.now(), Entries: []news.FeedEntry{pushed}}); err != nil {
+		t.Fatal(err)
+	}
+	d.keepAll()
+	d.poll(u.ID, pushed, missed)
+	d.keepAll()
+	wanted(t, "the shelf", d.titles("discord:1"), []string{"Pushed", "Missed"})
+	if all := d.posts("discord:1"); len(all) != 1 {
+		t.Errorf("posted: %+v", all)
 	}
 }

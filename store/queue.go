@@ -7,8 +7,13 @@ import (
 	"newsdesk/news"
 )
 
+// directKinds are the kinds of posts that go to members, which are no moderator's
+// business.
+const directKinds = `('follow', 'brief', 'rest')`
+
 // Queue is what a shelf's channels are owed, then what has failed, then the posts
-// whose edit is owed; each the oldest first, at most limit in all.
+// whose edit is owed, those whose message is still to be published, and those
+// whose could not be; each the oldest first, at most limit in all.
 func (s *Store) Queue(ctx context.Context, shelf news.Shelf, limit int) ([]news.Post, error) {
 	var out []news.Post
 	err := s.read(ctx, func(tx *sql.Tx) error {
@@ -16,8 +21,10 @@ func (s *Store) Queue(ctx context.Context, shelf news.Shelf, limit int) ([]news.
 			`p.state = 'owed' ORDER BY p.due_at, p.sort_at, p.id`,
 			`p.state = 'failed' ORDER BY p.id`,
 			`p.state IN ('done', 'undone') AND p.want <> p.shown ORDER BY p.id`,
+			`p.id IN (SELECT post FROM answers WHERE post <> 0) AND p.state = 'done' AND p.want = p.shown ORDER BY p.id`,
+			`p.unpublished <> '' AND p.state = 'done' AND p.want = p.shown ORDER BY p.id`,
 		} {
-			all, err := postsWhere(ctx, tx, `p.shelf = (SELECT id FROM shelves WHERE name = ?) AND `+where+` LIMIT ?`, string(shelf), max(limit-len(out), 0))
+			all, err := postsWhere(ctx, tx, `p.shelf = (SELECT id FROM shelves WHERE name = ?) AND p.kind NOT IN `+directKinds+` AND `+where+` LIMIT ?`, string(shelf), max(limit-len(out), 0))
 			if err != nil {
 				return err
 			}
@@ -33,7 +40,7 @@ func (s *Store) Queue(ctx context.Context, shelf news.Shelf, limit int) ([]news.
 func (s *Store) PostsSeen(ctx context.Context, shelf news.Shelf, limit int) ([]news.Post, error) {
 	var out []news.Post
 	err := s.read(ctx, func(tx *sql.Tx) (err error) {
-		out, err = postsWhere(ctx, tx, `p.shelf = (SELECT id FROM shelves WHERE name = ?) AND p.state = 'done' ORDER BY p.id DESC LIMIT ?`,
+		out, err = postsWhere(ctx, tx, `p.shelf = (SELECT id FROM shelves WHERE name = ?) AND p.state = 'done' AND p.kind NOT IN `+directKinds+` ORDER BY p.id DESC LIMIT ?`,
 			string(shelf), max(limit, 1))
 		return err
 	})
@@ -42,9 +49,14 @@ func (s *Store) PostsSeen(ctx context.Context, shelf news.Shelf, limit int) ([]n
 
 // DropPost gives up a post that is owed or has failed; news.ErrStale when it is
 // neither, news.ErrNotFound. A try that is under way is called off. Its story
-// counts as posted in the channel.
+// counts as posted in the channel. Of a post that stands there and could not be
+// published it drops the note of that.
 func (s *Store) DropPost(ctx context.Context, shelf news.Shelf, id int64, by news.Actor) (news.Post, error) {
 	out, err := s.decidePost(ctx, shelf, id, by, "drop", func(tx *sql.Tx, p news.Post) error {
+		if p.State == news.PostDone && p.Unpublished != "" {
+			_, err := tx.ExecContext(ctx, `UPDATE posts SET unpublished = '' WHERE id = ?`, id)
+			return err
+		}
 		if p.State != news.PostOwed && p.State != news.PostFailed {
 			return news.ErrStale
 		}

@@ -26,6 +26,9 @@ func (s *Store) Quotes(ctx context.Context, view news.View, f Filter) (Hits, err
 		if err != nil || c.nothing {
 			return err
 		}
+		if c, err = c.unless(ctx, tx, ps); err != nil {
+			return err
+		}
 		offset, limit := max(f.Offset, 0), max(f.Limit, 1)
 		// Each of these has a quote at least, so that they are enough.
 		refs, err := c.quoted().refs(ctx, tx, ps, offset+limit+1)

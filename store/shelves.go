@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"newsdesk/news"
@@ -23,6 +24,9 @@ func (s *Store) ShelfLeft(ctx context.Context, shelf news.Shelf) error {
 			return err
 		}
 		now := micros(s.now())
+		if _, err := tx.ExecContext(ctx, `DELETE FROM greeted WHERE shelf = ?`, string(shelf)); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `UPDATE shelves SET left_at = coalesce(left_at, ?) WHERE id = ?`, now, on); err != nil {
 			return err
 		}
@@ -49,6 +53,39 @@ func (s *Store) ShelfBack(ctx context.Context, shelf news.Shelf) error {
 		}
 		return wantFeedsOf(ctx, tx, on[0])
 	})
+}
+
+// SetLocale notes the language of those who read a shelf, as BCP 47 writes it. It
+// writes only what is new. One of more than 35 bytes, which no language needs, is
+// left out.
+func (s *Store) SetLocale(ctx context.Context, shelf news.Shelf, locale string) error {
+	const longestLocale = 35 // RFC 5646, 4.4.1
+	if len(locale) > longestLocale {
+		return nil
+	}
+	if is, err := s.Locale(ctx, shelf); err != nil || is == locale {
+		return err
+	}
+	return s.write(ctx, func(tx *sql.Tx) error {
+		on, err := shelfID(ctx, tx, shelf)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE shelves SET locale = ? WHERE id = ?`, locale, on)
+		return err
+	})
+}
+
+// Locale is the language of those who read a shelf, "" when it is not known.
+func (s *Store) Locale(ctx context.Context, shelf news.Shelf) (locale string, err error) {
+	err = s.read(ctx, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, `SELECT locale FROM shelves WHERE name = ?`, string(shelf)).Scan(&locale)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return locale, err
 }
 
 // Shelves are those that hold anything and were not left, without the common
@@ -92,6 +129,12 @@ func (s *Store) Purge(ctx context.Context, leftBefore time.Time) (int, error) {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM answers WHERE until < ?`, now.Add(-time.Hour).UnixMicro()); err != nil {
 			return err
 		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM retractions WHERE at < ?`, now.Add(-RestoreWithin).UnixMicro()); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM uses WHERE day < ?`, now.Add(-usesLast).UnixMicro()/day); err != nil {
+			return err
+		}
 		var err error
 		left, err = numbers(ctx, tx, `SELECT id FROM shelves WHERE left_at < ?`, leftBefore.UnixMicro())
 		return err
@@ -131,8 +174,8 @@ func (s *Store) purge(ctx context.Context, shelf int64) error {
 			return err
 		}
 		for _, query := range []string{
-			`DELETE FROM settings WHERE shelf = ?`, `DELETE FROM sources WHERE shelf = ?`, `DELETE FROM routes WHERE shelf = ?`, `DELETE FROM story_merges WHERE shelf = ?`, `DELETE FROM story_splits WHERE shelf = ?`,
-			`DELETE FROM digests WHERE shelf = ?`, `DELETE FROM channels WHERE shelf = ?`,
+			`DELETE FROM reports WHERE shelf = ?`, `DELETE FROM uses WHERE shelf = ?`, `DELETE FROM retractions WHERE shelf = ?`, `DELETE FROM settings WHERE shelf = ?`, `DELETE FROM sources WHERE shelf = ?`, `DELETE FROM story_merges WHERE shelf = ?`, `DELETE FROM story_splits WHERE shelf = ?`,
+			`DELETE FROM routes WHERE shelf = ?`, `DELETE FROM digests WHERE shelf = ?`, `DELETE FROM channels WHERE shelf = ?`,
 			`DELETE FROM acts WHERE shelf = ?`, `DELETE FROM posts WHERE shelf = ?`, `DELETE FROM tallies WHERE shelf = ?`,
 			`DELETE FROM days WHERE shelf = ?`, `DELETE FROM names WHERE shelf = ?`, `DELETE FROM keys WHERE shelf = ?`,
 			`DELETE FROM shelves WHERE id = ?`,

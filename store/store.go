@@ -129,6 +129,7 @@ type place struct {
 	id     int64
 	name   news.Shelf
 	before []int64
+	terse  terse // of the view
 }
 
 // places are the shelves of a view that hold anything, each once. Those that
@@ -152,8 +153,12 @@ func places(ctx context.Context, tx querier, view news.View) ([]place, error) {
 				return nil, err
 			}
 		}
-		out = append(out, place{id, name, before[:len(before):len(before)]})
+		out = append(out, place{id: id, name: name, before: before[:len(before):len(before)]})
 		before = append(before, id)
 	}
-	return out, nil
+	outlets, err := terseOf(ctx, tx, before)
+	for i := range out {
+		out[i].terse = outlets
+	}
+	return out, err
 }

@@ -53,6 +53,41 @@ func (s *Store) Story(ctx context.Context, view news.View, id int64) ([]Entry, e
 	return out, err
 }
 
+// StoryNumber is the number of an article's story, its own for one that stands alone;
+// news.ErrNotFound.
+func (s *Store) StoryNumber(ctx context.Context, article int64) (int64, error) {
+	var n int64
+	err := s.peek(ctx, func(tx querier) error {
+		return tx.QueryRowContext(ctx, `SELECT coalesce(story, id) FROM articles WHERE id = ?`, article).Scan(&n)
+	})
+	return n, err
+}
+
+// Retold are those of some articles whose stories another article that the view
+// shows tells, too.
+func (s *Store) Retold(ctx context.Context, view news.View, ids []int64) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	err := s.peek(ctx, func(tx querier) error {
+		ps, err := places(ctx, tx, view)
+		if err != nil {
+			return err
+		}
+		for _, p := range ps {
+			again, err := numbers(ctx, tx, `SELECT o.id FROM articles AS o WHERE o.id IN (`+joined(ids)+`) AND o.story IS NOT NULL
+				AND EXISTS (SELECT 1 FROM articles AS a JOIN entries AS e ON e.article = a.id AND e.shelf = +?
+				WHERE a.story = o.story AND a.id <> o.id AND e.doc IS NOT NULL`+undecided(p, `a.id`)+`)`, p.id)
+			if err != nil {
+				return err
+			}
+			for _, id := range again {
+				out[id] = true
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
 // shownRef is an article on the first shelf of a view that has a row for it;
 // news.ErrNotFound when that row does not list it.
 func shownRef(ctx context.Context, tx querier, view []place, article int64) (ref, error) {

@@ -14,6 +14,11 @@ import (
 //	> %d article | %d articles
 //	%d Artikel | %d Artikel
 //
+// Who reads is "du", "tú" and "você", or nobody is spoken to; in French they are
+// "vous". The desk is the bot where it does something, and nothing where it has
+// something: "Es gibt keinen Artikel …". A command in a text has the name that it has
+// in that language.
+//
 // Arguments that come in another order are numbered: %[2]s. Lines that begin with
 // "#" are notes.
 //
@@ -61,7 +66,7 @@ func read(body string, into map[string]string) error {
 	for line := range strings.Lines(body) {
 		line = strings.TrimRight(line, "\r\n")
 		switch key, isKey := strings.CutPrefix(line, "> "); {
-		case strings.HasPrefix(line, "#") || line == "" && english == "":
+		case english == "" && (line == "" || strings.HasPrefix(line, "#")):
 		case isKey && english == "":
 			if _, twice := into[key]; twice {
 				return fmt.Errorf("%q stands there twice", key)

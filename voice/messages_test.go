@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -66,7 +67,8 @@ func verbs(text string) []string {
 }
 
 // said are the texts that the program says, each with a place where it does: the
-// arguments of Say, Count and Mark.
+// arguments of Say, Count and Mark, what is wrong with a filter, and what commands
+// and their options are called and for.
 func said(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -75,7 +77,7 @@ func said(t *testing.T) map[string]string {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && name != ".." && (strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"testdata", "gen", "reader", "store", "news"}, d.Name())):
+		case d.IsDir() && name != ".." && (strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"testdata", "gen", "reader", "store"}, d.Name())):
 			return filepath.SkipDir
 		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
 			return nil
@@ -96,37 +98,107 @@ func said(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, line := range strings.Split(languages(t), "\n") {
+		if _, name, ok := strings.Cut(line, " "); ok && !strings.HasPrefix(line, "#") {
+			out[name+" ## language"] = "../commands/data/languages.txt"
+		}
+	}
 	if len(out) < 2 {
 		t.Fatal("nothing is said: the test looks in the wrong place")
 	}
 	return out
 }
 
+// languages are the languages that commands know by their names.
+func languages(t *testing.T) string {
+	t.Helper()
+	raw, err := os.ReadFile("../commands/data/languages.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
 // saidBy are the texts of one node.
 func saidBy(n ast.Node, pkg string) []string {
 	switch n := n.(type) {
 	case *ast.CallExpr:
-		f, ok := n.Fun.(*ast.SelectorExpr)
-		if !ok {
-			return nil
-		}
-		switch args := n.Args; {
-		case (f.Sel.Name == "Say" || f.Sel.Name == "Mark" || f.Sel.Name == "join" && pkg == "voice") && len(args) > 0:
-			if f.Sel.Name == "join" {
-				args = args[1:]
-			}
-			if text, ok := literal(args[0]); ok {
-				return []string{text}
-			}
-		case f.Sel.Name == "Count" && len(args) > 2:
-			one, ok := literal(args[1])
-			other, okToo := literal(args[2])
-			if ok && okToo {
-				return []string{one + formsApart + other}
-			}
+		return saidByCall(n, pkg)
+	case *ast.CompositeLit:
+		if pkg == "commands" {
+			return saidByCommand(n)
 		}
 	}
 	return nil
+}
+
+func saidByCall(n *ast.CallExpr, pkg string) []string {
+	name, args := "", n.Args
+	switch f := n.Fun.(type) {
+	case *ast.SelectorExpr:
+		name = f.Sel.Name
+	case *ast.Ident:
+		name = f.Name
+	}
+	one := func(i int) []string {
+		if i < len(args) {
+			if text, ok := literal(args[i]); ok {
+				return []string{text}
+			}
+		}
+		return nil
+	}
+	switch {
+	case name == "Say", name == "Mark", name == "Fault" && pkg == "filter":
+		return one(0)
+	case name == "join" && pkg == "voice", name == "say" && pkg == "commands", name == "wrong" && pkg == "filter":
+		return one(1)
+	case name == "Count" && len(args) > 2:
+		if a, b := one(1), one(2); a != nil && b != nil {
+			return []string{a[0] + formsApart + b[0]}
+		}
+	}
+	return nil
+}
+
+// saidByCommand are the texts of a Command, an Option, a Field or a Choice that
+// is written out: help and labels, and names, a command's word by word.
+func saidByCommand(n *ast.CompositeLit) []string {
+	text, has := map[string]string{}, map[string]bool{}
+	for _, e := range n.Elts {
+		if pair, ok := e.(*ast.KeyValueExpr); ok {
+			key, ok := pair.Key.(*ast.Ident)
+			if !ok {
+				return nil
+			}
+			has[key.Name] = true
+			if value, ok := literal(pair.Value); ok {
+				text[key.Name] = value
+			}
+		}
+	}
+	var out []string
+	switch {
+	case text["Name"] == "" || !has["Help"] && !has["Label"]:
+		if has["Value"] && text["Label"] != "" { // a choice
+			return []string{text["Label"]}
+		}
+		return nil
+	case has["Message"]:
+		out = append(out, text["Name"])
+	case has["Run"]:
+		for _, word := range strings.Fields(text["Name"]) {
+			out = append(out, word+" ## command")
+		}
+	default:
+		out = append(out, text["Name"]+" ## option")
+	}
+	for _, key := range []string{"Help", "Label"} {
+		if text[key] != "" {
+			out = append(out, text[key])
+		}
+	}
+	return out
 }
 
 // literal is the value of a string that stands in the source, in one piece or in

@@ -13,6 +13,7 @@ package voice
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -76,6 +77,15 @@ func (v *Voice) Language() string {
 	return v.code
 }
 
+// Texts are what the language says, by the English; none for English. The map is
+// the caller's.
+func (v *Voice) Texts() map[string]string {
+	if v == nil {
+		return nil
+	}
+	return maps.Clone(v.texts())
+}
+
 // Say is an English text in the voice's language, with its arguments put in as by
 // fmt.Sprintf; whole numbers (%d) are written as the language does. What follows
 // " ## " in the text tells apart what is one word in English and two elsewhere, and
@@ -89,7 +99,8 @@ func (v *Voice) Say(english string, args ...any) string {
 func Mark(english string) string { return english }
 
 // Count is Say for a number of things: one and other are the English texts for
-// one and for several. The number is the first argument.
+// one and for several. The number is the first argument; a text without any may
+// leave it out.
 func (v *Voice) Count(n int, one, other string, args ...any) string {
 	text := other
 	if v == nil {
@@ -153,7 +164,7 @@ type numeral string
 func (n numeral) Format(to fmt.State, _ rune) { io.WriteString(to, string(n)) }
 
 func (v *Voice) format(text string, args []any) string {
-	if len(args) == 0 {
+	if len(args) == 0 || !strings.Contains(text, "%") { // a plural may leave its number out
 		return text
 	}
 	out := slices.Clone(args)

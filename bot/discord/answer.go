@@ -13,6 +13,7 @@ import (
 
 	"newsdesk/commands"
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 // Kinds of first answers.
@@ -32,22 +33,30 @@ const (
 	tokenLives = 15 * time.Minute
 )
 
-// What people read when the desk itself is in trouble. The other sentences are
-// those of the commands.
 const (
-	sayTooLong  = "The desk took too long to answer. Please try again in a moment."
-	sayBroken   = "Something went wrong on the desk's side, and it has been logged. Please try again in a moment."
-	sayForeign  = "This button is not one that the desk can read any more. Please use the command itself."
-	sayNoMore   = "What this button asked for is no longer kept. Please use the command itself."
-	sayOld      = "Buttons that change something work for a day, and this one is older. Here is a fresh one."
-	sayNoForm   = "The desk can show no form here. Please use the command itself."
-	sayTooBig   = "The answer was more than Discord shows. Please ask for less of it."
-	sayBusy     = "The desk is very busy. Please try again in a moment."
-	tryAgain    = "Try again"
 	busyAtMost  = 256 // interactions worked on at once
 	maxChoices  = 25
 	choiceLimit = 100
 )
+
+// What people read when the desk itself is in trouble. The other sentences are
+// those of the commands.
+
+func tooLong(v *voice.Voice) commands.Reply {
+	return sentence(v.Say("The desk took too long to answer. Please try again in a moment."))
+}
+
+func broken(v *voice.Voice) commands.Reply {
+	return sentence(v.Say("Something went wrong on the desk's side, and it has been logged. Please try again in a moment."))
+}
+
+func noForm(v *voice.Voice) commands.Reply {
+	return sentence(v.Say("The desk can show no form here. Please use the command itself."))
+}
+
+func tooBig(v *voice.Voice) commands.Reply {
+	return sentence(v.Say("The answer was more than Discord shows. Please ask for less of it."))
+}
 
 // sentence is a reply of one paragraph that only the asker sees.
 func sentence(text string) commands.Reply {
@@ -88,18 +97,21 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		p.log.Error("interaction not understood", "err", err)
 		return
 	}
+	if snowflake(in.Guild) && in.GuildLocale != "" {
+		p.working.Go(func() { p.speaks(in.Guild, in.GuildLocale) }) // nobody waits for it
+	}
 	select {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
 	default:
 		p.log.Warn("too many interactions at once", "interaction", in.ID)
-		p.say(ctx, in, commands.Request{}, sentence(sayBusy))
+		p.say(ctx, in, commands.Request{}, sentence(in.voice().Say("The desk is very busy. Please try again in a moment.")))
 		return
 	}
 	defer func() {
 		if v := recover(); v != nil {
 			p.panicked(in.ID, v)
-			p.say(ctx, in, commands.Request{}, sentence(sayBroken))
+			p.say(ctx, in, commands.Request{}, broken(in.voice()))
 		}
 	}()
 	run, stop := context.WithDeadline(ctx, arrived.Add(p.cfg.runFor))
@@ -110,7 +122,7 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 	}
 	r, refusal := p.request(run, in)
 	if refusal == nil {
-		reply := within(run, p, in.ID, sentence(sayTooLong), func() commands.Reply { return p.desk.Run(run, r) })
+		reply := within(run, p, in, tooLong(in.voice()), func() commands.Reply { return p.desk.Run(run, r) })
 		refusal = &reply
 	}
 	p.say(ctx, in, r, *refusal)
@@ -121,13 +133,13 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 
 // within is what f gives: late when that takes longer than ctx, a sentence when
 // it panics.
-func within(ctx context.Context, p *Platform, id string, late commands.Reply, f func() commands.Reply) commands.Reply {
+func within(ctx context.Context, p *Platform, in *interaction, late commands.Reply, f func() commands.Reply) commands.Reply {
 	out := make(chan commands.Reply, 1)
 	p.working.Go(func() {
 		defer func() {
 			if v := recover(); v != nil {
-				p.panicked(id, v)
-				out <- sentence(sayBroken)
+				p.panicked(in.ID, v)
+				out <- broken(in.voice())
 			}
 		}()
 		out <- f()
@@ -136,7 +148,7 @@ func within(ctx context.Context, p *Platform, id string, late commands.Reply, f 
 	case r := <-out:
 		return r
 	case <-ctx.Done():
-		p.log.Error("command took too long", "interaction", id)
+		p.log.Error("command took too long", "interaction", in.ID)
 		return late
 	}
 }
@@ -206,10 +218,11 @@ func (p *Platform) named(ctx context.Context, in *interaction, r *commands.Reque
 // refused is the sentence for a custom id that cannot be used, with a fresh
 // button where the old one was of this desk.
 func (p *Platform) refused(in *interaction, r commands.Request, err error) commands.Reply {
+	v := in.voice()
 	switch {
 	case errors.Is(err, errExpired):
-		reply := sentence(sayOld)
-		fresh := commands.Action{Label: tryAgain, Request: r, Changes: true, Channel: isChannelMenu(in.Data.CustomID)}
+		reply := sentence(v.Say("Buttons that change something work for a day, and this one is older. Here is a fresh one."))
+		fresh := commands.Action{Label: v.Say("Try again"), Request: r, Changes: true, Channel: isChannelMenu(in.Data.CustomID)}
 		if in.Message != nil {
 			for _, c := range walk(in.Message.Components) {
 				if c.CustomID == in.Data.CustomID && c.Label != "" {
@@ -220,12 +233,12 @@ func (p *Platform) refused(in *interaction, r commands.Request, err error) comma
 		reply.Actions = [][]commands.Action{{fresh}}
 		return reply
 	case errors.Is(err, errForeign):
-		return sentence(sayForeign)
+		return sentence(v.Say("This button is not one that the desk can read any more. Please use the command itself."))
 	case errors.Is(err, news.ErrNotFound):
-		return sentence(sayNoMore)
+		return sentence(v.Say("What this button asked for is no longer kept. Please use the command itself."))
 	}
 	p.log.Error("button not readable", "interaction", in.ID, "err", err)
-	return sentence(commands.Sentence(err))
+	return sentence(commands.SentenceIn(v, err))
 }
 
 // complete suggests values for the option that is being typed. It cannot be put
@@ -278,7 +291,7 @@ func (p *Platform) form(ctx context.Context, in *interaction, f commands.Form) {
 		}
 	}
 	p.log.Error("form not shown", "interaction", in.ID, "form", f.Title, "err", err)
-	p.message(ctx, in, answerMessage, true, sentence(sayNoForm))
+	p.message(ctx, in, answerMessage, true, noForm(in.voice()))
 }
 
 // private tells whether only the asker is to see a reply: when it says so, when
@@ -304,15 +317,15 @@ func (in *interaction) replaces(reply commands.Reply) bool {
 // message sends a reply as a message. When Discord refuses its form, people get
 // a sentence and the log gets the reason.
 func (p *Platform) message(ctx context.Context, in *interaction, kind int, private bool, reply commands.Reply) {
-	err := p.send(ctx, in, answer{Type: kind, Data: p.body(ctx, in.Guild, private, reply)})
+	err := p.send(ctx, in, answer{Type: kind, Data: p.body(ctx, in.voice(), in.Guild, private, reply)})
 	if status(err) == http.StatusBadRequest {
-		p.send(ctx, in, answer{Type: answerMessage, Data: p.body(ctx, in.Guild, true, sentence(sayTooBig))})
+		p.send(ctx, in, answer{Type: answerMessage, Data: p.body(ctx, in.voice(), in.Guild, true, tooBig(in.voice()))})
 	}
 }
 
 // body is a reply as Discord's message.
-func (p *Platform) body(ctx context.Context, guild string, private bool, reply commands.Reply) message {
-	reply = sendable(reply)
+func (p *Platform) body(ctx context.Context, v *voice.Voice, guild string, private bool, reply commands.Reply) message {
+	reply = sendable(v, reply)
 	m := message{Flags: flagComponents, Mentions: nobody(), Components: p.render.components(ctx, guild, reply)}
 	m.attach(reply.File)
 	if private {

@@ -13,6 +13,17 @@ import (
 	"newsdesk/news"
 )
 
+// What the desk says of its own trouble.
+const (
+	sayTooLong = "The desk took too long to answer. Please try again in a moment."
+	sayBroken  = "Something went wrong on the desk's side, and it has been logged. Please try again in a moment."
+	sayForeign = "This button is not one that the desk can read any more. Please use the command itself."
+	sayNoMore  = "What this button asked for is no longer kept. Please use the command itself."
+	sayOld     = "Buttons that change something work for a day, and this one is older. Here is a fresh one."
+	sayNoForm  = "The desk can show no form here. Please use the command itself."
+	sayTooBig  = "The answer was more than Discord shows. Please ask for less of it."
+)
+
 // pager is a desk whose /latest has pages.
 func pager() *desk {
 	d := deskSaying(commands.Reply{})
@@ -351,7 +362,7 @@ func BenchmarkInteraction(b *testing.B) {
 			b.Fatal(err)
 		}
 		r, _ := p.request(b.Context(), in)
-		if _, err := json.Marshal(answer{answerMessage, p.body(b.Context(), in.Guild, false, p.desk.Run(b.Context(), r))}); err != nil {
+		if _, err := json.Marshal(answer{answerMessage, p.body(b.Context(), nil, in.Guild, false, p.desk.Run(b.Context(), r))}); err != nil {
 			b.Fatal(err)
 		}
 		d.asked = d.asked[:0]

@@ -11,6 +11,7 @@ const (
 	typeChannels  = 8 // a menu of channels
 	typeSection   = 9
 	typeText      = 10
+	typeGallery   = 12
 	typeFile      = 13
 	typeSeparator = 14
 	typeContainer = 17
@@ -54,6 +55,7 @@ type component struct {
 	Accessory   *component   `json:"accessory,omitempty"`
 	Component   *component   `json:"component,omitempty"`
 	File        *media       `json:"file,omitempty"`
+	Items       []picture    `json:"items,omitempty"`
 	Required    *bool        `json:"required,omitempty"`
 	MaxLength   int          `json:"max_length,omitempty"`
 	Value       string       `json:"value,omitempty"`

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -46,6 +47,12 @@ type Config struct {
 	// at a time.
 	Left, Back func(news.Shelf)
 	Guilds     func([]news.Shelf)
+	// Speaks, when set, is told the language of a guild, as BCP 47 writes it, at the
+	// start and when it changes. It may be called at any time.
+	Speaks func(guild news.Shelf, locale string)
+	// Joined is told of each guild that has the bot, after Guilds, with the channel in
+	// which to greet it, "" for none. It may be told of one often.
+	Joined func(shelf news.Shelf, channel string)
 
 	runFor  time.Duration // 0: the usual
 	lookFor time.Duration // 0: the usual
@@ -70,12 +77,15 @@ type Platform struct {
 	render *renderer
 	api    *api
 
+	self       string // the bot's own id; for the handler of events
 	guilds     guilds
 	promised   promises
 	forums     forums
 	publishers publishers
-	slots      chan struct{}  // interactions worked on
-	working    sync.WaitGroup // commands that run, also those that nobody waits for any more
+
+	conversations conversations
+	slots         chan struct{}  // interactions worked on
+	working       sync.WaitGroup // commands that run, also those that nobody waits for any more
 
 	registered chan struct{} // closed when the commands stand
 	// naming are the options that name channels or roles, by command.
@@ -139,7 +149,7 @@ func (p *Platform) Serve(ctx context.Context) error {
 			case "READY":
 				application := p.ready(raw)
 				once.Do(func() { work.Go(func() error { return p.register(ctx, application) }) })
-			case "GUILD_CREATE", "GUILD_DELETE":
+			case "GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE":
 				p.guildEvent(event, raw)
 			}
 		})
@@ -172,6 +182,7 @@ func (p *Platform) ready(raw json.RawMessage) string {
 		Application struct {
 			ID string `json:"id"`
 		} `json:"application"`
+		User   user `json:"user"`
 		Guilds []struct {
 			ID string `json:"id"`
 		} `json:"guilds"`
@@ -179,6 +190,7 @@ func (p *Platform) ready(raw json.RawMessage) string {
 	if err := json.Unmarshal(raw, &r); err != nil {
 		p.log.Error("READY not understood", "err", err)
 	}
+	p.self = r.User.ID
 	var all []string
 	var shelves []news.Shelf
 	for _, g := range r.Guilds {
@@ -195,19 +207,23 @@ func (p *Platform) ready(raw json.RawMessage) string {
 	return r.Application.ID
 }
 
-// guildEvent notes that a guild took the bot in or removed it. A guild that is
-// only out of order has not removed it.
+// guildEvent notes that a guild took the bot in or removed it, and what language it
+// speaks. A guild that is only out of order has not removed it.
 func (p *Platform) guildEvent(event string, raw json.RawMessage) {
-	var g struct {
-		ID          string `json:"id"`
-		Unavailable bool   `json:"unavailable"`
+	var g joined
+	err := json.Unmarshal(raw, &g)
+	if shape := (*json.UnmarshalTypeError)(nil); errors.As(err, &shape) {
+		err = nil // what has another shape is left out
 	}
-	if err := json.Unmarshal(raw, &g); err != nil || !snowflake(g.ID) {
+	if err != nil || !snowflake(g.ID) {
 		p.log.Warn("guild event not understood", "event", event, "err", err)
 		return
 	}
+	p.speaks(g.ID, g.Locale)
 	tell := p.cfg.Back
 	switch {
+	case event == "GUILD_UPDATE":
+		return
 	case event == "GUILD_DELETE" && g.Unavailable:
 		return
 	case event == "GUILD_DELETE":
@@ -215,9 +231,19 @@ func (p *Platform) guildEvent(event string, raw json.RawMessage) {
 		p.log.Info("a guild removed the bot", "guild", g.ID)
 		tell = p.cfg.Left
 	case !p.guilds.add(g.ID):
-		return
+		tell = nil
 	}
 	p.tell(tell, g.ID)
+	if event == "GUILD_CREATE" && !g.Unavailable && p.cfg.Joined != nil {
+		p.cfg.Joined(shelfOf(g.ID), g.welcomeChannel(p.self))
+	}
+}
+
+// speaks passes on a guild's language when it is another than was known.
+func (p *Platform) speaks(guild, locale string) {
+	if p.cfg.Speaks != nil && p.guilds.speaks(guild, locale) {
+		p.cfg.Speaks(shelfOf(guild), locale)
+	}
 }
 
 // tell calls Left or Back, if there is one.

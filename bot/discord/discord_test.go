@@ -115,6 +115,11 @@ func (d *debts) OweAnswer(ctx context.Context, handle string, request []byte, _ 
 	return int64(len(d.handles)), nil
 }
 
+func (d *debts) OwePublishing(ctx context.Context, handle string, _ int64, until time.Time) error {
+	_, err := d.OweAnswer(ctx, handle, []byte("{}"), until)
+	return err
+}
+
 // world is a Discord with the desk connected to it.
 type world struct {
 	*discordtest.Server
@@ -385,6 +390,28 @@ func TestGuildsComeAndGo(t *testing.T) {
 	w.ForgetSessions()
 	w.Close(4009)
 	expect("all [discord:" + guildID + "]") // a new session, the same guilds
+}
+
+func TestAGuildsLanguageIsTold(t *testing.T) {
+	t.Parallel()
+	told := make(chan string, 10)
+	w := begin(t, deskSaying(paragraph("hello")), func(c *Config) {
+		c.Speaks = func(s news.Shelf, locale string) { told <- string(s) + " " + locale }
+	})
+	w.WaitReady()
+	tell := func(event, locale, want string) {
+		t.Helper()
+		w.Dispatch(event, map[string]any{"id": guildID, "preferred_locale": locale})
+		if want != "" {
+			if got := arrives(t, told); got != want {
+				t.Errorf("%s of %q: told %q, want %q", event, locale, got, want)
+			}
+		}
+	}
+	tell("GUILD_CREATE", "de", "discord:"+guildID+" de")
+	tell("GUILD_CREATE", "de", "") // known
+	tell("GUILD_UPDATE", "", "")   // not told
+	tell("GUILD_UPDATE", "pt-BR", "discord:"+guildID+" pt-BR")
 }
 
 func TestWhatOneSeesAlone(t *testing.T) {

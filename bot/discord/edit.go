@@ -15,9 +15,13 @@ import (
 // twice does no harm. Errors of news.ErrChannelGone and news.ErrNoAccess are
 // final.
 func (p *Platform) Edit(ctx context.Context, post news.Post, r commands.Reply) error {
+	post, err := p.addressed(ctx, post)
+	if err != nil {
+		return err
+	}
 	m := p.posting(ctx, post, r)
 	channel := channelOfPost(post)
-	err := p.awake(ctx, channel, post.Into == news.ChannelForum, func() error {
+	err = p.awake(ctx, channel, post.Into == news.ChannelForum, func() error {
 		err := p.api.call(ctx, http.MethodPatch, messagePath(channel, post.Message), m, nil)
 		if err == nil && post.Into == news.ChannelForum && post.Changed != news.ChangeNone {
 			err = p.rename(ctx, channel, title(r))
@@ -35,13 +39,17 @@ func (p *Platform) Edit(ctx context.Context, post news.Post, r commands.Reply) e
 // unless people have answered in it: then the answers stay, in a thread that is
 // closed.
 func (p *Platform) Delete(ctx context.Context, post news.Post) error {
+	post, err := p.addressed(ctx, post)
+	if err != nil {
+		return err
+	}
 	channel := channelOfPost(post)
 	if post.Into == news.ChannelForum {
 		if done, err := p.closeThread(ctx, channel); done || err != nil {
 			return gone(err)
 		}
 	}
-	err := p.awake(ctx, channel, post.Into == news.ChannelForum, func() error {
+	err = p.awake(ctx, channel, post.Into == news.ChannelForum, func() error {
 		return p.api.call(ctx, http.MethodDelete, messagePath(channel, post.Message), nil, nil)
 	})
 	if deleted(post, err) {

@@ -23,12 +23,14 @@ const (
 	codeSlowmode           = 20016
 	codeWriteLimit         = 20028
 	codeEditLimit          = 30046
+	codeDirectTooFast      = 40003
 	codeTooLarge           = 40005
 	codePublished          = 40033
 	codeForum              = 40058
 	codeTagRequired        = 40067
 	codeMissingAccess      = 50001
 	codeEmpty              = 50006
+	codeDirectClosed       = 50007
 	codeNoTextChannel      = 50008
 	codeMissingPermissions = 50013
 	codeWrongChannelType   = 50024
@@ -70,6 +72,8 @@ func (e *apiError) Unwrap() error {
 		return news.ErrChannelGone
 	case codeMissingAccess, codeMissingPermissions:
 		return news.ErrNoAccess
+	case codeDirectClosed:
+		return news.ErrClosed
 	case codeArchivedThread, codeThreadLocked:
 		return news.ErrThreadLocked
 	case codeWrongChannelType, codeNoTextChannel, codeForum, codeForumWebhook:
@@ -80,7 +84,7 @@ func (e *apiError) Unwrap() error {
 		return news.ErrBlocked
 	case codeBadForm, codeEmpty, codeTooLarge:
 		return news.ErrUnfit
-	case codeSlowmode, codeWriteLimit, codeEditLimit, codeThreadsFull, codeAnnouncementsFull:
+	case codeSlowmode, codeWriteLimit, codeEditLimit, codeDirectTooFast, codeThreadsFull, codeAnnouncementsFull:
 		return news.ErrSlowed
 	}
 	switch {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"newsdesk/commands"
+	"newsdesk/voice"
 )
 
 const (
@@ -16,6 +17,7 @@ const (
 	// takes 10 MiB from a bot (https://discord.com/developers/docs/reference#uploading-files).
 	fileAtMost     = 10 << 20
 	fileNameAtMost = 100 // characters; Discord takes more
+	altAtMost      = 1024
 )
 
 // A carrier is a body that a file may go with.
@@ -28,6 +30,7 @@ type carrier interface {
 type attachment struct {
 	ID   string `json:"id"` // of the part files[ID]
 	Name string `json:"filename"`
+	Alt  string `json:"description,omitempty"`
 }
 
 // media is where a component's file is.
@@ -35,15 +38,21 @@ type media struct {
 	URL string `json:"url"`
 }
 
+// picture is what a gallery shows.
+type picture struct {
+	Media media  `json:"media"`
+	Alt   string `json:"description,omitempty"`
+}
+
 // sendable is a reply whose file can go with it: one without a file, or with one
 // that has anything in it.
-func sendable(r commands.Reply) commands.Reply {
+func sendable(v *voice.Voice, r commands.Reply) commands.Reply {
 	switch {
 	case r.File == nil:
 	case len(r.File.Body) == 0:
 		r.File = nil
 	case len(r.File.Body) > fileAtMost:
-		return sentence(sayTooBig)
+		return tooBig(v)
 	}
 	return r
 }
@@ -51,13 +60,17 @@ func sendable(r commands.Reply) commands.Reply {
 // attach lets a file go with a message. One of its components shows it.
 func (m *message) attach(f *commands.Attachment) {
 	if f != nil {
-		m.file, m.Attachments = f, []attachment{{ID: "0", Name: fileName(f)}}
+		m.file, m.Attachments = f, []attachment{{ID: "0", Name: fileName(f), Alt: plain(f.Alt, altAtMost)}}
 	}
 }
 
-// fileComponent shows a file that goes with a message.
+// fileComponent shows a file that goes with a message: a picture as such.
 func fileComponent(f *commands.Attachment) component {
-	return component{Type: typeFile, File: &media{URL: "attachment://" + fileName(f)}}
+	at := media{URL: "attachment://" + fileName(f)}
+	if f.Alt != "" {
+		return component{Type: typeGallery, Items: []picture{{at, plain(f.Alt, altAtMost)}}}
+	}
+	return component{Type: typeFile, File: &at}
 }
 
 // fileName is a file's name in the letters that Discord leaves as they are: a

@@ -97,7 +97,7 @@ func TestFilesThatCannotGo(t *testing.T) {
 		{"a byte more", fileAtMost + 1, false, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := sendable(commands.Reply{File: &commands.Attachment{Name: "x", Body: make([]byte, c.size)}})
+			got := sendable(nil, commands.Reply{File: &commands.Attachment{Name: "x", Body: make([]byte, c.size)}})
 			if (got.File != nil) != c.file || got.Failed != c.told {
 				t.Errorf("%+v", got)
 			}

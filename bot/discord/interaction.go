@@ -11,6 +11,7 @@ import (
 	"newsdesk/commands"
 	"newsdesk/news"
 	"newsdesk/news/address"
+	"newsdesk/voice"
 )
 
 // Kinds of interactions.
@@ -125,6 +126,9 @@ func decodeInteraction(raw json.RawMessage) (*interaction, error) {
 	}
 	return in, nil
 }
+
+// voice is the language of who did it.
+func (in *interaction) voice() *voice.Voice { return voice.For(in.Locale, in.GuildLocale) }
 
 // direct tells whether it happened in a conversation with the bot alone.
 func (in *interaction) direct() bool { return in.Guild == "" }

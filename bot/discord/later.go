@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"newsdesk/commands"
+	"newsdesk/voice"
 )
 
 // Debts keeps the answers that people were promised, so that they come after a
@@ -17,6 +18,9 @@ import (
 type Debts interface {
 	// OweAnswer records an answer that is wanted before until.
 	OweAnswer(ctx context.Context, handle string, request []byte, until time.Time) (int64, error)
+	// OwePublishing records that the message of a post is to be published before
+	// until.
+	OwePublishing(ctx context.Context, handle string, post int64, until time.Time) error
 }
 
 // A handle says where a promised answer goes.
@@ -90,7 +94,7 @@ func (p *Platform) promise(ctx context.Context, in *interaction, r commands.Requ
 	defer end()
 	if err := p.owe(ctx, string(where), what); err != nil {
 		p.log.Error("answer not written down", "interaction", in.ID, "err", err)
-		p.message(ctx, in, answerMessage, true, sentence(commands.Sentence(err)))
+		p.message(ctx, in, answerMessage, true, sentence(commands.SentenceIn(in.voice(), err)))
 		return
 	}
 	a := answer{Type: answerLater}
@@ -122,7 +126,8 @@ type deferral struct {
 
 // Answer gives a promised answer: it runs the request again and fills the
 // message that the promise made. It may be called again after a crash. An error
-// means: again later. Nil also when nobody can be reached any more.
+// means: again later, but for news.ErrUnpublished: a message cannot ever be
+// published. Nil also when nobody can be reached any more.
 func (p *Platform) Answer(ctx context.Context, where string, request []byte) error {
 	var h handle
 	var r commands.Request
@@ -144,10 +149,11 @@ func (p *Platform) Answer(ctx context.Context, where string, request []byte) err
 	if err != nil {
 		return err
 	}
-	err = p.deliver(ctx, h, reply)
+	v := voiceOf(r)
+	err = p.deliver(ctx, v, h, reply)
 	if status(err) == http.StatusBadRequest {
 		p.log.Error("promised answer refused", "interaction", h.ID, "err", err)
-		err = p.deliver(ctx, h, sentence(sayTooBig))
+		err = p.deliver(ctx, v, h, tooBig(v))
 	}
 	if unreachable(err) {
 		p.log.Warn("promised answer came too late", "interaction", h.ID, "command", r.Command, "err", err)
@@ -156,12 +162,15 @@ func (p *Platform) Answer(ctx context.Context, where string, request []byte) err
 	return err
 }
 
+// voiceOf is the language of who asked.
+func voiceOf(r commands.Request) *voice.Voice { return voice.For(r.Asker.Locale, r.Place.Locale) }
+
 // finish runs a request to its end, network and all.
 func (p *Platform) finish(ctx context.Context, id string, r commands.Request) (reply commands.Reply, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			p.panicked(id, v)
-			reply, err = sentence(sayBroken), nil
+			reply, err = broken(voiceOf(r)), nil
 		}
 	}()
 	reply = p.desk.Run(ctx, r)
@@ -171,26 +180,26 @@ func (p *Platform) finish(ctx context.Context, id string, r commands.Request) (r
 		}
 	}
 	if reply.Form != nil {
-		reply = sentence(sayNoForm)
+		reply = noForm(voiceOf(r))
 	}
 	return reply, ctx.Err()
 }
 
 // deliver puts a reply where it was promised. One that only the asker may see
 // never stands where all saw the promise.
-func (p *Platform) deliver(ctx context.Context, h handle, reply commands.Reply) error {
+func (p *Platform) deliver(ctx context.Context, v *voice.Voice, h handle, reply commands.Reply) error {
 	hook := "/webhooks/" + h.Application + "/" + h.Token
 	original := hook + "/messages/@original"
 	switch {
 	case h.Update && (!reply.Replace || reply.Private && !h.Private):
-		return p.api.call(ctx, http.MethodPost, hook, p.body(ctx, h.Guild, h.Guild != "" || reply.Private, reply), nil)
+		return p.api.call(ctx, http.MethodPost, hook, p.body(ctx, v, h.Guild, h.Guild != "" || reply.Private, reply), nil)
 	case !h.Update && reply.Private && !h.Private:
 		if err := p.api.call(ctx, http.MethodDelete, original, nil, nil); err != nil && !hasCode(err, codeUnknownMessage) {
 			return err
 		}
-		return p.api.call(ctx, http.MethodPost, hook, p.body(ctx, h.Guild, true, reply), nil)
+		return p.api.call(ctx, http.MethodPost, hook, p.body(ctx, v, h.Guild, true, reply), nil)
 	}
-	return p.api.call(ctx, http.MethodPatch, original, p.body(ctx, h.Guild, false, reply), nil)
+	return p.api.call(ctx, http.MethodPatch, original, p.body(ctx, v, h.Guild, false, reply), nil)
 }
 
 // unreachable tells that the person cannot be reached by this way any more: the

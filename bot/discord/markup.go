@@ -83,7 +83,7 @@ func markup(block commands.Block, heading, guild string, limit, maxLink int) str
 }
 
 func (p *pen) run(r commands.Run) {
-	if p.full {
+	if p.full || r.Drawn {
 		return
 	}
 	if t := mention(r, p.guild); t != "" {

@@ -23,8 +23,23 @@ const (
 
 // guilds are the guilds that the bot is in.
 type guilds struct {
-	mu  sync.Mutex
-	ids map[string]bool
+	mu      sync.Mutex
+	ids     map[string]bool
+	locales map[string]string // as far as Discord told
+}
+
+// speaks notes a guild's language, and tells whether that is news.
+func (g *guilds) speaks(id, locale string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if locale == "" || g.locales[id] == locale {
+		return false
+	}
+	if g.locales == nil {
+		g.locales = map[string]string{}
+	}
+	g.locales[id] = locale
+	return true
 }
 
 // reset makes them exactly these, and tells which are new and which are gone.
@@ -58,10 +73,19 @@ func (g *guilds) add(id string) bool {
 	return !known
 }
 
+// has tells whether the bot is in a guild; known is false before Discord has said in
+// which it is.
+func (g *guilds) has(id string) (is, known bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.ids[id], g.ids != nil
+}
+
 func (g *guilds) drop(id string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	delete(g.ids, id)
+	delete(g.locales, id)
 }
 
 func (g *guilds) list() []string {

@@ -17,8 +17,15 @@ import (
 // soon as Discord's limit lets it be, which Post does not wait for (publish.go).
 // Errors of news.ErrChannelGone and news.ErrNoAccess are final.
 func (p *Platform) Post(ctx context.Context, post news.Post, r commands.Reply) (string, error) {
+	post, err := p.addressed(ctx, post)
+	if err != nil {
+		return "", err
+	}
 	m := p.posting(ctx, post, r)
 	m.Mentions = only(post)
+	if post.Style == news.StyleSilent {
+		m.Flags |= flagSilent
+	}
 	if post.Into == news.ChannelForum {
 		return p.open(ctx, post, threadOf(m, r))
 	}
@@ -28,12 +35,12 @@ func (p *Platform) Post(ctx context.Context, post news.Post, r commands.Reply) (
 		since = post.OwedAt
 	}
 	var id string
-	err := p.awake(ctx, post.Channel, false, func() (err error) {
+	err = p.awake(ctx, post.Channel, false, func() (err error) {
 		id, err = p.api.create(ctx, post.Channel, m, post.Key, since, marked(mark))
 		return err
 	})
 	if err == nil && post.Into == news.ChannelAnnouncement && post.Kind != news.PostNote { // a note is for this guild's moderators
-		err = p.owePublishing(ctx, post.Channel, id)
+		err = p.owePublishing(ctx, post, id)
 	}
 	return id, err
 }
@@ -41,7 +48,7 @@ func (p *Platform) Post(ctx context.Context, post news.Post, r commands.Reply) (
 // posting is a post as a message that pings nobody. Its first component carries
 // the mark by which it is found again.
 func (p *Platform) posting(ctx context.Context, post news.Post, r commands.Reply) message {
-	r = sendable(r)
+	r = sendable(nil, r)
 	m := message{Flags: flagComponents, Mentions: nobody(), Components: p.render.components(ctx, guildOf(post), r)}
 	m.attach(r.File)
 	m.Components[0].ID = markOf(post.Key)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -90,18 +91,18 @@ func (w *publishers) done(one publishing) {
 }
 
 // owePublishing writes down that a message is to be published.
-func (p *Platform) owePublishing(ctx context.Context, channel, id string) error {
+func (p *Platform) owePublishing(ctx context.Context, post news.Post, id string) error {
 	until := p.cfg.Now().Add(publishWithin).UTC()
-	where, err := json.Marshal(handle{Publish: &publishing{Channel: channel, Message: id, Until: until}})
+	where, err := json.Marshal(handle{Publish: &publishing{Channel: post.Channel, Message: id, Until: until}})
 	if err != nil {
 		panic(err) // strings and a moment cannot fail
 	}
-	_, err = p.debts.OweAnswer(ctx, string(where), []byte("{}"), until)
-	return err
+	return p.debts.OwePublishing(ctx, string(where), post.ID, until)
 }
 
 // publish publishes a message, and before it those of its channel that are older
-// and wait as well. An error means: again later.
+// and wait as well. An error means: again later, or news.ErrUnpublished. What
+// becomes of an older one, its own debt finds out.
 func (p *Platform) publish(ctx context.Context, one publishing) error {
 	ctx, cancel := context.WithTimeout(ctx, publishTry)
 	defer cancel()
@@ -114,18 +115,22 @@ func (p *Platform) publish(ctx context.Context, one publishing) error {
 		if !ok {
 			return nil
 		}
-		if err := p.publishOnce(ctx, next); err != nil {
+		err := p.publishOnce(ctx, next)
+		if err != nil && !errors.Is(err, news.ErrUnpublished) {
 			return err
 		}
 		p.publishers.done(next)
+		if err != nil && next.Message == one.Message {
+			return err
+		}
 	}
 }
 
-// publishOnce publishes one message, unless that has been done or can't be.
+// publishOnce publishes one message, unless that has been done. It is
+// news.ErrUnpublished when it can't be.
 func (p *Platform) publishOnce(ctx context.Context, one publishing) error {
 	if p.cfg.Now().After(one.Until) {
-		p.log.Warn("a message is too old to be published", "channel", one.Channel, "message", one.Message)
-		return nil
+		return fmt.Errorf("%w: message %s of channel %s is too old", news.ErrUnpublished, one.Message, one.Channel)
 	}
 	var m struct {
 		Flags int `json:"flags"`
@@ -141,8 +146,11 @@ func (p *Platform) publishOnce(ctx context.Context, one publishing) error {
 	case err == nil, hasCode(err, codePublished, codeUnknownMessage):
 		return nil
 	case s >= 400 && s < 500 && !errors.Is(err, news.ErrBusy) && !errors.Is(err, news.ErrToken):
-		p.log.Warn("a message cannot be published", "channel", one.Channel, "message", one.Message, "err", err)
-		return nil
+		why := news.ErrNoAccess // the words for other refusals are on the post
+		if errors.Is(err, news.ErrChannelGone) {
+			why = news.ErrChannelGone
+		}
+		return fmt.Errorf("%w: message %s of channel %s: %w: %v", news.ErrUnpublished, one.Message, one.Channel, why, err)
 	}
 	return err
 }

@@ -167,13 +167,14 @@ func TestPublishingThatCannotBe(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name  string
+		want  error // nil: there is nothing to tell
 		spoil func(t *testing.T, s *discordtest.Server, p *Platform)
 	}{
-		{"the message was deleted", func(_ *testing.T, s *discordtest.Server, _ *Platform) { s.DeleteMessage(s.Messages(otherID)[0].ID) }},
-		{"the channel is gone", func(_ *testing.T, s *discordtest.Server, _ *Platform) { s.RemoveChannel(otherID) }},
-		{"the bot may not", func(_ *testing.T, s *discordtest.Server, _ *Platform) { s.Refuse(otherID, 403, 50013) }},
-		{"a refusal without a name", func(_ *testing.T, s *discordtest.Server, _ *Platform) { s.Refuse(otherID, 400, 0) }},
-		{"a week has passed", func(_ *testing.T, _ *discordtest.Server, p *Platform) {
+		{"the message was deleted", nil, func(_ *testing.T, s *discordtest.Server, _ *Platform) { s.DeleteMessage(s.Messages(otherID)[0].ID) }},
+		{"the channel is gone", news.ErrChannelGone, func(_ *testing.T, s *discordtest.Server, _ *Platform) { s.RemoveChannel(otherID) }},
+		{"the bot may not", news.ErrNoAccess, func(_ *testing.T, s *discordtest.Server, _ *Platform) { s.Refuse(otherID, 403, 50013) }},
+		{"a refusal without a name", news.ErrNoAccess, func(_ *testing.T, s *discordtest.Server, _ *Platform) { s.Refuse(otherID, 400, 0) }},
+		{"a week has passed", news.ErrUnpublished, func(_ *testing.T, _ *discordtest.Server, p *Platform) {
 			p.cfg.Now = func() time.Time { return time.Now().Add(publishWithin + time.Hour) }
 		}},
 	} {
@@ -182,8 +183,8 @@ func TestPublishingThatCannotBe(t *testing.T) {
 			s, p, d := announcing(t)
 			announce(t, p, 1)
 			c.spoil(t, s, p)
-			if err := d.pay(t, p, 0); err != nil {
-				t.Errorf("again later: %v", err)
+			if err := d.pay(t, p, 0); !errors.Is(err, c.want) || err != nil && !errors.Is(err, news.ErrUnpublished) {
+				t.Errorf("%v, want %v", err, c.want)
 			}
 			if _, waits := p.publishers.next(otherID); waits {
 				t.Error("it waits still")

@@ -14,15 +14,18 @@ import (
 
 	"newsdesk/commands"
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 // A definition is a command as Discord knows it. Only what the desk decides is
 // in it, so that what Discord gives back can be compared.
 type definition struct {
-	Type        int                `json:"type"`
-	Name        string             `json:"name"`
-	Description string             `json:"description,omitempty"`
-	Options     []definitionOption `json:"options,omitempty"`
+	Type         int                `json:"type"`
+	Name         string             `json:"name"`
+	Names        tongues            `json:"name_localizations,omitempty"`
+	Description  string             `json:"description,omitempty"`
+	Descriptions tongues            `json:"description_localizations,omitempty"`
+	Options      []definitionOption `json:"options,omitempty"`
 	// Permissions is what one must have to see the command, nil for nothing. The
 	// guild's admins can change it, so it is checked again at each use.
 	Permissions *string `json:"default_member_permissions"`
@@ -33,15 +36,23 @@ type definition struct {
 type definitionOption struct {
 	Type         int                `json:"type"`
 	Name         string             `json:"name"`
+	Names        tongues            `json:"name_localizations,omitempty"`
 	Description  string             `json:"description"`
+	Descriptions tongues            `json:"description_localizations,omitempty"`
 	Required     bool               `json:"required,omitempty"`
 	Autocomplete bool               `json:"autocomplete,omitempty"`
 	Min          *float64           `json:"min_value,omitempty"`
 	Max          *float64           `json:"max_value,omitempty"`
 	MaxLength    int                `json:"max_length,omitempty"`
 	ChannelTypes []int              `json:"channel_types,omitempty"`
-	Choices      []choice           `json:"choices,omitempty"`
+	Choices      []definitionChoice `json:"choices,omitempty"`
 	Options      []definitionOption `json:"options,omitempty"`
+}
+
+type definitionChoice struct {
+	Name  string  `json:"name"`
+	Names tongues `json:"name_localizations,omitempty"`
+	Value string  `json:"value"`
 }
 
 // definitions are the desk's commands for Discord: one of two words is a
@@ -50,12 +61,12 @@ func definitions(all []commands.Command, inGuild bool) []definition {
 	var out []definition
 	groups := map[string]int{}
 	for _, c := range all {
-		d := definition{Type: slashCommand, Name: c.Name, Description: c.Help, Permissions: permissionFor(c)}
+		d := definition{Type: slashCommand, Name: c.Name, Names: commandNames(c.Name), Description: c.Help, Descriptions: said(c.Help), Permissions: permissionFor(c)}
 		if !inGuild {
 			d.Contexts, d.Install = contextsOf(c), []int{0}
 		}
 		if c.Message {
-			d.Type, d.Description = messageCommand, ""
+			d.Type, d.Description, d.Descriptions, d.Names = messageCommand, "", nil, said(c.Name)
 			out = append(out, d)
 			continue
 		}
@@ -65,13 +76,15 @@ func definitions(all []commands.Command, inGuild bool) []definition {
 			out = append(out, d)
 			continue
 		}
-		one := definitionOption{Type: subcommandOption, Name: sub, Description: c.Help, Options: d.Options}
+		one := definitionOption{Type: subcommandOption, Name: sub, Names: commandNames(sub), Description: c.Help, Descriptions: d.Descriptions, Options: d.Options}
 		if i, known := groups[group]; known {
 			join(&out[i], d, one)
 			continue
 		}
 		groups[group] = len(out)
-		d.Name, d.Description, d.Options = group, groupHelp(all, group), []definitionOption{one}
+		d.Name, d.Names, d.Options = group, commandNames(group), []definitionOption{one}
+		d.Description = groupHelp(nil, all, group)
+		d.Descriptions = inTongues(func(v *voice.Voice) string { return groupHelp(v, all, group) })
 		out = append(out, d)
 	}
 	return out
@@ -89,21 +102,29 @@ func join(group *definition, d definition, one definitionOption) {
 	}
 }
 
-func groupHelp(all []commands.Command, group string) string {
+// groupHelp names what a group can do. Discord shows it nowhere, but wants it.
+func groupHelp(v *voice.Voice, all []commands.Command, group string) string {
 	var subs []string
 	for _, c := range all {
 		if sub, is := strings.CutPrefix(c.Name, group+" "); is {
-			subs = append(subs, sub)
+			subs = append(subs, commands.CommandName(v, sub))
 		}
 	}
-	return cutRunes(strings.ToUpper(group[:1])+group[1:]+": "+strings.Join(subs, ", "), 100)
+	name := []rune(commands.CommandName(v, group))
+	return cutRunes(strings.ToUpper(string(name[:1]))+string(name[1:])+": "+strings.Join(subs, ", "), 100)
 }
 
 func permissionFor(c commands.Command) *string {
-	if !c.Moderator {
+	may := 0
+	switch {
+	case c.Manager:
+		may = mayManageGuild
+	case c.Moderator:
+		may = mayManageMessages
+	default:
 		return nil
 	}
-	s := strconv.Itoa(mayManageMessages)
+	s := strconv.Itoa(may)
 	return &s
 }
 
@@ -134,9 +155,9 @@ func first(is bool) int {
 }
 
 func optionOf(o commands.Option) definitionOption {
-	d := definitionOption{Type: stringOption, Name: o.Name, Description: o.Help, Required: o.Required}
+	d := definitionOption{Type: stringOption, Name: o.Name, Names: optionNames(o.Name), Description: o.Help, Descriptions: said(o.Help), Required: o.Required}
 	for _, c := range o.Choices {
-		d.Choices = append(d.Choices, choice{Name: c.Label, Value: c.Value})
+		d.Choices = append(d.Choices, definitionChoice{Name: c.Label, Names: said(c.Label), Value: c.Value})
 	}
 	switch o.Kind {
 	case commands.Text:
@@ -158,7 +179,7 @@ func optionOf(o commands.Option) definitionOption {
 	case commands.File:
 		d.Type, d.Choices = fileOption, nil
 	case commands.Article, commands.Topic, commands.Country, commands.Source, commands.Speaker, commands.Feed,
-		commands.RouteOption, commands.DigestOption, commands.PostOption, commands.Zone, commands.Language:
+		commands.RouteOption, commands.DigestOption, commands.PostOption, commands.Zone, commands.Language, commands.Who:
 		d.Autocomplete = len(d.Choices) == 0
 	}
 	return d
@@ -199,7 +220,7 @@ func (p *Platform) registerOnce(ctx context.Context, application string) error {
 	}
 	want := definitions(p.desk.All(), p.cfg.Guild != "")
 	var have []definition
-	if err := p.api.call(ctx, http.MethodGet, path, nil, &have); err != nil {
+	if err := p.api.call(ctx, http.MethodGet, path+"?with_localizations=true", nil, &have); err != nil {
 		return fmt.Errorf("list the commands: %w", err)
 	}
 	if same(have, want) {

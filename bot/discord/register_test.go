@@ -2,6 +2,7 @@ package discord
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"newsdesk/commands"
@@ -56,6 +57,25 @@ func TestDefinitions(t *testing.T) {
 	}
 }
 
+// TestTheDesksOwnCommandsAreTaken registers what the desk really has: the fake
+// Discord holds names and descriptions in each language to its limits.
+func TestTheDesksOwnCommandsAreTaken(t *testing.T) {
+	t.Parallel()
+	d := deskSaying(paragraph("hello"))
+	d.commands = commands.New(commands.Deps{}).All()
+	w := begin(t, d)
+	arrives(t, w.p.registered)
+	raw, err := json.Marshal(w.Commands(""))
+	if n := len(w.Commands("")); err != nil || n == 0 || n != len(definitions(d.commands, false)) {
+		t.Fatalf("%d commands (%v)", n, err)
+	}
+	for _, want := range []string{`"de":"neues"`, `"es-419":"últimas"`, `"fr":"Enregistrer l’article"`, `"pt-BR":"país"`, `"es-ES":"Los temas de los que hay artículos, con cifras"`} {
+		if !strings.Contains(string(raw), want) {
+			t.Errorf("%s is not registered", want)
+		}
+	}
+}
+
 // TestModeratorsCommandsNeedManageMessages: by Discord's own default nobody else
 // sees them.
 func TestModeratorsCommandsNeedManageMessages(t *testing.T) {
@@ -67,6 +87,14 @@ func TestModeratorsCommandsNeedManageMessages(t *testing.T) {
 				t.Errorf("/%s: %+v", d.Name, d)
 			}
 		}
+	}
+}
+
+func TestManagersCommandsNeedManageServer(t *testing.T) {
+	t.Parallel()
+	got := definitions([]commands.Command{{Name: "settings show", Help: "Show", Moderator: true, Manager: true}, {Name: "settings zone", Help: "Zone", Moderator: true, Manager: true}}, false)
+	if len(got) != 1 || got[0].Permissions == nil || *got[0].Permissions != "32" || len(got[0].Contexts) != 1 {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -92,7 +120,7 @@ func TestDefinitionsAreComparedByWhatTheDeskDecides(t *testing.T) {
 		{"as they are", func(l []map[string]any) []map[string]any { return l }, true},
 		{"with what Discord adds", func(l []map[string]any) []map[string]any {
 			for _, d := range l {
-				d["id"], d["version"], d["nsfw"], d["name_localizations"], d["dm_permission"] = "1", "2", false, nil, true
+				d["id"], d["version"], d["nsfw"], d["dm_permission"] = "1", "2", false, true
 				if d["description"] == nil {
 					d["description"] = ""
 				}
@@ -108,6 +136,10 @@ func TestDefinitionsAreComparedByWhatTheDeskDecides(t *testing.T) {
 			return append(l, map[string]any{"name": "ping", "type": 1, "description": "Pong"})
 		}, false},
 		{"another help", func(l []map[string]any) []map[string]any { l[0]["description"] = "Old"; return l }, false},
+		{"another name in one language", func(l []map[string]any) []map[string]any {
+			l[0]["name_localizations"] = map[string]any{"de": "alt"}
+			return l
+		}, false},
 		{"open to all", func(l []map[string]any) []map[string]any {
 			for _, d := range l {
 				d["default_member_permissions"] = nil

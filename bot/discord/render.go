@@ -95,11 +95,15 @@ func (p *arranger) merged(s sheet) []component {
 // message puts the parts in their order.
 func (p *arranger) message(s sheet, card func(card) []component, menus []component, rules bool) []component {
 	out := texts(s.top, rules)
+	picture := s.file != nil && s.file.Alt != ""
+	if picture {
+		out = append(out, fileComponent(s.file))
+	}
 	for _, c := range s.cards {
 		out = append(out, card(c)...)
 	}
 	out = append(out, texts(s.foot, rules)...)
-	if s.file != nil {
+	if s.file != nil && !picture {
 		out = append(out, fileComponent(s.file))
 	}
 	out = append(out, menus...)

@@ -72,6 +72,16 @@ func withFile(r commands.Reply) commands.Reply {
 	return r
 }
 
+// drawn is a reply with a picture, whose words would act if they were markup.
+func drawn() commands.Reply {
+	return commands.Reply{
+		Blocks:  []commands.Block{block(commands.Heading, run("Articles by day")), block(commands.Paragraph, run("12 articles in all."))},
+		File:    &commands.Attachment{Name: "trends.png", Body: []byte("\x89PNG"), Alt: strings.Repeat("@everyone *28 Oct* 2,\u202e\n", 60)},
+		Foot:    []commands.Block{block(commands.Item, run("17 Nov – 23 Nov "), commands.Run{Text: "_▄_█", Drawn: true}, run("0 · 1 · 0 · 2")), block(commands.Item, commands.Run{Text: "▄", Drawn: true})},
+		Actions: [][]commands.Action{{{Label: "7 days", Request: ask("trends", "days", "7")}, {Label: "30 days", Request: ask("trends", "days", "30"), Disabled: true}}},
+	}
+}
+
 func TestReplies(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -122,6 +132,7 @@ func TestReplies(t *testing.T) {
 		{"a role where there are none", "", commands.Reply{Blocks: []commands.Block{block(commands.Paragraph, commands.Run{Role: "1234567890", Text: "readers"})}}},
 		{"a file", "", commands.Reply{Blocks: []commands.Block{block(commands.Paragraph, run("12 feeds."))}, File: opml(),
 			Foot: []commands.Block{block(commands.Small, run("Read it with any reader of feeds."))}, Actions: [][]commands.Action{{{Label: "List", Request: ask("feed list")}}}}},
+		{"a picture", "", drawn()},
 		{"a file alone", "", commands.Reply{File: opml()}},
 		{"a file below forty cards", "", withFile(list(40))},
 		{"nothing at all", "", commands.Reply{}},
@@ -204,6 +215,10 @@ func checkLimits(t *testing.T, cs []component) {
 				if c.File == nil || !strings.HasPrefix(c.File.URL, "attachment://") {
 					t.Errorf("file %+v", c.File)
 				}
+			case typeGallery:
+				if len(c.Items) != 1 || !strings.HasPrefix(c.Items[0].Media.URL, "attachment://") || utf8.RuneCountInString(c.Items[0].Alt) > 1024 {
+					t.Errorf("gallery %+v", c.Items)
+				}
 			case typeMenu:
 				once(c.CustomID)
 				if len(c.Options) < 1 || len(c.Options) > 25 || utf8.RuneCountInString(c.Placeholder) > 150 {
@@ -247,7 +262,7 @@ func allowedIn(kind, parent int) bool {
 	switch kind {
 	case typeContainer:
 		return parent == 0
-	case typeRow, typeSection, typeSeparator, typeFile:
+	case typeRow, typeSection, typeSeparator, typeFile, typeGallery:
 		return parent == 0 || parent == typeContainer
 	case typeText:
 		return parent == 0 || parent == typeContainer || parent == typeSection

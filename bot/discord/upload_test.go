@@ -2,6 +2,8 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"newsdesk/bot/discord/discordtest"
@@ -33,6 +35,37 @@ func TestFilesGoWithAnswers(t *testing.T) {
 				t.Errorf("%s", words(t, m.Body))
 			}
 		})
+	}
+}
+
+// TestPicturesAreSaidInWords: to all, to the asker alone, and in place of the one
+// that was shown before.
+func TestPicturesAreSaidInWords(t *testing.T) {
+	t.Parallel()
+	first, next := drawn(), drawn()
+	next.Replace, next.File.Name = true, "next.png"
+	d := deskSaying(first)
+	d.answer = func(_ context.Context, r commands.Request) commands.Reply {
+		if r.Pressed {
+			return next
+		}
+		return first
+	}
+	w := begin(t, d)
+	e := w.Send(mod, inGuild, discordtest.Slash("help", nil))
+	for _, name := range []string{"trends.png", "next.png"} {
+		m := e.Message()
+		var told []attachment
+		if err := json.Unmarshal(m.Body["attachments"], &told); err != nil || len(told) != 1 || told[0].Name != name || !strings.HasPrefix(told[0].Alt, "@everyone *28 Oct* 2, @everyone") {
+			t.Errorf("%v, %+v", err, told)
+		}
+		if len(m.Files) != 1 || m.Files[0].Name != name || len(m.Pinged) > 0 {
+			t.Errorf("%d files, pinged %v", len(m.Files), m.Pinged)
+		}
+		if name == "trends.png" {
+			e = w.Send(mod, inGuild, discordtest.Press(buttons(m.Body)["7 days"], m.JSON()))
+			e.Answer()
+		}
 	}
 }
 

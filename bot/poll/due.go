@@ -257,9 +257,15 @@ func (p *Poller) ask(ctx context.Context, f news.Feed) (poll news.Poll) {
 
 func (p *Poller) askNow(ctx context.Context, f news.Feed, at time.Time) news.Poll {
 	poll := news.Poll{At: at}
-	a, err := p.web.Ask(ctx, fetch.Ask{URL: f.URL, ETag: f.ETag, Modified: f.Modified})
-	if err != nil {
-		return p.failed(f, poll, err)
+	a, seen := fetch.Answer{}, false
+	if !f.Begun {
+		a, seen = p.looked.take(f.URL)
+	}
+	if !seen {
+		var err error
+		if a, err = p.web.Ask(ctx, fetch.Ask{URL: f.URL, ETag: f.ETag, Modified: f.Modified}); err != nil {
+			return p.failed(f, poll, err)
+		}
 	}
 	poll.Moved, poll.ETag, poll.Modified = a.Moved, a.ETag, a.Modified
 	body := sha256.Sum256(a.Body)

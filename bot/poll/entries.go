@@ -118,14 +118,16 @@ func (p *Poller) readOne(ctx context.Context, e news.FeedEntry) error {
 }
 
 func (p *Poller) readNow(ctx context.Context, e news.FeedEntry) error {
-	f, err := p.store.Feed(ctx, e.Feed)
-	if errors.Is(err, news.ErrNotFound) {
-		return nil
-	}
+	e, err := p.store.FeedEntry(ctx, e.ID)
 	if err != nil {
-		return err
+		return p.unlessGone(err)
 	}
-	if e.Full {
+	f, err := p.store.Feed(ctx, e.Feed)
+	if err != nil {
+		return p.unlessGone(err)
+	}
+	// The words of one that nobody wanted until now are gone: its page is read.
+	if e.Full && (len(e.HTML) > 0 || e.Article != 0 || e.URL == "") {
 		return p.keepWords(ctx, f, e, true)
 	}
 	if e.First && e.Article == 0 { // a first poll that was broken off
@@ -145,7 +147,13 @@ func (p *Poller) readNow(ctx context.Context, e news.FeedEntry) error {
 	}
 	p.log.Info("a page cannot be had", "entry", e.ID, "host", address.Host(e.URL), "err", err)
 	if e.Article != 0 {
-		return p.unlessGone(p.store.EntryFailed(ctx, e.ID, p.say(err)))
+		lacking, storeErr := p.store.Lacking(ctx, e.ID)
+		if storeErr != nil {
+			return p.unlessGone(storeErr)
+		}
+		if !lacking {
+			return p.unlessGone(p.store.EntryFailed(ctx, e.ID, p.say(err)))
+		}
 	}
 	return p.keepWords(ctx, f, e, true)
 }

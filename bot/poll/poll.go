@@ -1,13 +1,13 @@
 // Package poll brings articles in by itself: it asks the feeds that are due, reads
 // what is new in them, takes what hubs push, and owes the digests whose time has
 // come. The store's tables are the schedule and the memory, so that a restart goes
-// on where it was. Start with Poller.Run; due.go has the feeds, entries.go what
-// is read of them, every.go how often a feed is asked, push.go the hubs.
+// on where it was. Start with Poller.Run; look.go finds a feed, due.go has those
+// that are due, entries.go what is read of them, every.go how often a feed is
+// asked, push.go the hubs.
 package poll
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -20,7 +20,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"newsdesk/news"
-	"newsdesk/news/address"
 	"newsdesk/reader/feed"
 	"newsdesk/reader/fetch"
 	"newsdesk/store"
@@ -85,6 +84,8 @@ type Poller struct {
 
 	failing atomic.Int32 // writes to the store in a row that failed
 
+	looked looked
+
 	mu    sync.Mutex
 	asked map[int64]time.Time // when a hub was asked to push a feed
 }
@@ -131,54 +132,6 @@ func (p *Poller) Run(ctx context.Context) error {
 		return err
 	}
 	return nil
-}
-
-// Look finds what stands under a link: a feed, or a page and its feeds. A link
-// without a scheme counts as https, and where nothing answers to that, as http.
-// Errors are news.Err…: news.ErrNotFeed for what is neither.
-func (p *Poller) Look(ctx context.Context, link string) (news.FeedsFound, error) {
-	link = strings.TrimSpace(link)
-	if rest, ok := strings.CutPrefix(link, "feed:"); ok {
-		link = strings.TrimPrefix(rest, "//")
-	}
-	if strings.Contains(link, "://") {
-		return p.lookAt(ctx, link)
-	}
-	found, err := p.lookAt(ctx, "https://"+link)
-	if errors.Is(err, news.ErrUnreach) {
-		if plain, plainErr := p.lookAt(ctx, "http://"+link); plainErr == nil {
-			return plain, nil
-		}
-	}
-	return found, err
-}
-
-func (p *Poller) lookAt(ctx context.Context, link string) (news.FeedsFound, error) {
-	link, err := address.Canonical(link)
-	if err != nil {
-		return news.FeedsFound{}, err
-	}
-	a, err := p.web.Ask(ctx, fetch.Ask{URL: link})
-	if err != nil {
-		return news.FeedsFound{}, err
-	}
-	f, err := p.parse(ctx, a)
-	if err == nil {
-		if a.Moved != "" {
-			link = a.Moved
-		}
-		return news.FeedsFound{Feed: &news.Feed{URL: link, Title: f.Title, Site: f.Site}}, nil
-	}
-	if !errors.Is(err, news.ErrNotFeed) || !isPage(a) {
-		return news.FeedsFound{}, err
-	}
-	return news.FeedsFound{Offers: feed.Find(a.Body, a.ContentType, a.URL)}, nil
-}
-
-// isPage tells a page from what is merely no feed.
-func isPage(a fetch.Answer) bool {
-	head := strings.ToLower(string(a.Body[:min(len(a.Body), 2048)]))
-	return strings.Contains(a.ContentType, "html") || strings.Contains(head, "<!doctype html") || strings.Contains(head, "<html")
 }
 
 // Fetch gets an attached file, of at most 5 MB.

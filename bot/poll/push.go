@@ -205,9 +205,9 @@ func (p *Poller) pushed(w http.ResponseWriter, r *http.Request, f news.Feed) {
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// take keeps what a document holds that was pushed. It may be a part of the feed:
-// the validators stay those of the last poll. One that is no feed is passed over;
-// the next poll finds out.
+// take keeps what a document holds that was pushed. It may be a part of the feed,
+// and says nothing of whether the feed's address answers. One that is no feed is
+// passed over; the next poll finds out.
 func (p *Poller) take(ctx context.Context, id int64, body []byte, contentType string) error {
 	if err := p.polling.take(ctx, id); err != nil {
 		return err
@@ -222,10 +222,7 @@ func (p *Poller) take(ctx context.Context, id int64, body []byte, contentType st
 		p.log.Info("a push is no feed", "feed", id, "err", err)
 		return nil
 	}
-	_, err = p.keep(ctx, f, news.Poll{
-		At: p.now().UTC(), ETag: f.ETag, Modified: f.Modified, Hash: f.Hash, Hub: f.Hub, Topic: f.Topic, Newest: doc.Newest(),
-		Next: f.Next, Every: f.Every, Entries: doc.Entries,
-	})
+	_, err = p.keep(ctx, f, news.Poll{At: p.now().UTC(), Pushed: true, Newest: doc.Newest(), Entries: doc.Entries})
 	return err
 }
 

@@ -41,7 +41,7 @@ func (t *Terminal) field(ctx context.Context, f commands.Field) (value string, e
 		return line, over(err)
 	}
 	if t.prompt {
-		fmt.Fprintln(t.out, label+", ended by a line with a single full stop:")
+		fmt.Fprintln(t.out, t.voice.Say("%s, ended by a line with a single full stop:", label))
 	}
 	var lines []string
 	for {

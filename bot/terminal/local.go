@@ -2,7 +2,6 @@ package terminal
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -11,6 +10,7 @@ import (
 
 	"newsdesk/commands"
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 // fileMost is how large a file may be that a command is given, in bytes.
@@ -41,7 +41,7 @@ func (t *Terminal) local(desk Desk, r *commands.Request) error {
 			}
 			r.Place.Roles[id] = id
 		case commands.File:
-			f, err := load(o.Name, given)
+			f, err := load(t.voice, o.Name, given)
 			if err != nil {
 				return err
 			}
@@ -65,48 +65,48 @@ func options(desk Desk, command string) []commands.Option {
 }
 
 // load reads a file that an option names.
-func load(option, path string) (commands.Attachment, error) {
+func load(v *voice.Voice, option, path string) (commands.Attachment, error) {
 	bad := func(next string) error { return &news.OptionError{Option: option, Value: path, Next: next} }
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return commands.Attachment{}, bad(fmt.Sprintf("There is no file “%s” here. Give its whole path.", cut(clean(path), 200)))
+		return commands.Attachment{}, bad(v.Say("There is no file “%s” here. Give its whole path.", cut(clean(path), 200)))
 	}
 	if err == nil && !info.Mode().IsRegular() { // opening a pipe would wait for its writer
-		return commands.Attachment{}, bad(fmt.Sprintf("“%s” is not a file that can be read. Give a file's path.", cut(clean(path), 200)))
+		return commands.Attachment{}, bad(v.Say("“%s” is not a file that can be read. Give a file's path.", cut(clean(path), 200)))
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return commands.Attachment{}, bad(fmt.Sprintf("The file “%s” cannot be opened. Check who may read it.", cut(clean(path), 200)))
+		return commands.Attachment{}, bad(v.Say("The file “%s” cannot be opened. Check who may read it.", cut(clean(path), 200)))
 	}
 	defer f.Close()
 	body, err := io.ReadAll(io.LimitReader(f, fileMost+1))
 	switch {
 	case err != nil:
-		return commands.Attachment{}, bad(fmt.Sprintf("The file “%s” cannot be read. Check the disk that it is on.", cut(clean(path), 200)))
+		return commands.Attachment{}, bad(v.Say("The file “%s” cannot be read. Check the disk that it is on.", cut(clean(path), 200)))
 	case len(body) > fileMost:
-		return commands.Attachment{}, bad("That file is over 5 MB, which is more than the desk takes. Give it in parts.")
+		return commands.Attachment{}, bad(v.Say("That file is over 5 MB, which is more than the desk takes. Give it in parts."))
 	}
 	return commands.Attachment{Name: filepath.Base(path), Size: int64(len(body)), Body: body}, nil
 }
 
 // save writes a file that came with a reply into the working directory, unless
 // one of its name is there, and says what became of it.
-func save(f commands.Attachment) (says string, ok bool) {
+func save(v *voice.Voice, f commands.Attachment) (says string, ok bool) {
 	name := filepath.Base(clean(f.Name))
 	if strings.HasPrefix(name, ".") || strings.ContainsAny(name, `/\:`) {
 		name = "newsdesk-file"
 	}
 	out, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Sprintf("%s is here already, so nothing was written. Move it away, then ask again.", name), false
+		return v.Say("%s is here already, so nothing was written. Move it away, then ask again.", name), false
 	}
 	if err != nil {
-		return fmt.Sprintf("%s could not be written here. Check who may write to this folder.", name), false
+		return v.Say("%s could not be written here. Check who may write to this folder.", name), false
 	}
 	_, err = out.Write(f.Body)
 	if err = errors.Join(err, out.Close()); err != nil {
 		_ = os.Remove(name) // half a file is worse than none
-		return fmt.Sprintf("%s could not be written. Check that there is room on the disk.", name), false
+		return v.Say("%s could not be written. Check that there is room on the disk.", name), false
 	}
-	return fmt.Sprintf("Written to %s.", name), true
+	return v.Say("Written to %s.", name), true
 }

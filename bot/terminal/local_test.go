@@ -136,6 +136,21 @@ func TestAFileThatIsExportedIsWrittenOnce(t *testing.T) {
 	}
 }
 
+// A picture is not kept: what it shows is drawn in the words.
+func TestAPictureIsDrawnInWords(t *testing.T) {
+	t.Chdir(t.TempDir())
+	reply := says("2 articles in all.")
+	reply.File = &commands.Attachment{Name: "trends.png", Body: []byte("PNG"), Alt: "Bar chart"}
+	reply.Foot = []commands.Block{{Kind: commands.Item, Runs: []commands.Run{{Text: "17 Nov – 23 Nov "}, {Text: "_█_ ", Drawn: true}, {Text: "0 · 2 · 0"}}}}
+	term := New(feeds(reply), strings.NewReader(""), io.Discard, Look{}, time.Now)
+	if got := term.text(&reply); got != "2 articles in all.\n\n  - 17 Nov – 23 Nov _█_ 0 · 2 · 0\n" {
+		t.Errorf("%q", got)
+	}
+	if left, _ := os.ReadDir("."); len(left) > 0 {
+		t.Errorf("%v was written", left)
+	}
+}
+
 func TestEditsAndDeletionsArePrinted(t *testing.T) {
 	var out bytes.Buffer
 	term := New(feeds(commands.Reply{}), strings.NewReader(""), &out, Look{}, time.Now)

@@ -19,14 +19,19 @@ func (t *Terminal) Post(_ context.Context, p news.Post, r commands.Reply) (strin
 	return fmt.Sprintf("terminal-%d", p.ID), t.wall.put(t.out, fmt.Sprintf("#%s\n%s\n", clean(p.Channel), t.text(&r)))
 }
 
+// Sees implements bot.Witness: at a prompt all shelves are seen.
+func (t *Terminal) Sees(_ context.Context, _ string, shelves news.View) (news.View, error) {
+	return shelves, nil
+}
+
 // Edit implements bot.Editor: what was printed stays, and the new words follow.
 func (t *Terminal) Edit(_ context.Context, p news.Post, r commands.Reply) error {
-	return t.wall.put(t.out, fmt.Sprintf("(edited) #%s\n%s\n", clean(p.Channel), t.text(&r)))
+	return t.wall.put(t.out, fmt.Sprintf("(%s) #%s\n%s\n", t.voice.Say("edited"), clean(p.Channel), t.text(&r)))
 }
 
 // Delete implements bot.Editor likewise.
 func (t *Terminal) Delete(_ context.Context, p news.Post) error {
-	return t.wall.put(t.out, fmt.Sprintf("(deleted) #%s, post %d\n\n", clean(p.Channel), p.ID))
+	return t.wall.put(t.out, t.voice.Say("(deleted) #%s, post %d", clean(p.Channel), int(p.ID))+"\n\n")
 }
 
 // mostHeld is how much of what was posted waits to be printed, in bytes: at a

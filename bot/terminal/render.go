@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"newsdesk/commands"
+	"newsdesk/voice"
 )
 
 // The terminal's page: what stands in a reply, as text. On a screen titles are
@@ -22,12 +23,13 @@ const arrow = "↗"
 
 type page struct {
 	screen bool
+	voice  *voice.Voice
 	now    func() time.Time
 }
 
 // Text is a reply as text, for what is shown outside a conversation.
 func Text(r commands.Reply, look Look, now func() time.Time) string {
-	return page{screen: look.Screen, now: now}.text(r)
+	return page{screen: look.Screen, voice: voice.For(look.Locale), now: now}.text(r)
 }
 
 // text is the whole reply, ended by a line feed.
@@ -49,21 +51,21 @@ func (p page) text(r commands.Reply) string {
 	}
 	add(p.blocks(nil, foot))
 	if r.Form != nil {
-		add(form(*r.Form))
+		add(p.form(*r.Form))
 	}
 	return strings.Join(parts, "\n")
 }
 
 // form tells what a form asks for, where nobody can be asked.
-func form(f commands.Form) string {
+func (p page) form(f commands.Form) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s. Give the fields as options:\n", clean(f.Title))
+	b.WriteString(p.voice.Say("%s. Give the fields as options:", clean(f.Title)) + "\n")
 	for _, field := range f.Fields {
-		note := "optional"
+		note := p.voice.Say("optional")
 		if field.Required {
-			note = "required"
+			note = p.voice.Say("required")
 		}
-		fmt.Fprintf(&b, "  %s:\"…\"  %s, %s\n", field.Name, clean(field.Label), note)
+		fmt.Fprintf(&b, "  %s:\"…\"  %s, %s\n", commands.OptionName(p.voice, field.Name), clean(field.Label), note)
 	}
 	return b.String()
 }
@@ -85,7 +87,7 @@ func (p page) blocks(blocks []commands.Block, actions []commands.Action) string 
 		}
 		b.WriteString(line + "\n")
 	}
-	b.WriteString(next(actions))
+	b.WriteString(p.next(actions))
 	for i, l := range links {
 		fmt.Fprintf(&b, "  [%d] %s\n", i+1, l)
 	}
@@ -142,7 +144,7 @@ func number(links *[]string, link string) string {
 
 // next are the lines to type next, one an action. Links stand in the card
 // already.
-func next(actions []commands.Action) string {
+func (p page) next(actions []commands.Action) string {
 	widest := 0
 	var shown []commands.Action
 	for _, a := range actions {
@@ -155,9 +157,9 @@ func next(actions []commands.Action) string {
 	for _, a := range shown {
 		label := clean(a.Label)
 		pad := strings.Repeat(" ", widest-len([]rune(label)))
-		line := commands.Line(a.Request)
+		line := commands.LineIn(p.voice, a.Request)
 		if a.Channel {
-			line += " channel:#…"
+			line += " " + commands.OptionName(p.voice, "channel") + ":#…"
 		}
 		fmt.Fprintf(&b, "  > %s%s  %s\n", label, pad, clean(line))
 	}
@@ -167,28 +169,34 @@ func next(actions []commands.Action) string {
 // time is a moment as people say it.
 func (p page) time(at time.Time, relative bool) string {
 	if !relative {
-		return at.UTC().Format("2 January 2006, 15:04 UTC")
+		return commands.Moment(p.voice, at)
 	}
-	return ago(p.now().Sub(at))
+	return ago(p.voice, p.now().Sub(at))
 }
 
-func ago(d time.Duration) string {
-	form := "%s ago"
-	if d < 0 {
-		d, form = -d, "in %s"
+func ago(v *voice.Voice, d time.Duration) string {
+	const day = 24 * time.Hour
+	past := d >= 0
+	d = max(d, -d)
+	var n string
+	switch {
+	case d >= 365*day:
+		n = v.Count(int(d/(365*day)), "%d year ## ago", "%d years ## ago")
+	case d >= 30*day:
+		n = v.Count(int(d/(30*day)), "%d month ## ago", "%d months ## ago")
+	case d >= day:
+		n = v.Count(int(d/day), "%d day ## ago", "%d days ## ago")
+	case d >= time.Hour:
+		n = v.Count(int(d/time.Hour), "%d hour ## ago", "%d hours ## ago")
+	case d >= time.Minute:
+		n = v.Count(int(d/time.Minute), "%d minute ## ago", "%d minutes ## ago")
+	default:
+		return v.Say("just now")
 	}
-	units := []struct {
-		size time.Duration
-		name string
-	}{{365 * 24 * time.Hour, "year"}, {30 * 24 * time.Hour, "month"}, {24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}}
-	for _, u := range units {
-		if n := int(d / u.size); n == 1 {
-			return fmt.Sprintf(form, "1 "+u.name)
-		} else if n > 1 {
-			return fmt.Sprintf(form, fmt.Sprint(n, " ", u.name, "s"))
-		}
+	if past {
+		return v.Say("%s ago ## a span of time", n)
 	}
-	return "just now"
+	return v.Say("in %s ## a span of time", n)
 }
 
 // wrap breaks a line at spaces. Escape sequences have no width.

@@ -14,6 +14,7 @@ import (
 
 	"newsdesk/commands"
 	"newsdesk/news"
+	"newsdesk/voice"
 )
 
 // Desk is what the terminal asks.
@@ -29,6 +30,7 @@ type Terminal struct {
 	in     *bufio.Reader
 	out    io.Writer
 	page   page
+	voice  *voice.Voice
 	prompt bool
 	now    func() time.Time
 	own    Desk // takes desk's place once it holds an article; nil when it has
@@ -38,8 +40,9 @@ type Terminal struct {
 
 // Look says how the terminal shows things.
 type Look struct {
-	Keyboard bool // somebody types: show a prompt
-	Screen   bool // a screen, not a pipe: wrap lines, link titles, use bold
+	Keyboard bool   // somebody types: show a prompt
+	Screen   bool   // a screen, not a pipe: wrap lines, link titles, use bold
+	Locale   string // BCP 47, of whoever types and reads; "" for English
 }
 
 // maxLine is the longest line that is read, in bytes: a pasted article.
@@ -49,7 +52,8 @@ var errTooLong = errors.New("line too long")
 
 // New makes a terminal over a desk.
 func New(desk Desk, in io.Reader, out io.Writer, look Look, now func() time.Time) *Terminal {
-	return &Terminal{desk: desk, in: bufio.NewReader(in), out: out, prompt: look.Keyboard, page: page{screen: look.Screen, now: now}, now: now}
+	v := voice.For(look.Locale)
+	return &Terminal{desk: desk, in: bufio.NewReader(in), out: out, prompt: look.Keyboard, page: page{screen: look.Screen, voice: v, now: now}, voice: v, now: now}
 }
 
 // Show puts a desk of samples in front of the terminal's own until an article is
@@ -60,13 +64,14 @@ func (t *Terminal) Show(samples Desk) { t.desk, t.own = samples, t.desk }
 func (t *Terminal) Name() string { return "terminal" }
 
 // text is a reply as text. A file that comes with it is written, and the text
-// says so; the reply fails when that does.
+// says so; the reply fails when that does. What a picture shows is drawn in the
+// reply's words.
 func (t *Terminal) text(r *commands.Reply) string {
 	out := t.page.text(*r)
-	if r.File == nil {
+	if r.File == nil || r.File.Alt != "" {
 		return out
 	}
-	says, ok := save(*r.File)
+	says, ok := save(t.voice, *r.File)
 	r.Failed = r.Failed || !ok
 	return out + says + "\n"
 }
@@ -92,7 +97,7 @@ func (t *Terminal) Serve(ctx context.Context) error {
 			did = t.answer(ctx, line)
 		}
 		if errors.Is(err, errTooLong) {
-			fmt.Fprintln(t.out, "That line is over 1 MiB and was left out: put the text into a file and run newsdesk add FILE.")
+			fmt.Fprintln(t.out, t.voice.Say("That line is over 1 MiB and was left out: put the text into a file and run newsdesk add FILE."))
 		}
 		ended := errors.Is(err, io.EOF)
 		if ended && t.prompt {
@@ -140,10 +145,10 @@ func (t *Terminal) Ask(ctx context.Context, line string) (answer string, failed 
 // answer prints the answer to a line and gives the command's name, "" when the
 // line has none.
 func (t *Terminal) answer(ctx context.Context, line string) (command string) {
-	request, err := commands.Parse(line)
+	request, err := commands.Parse(t.voice, line)
 	r := commands.Reply{}
 	if err != nil {
-		r = commands.Refusal(err)
+		r = commands.Refusal(t.voice, err)
 	} else {
 		command = request.Command
 		r = t.finish(ctx, request)
@@ -151,7 +156,7 @@ func (t *Terminal) answer(ctx context.Context, line string) (command string) {
 	for r.Form != nil && t.prompt { // in a pipe the next lines are commands
 		request, ok := t.fill(ctx, *r.Form)
 		if !ok {
-			fmt.Fprintln(t.out, "Nothing was changed.")
+			fmt.Fprintln(t.out, t.voice.Say("Nothing was changed."))
 			return command
 		}
 		r = t.finish(ctx, request)
@@ -161,31 +166,31 @@ func (t *Terminal) answer(ctx context.Context, line string) (command string) {
 }
 
 func (t *Terminal) run(ctx context.Context, line string) commands.Reply {
-	request, err := commands.Parse(line)
+	request, err := commands.Parse(t.voice, line)
 	if err != nil {
-		return commands.Refusal(err)
+		return commands.Refusal(t.voice, err)
 	}
 	return t.finish(ctx, request)
 }
 
 func (t *Terminal) finish(ctx context.Context, request commands.Request) commands.Reply {
-	request.Asker = commands.Asker{Actor: news.Actor{ID: "terminal", Name: "the terminal"}, Moderator: true, Manager: true}
-	request.Place = commands.Place{Platform: t.Name(), View: news.View{news.Common}}
+	request.Asker = commands.Asker{Actor: news.Actor{ID: "terminal", Name: "the terminal"}, Moderator: true, Manager: true, Locale: t.voice.Language()}
+	request.Place = commands.Place{Platform: t.Name(), View: news.View{news.Common}, Locale: t.voice.Language()}
 	request.Now = t.now().UTC()
 	desk := t.deskFor(request.Command)
 	if err := t.local(desk, &request); err != nil {
-		return commands.Refusal(err)
+		return commands.Refusal(t.voice, err)
 	}
 	r := desk.Run(ctx, request)
 	if r.Later != nil {
 		if t.prompt {
-			fmt.Fprintln(t.out, "Reading…")
+			fmt.Fprintln(t.out, t.voice.Say("Reading…"))
 		}
 		r = desk.Finish(ctx, r)
 	}
 	if t.own != nil && desk == t.own && begins(request.Command) && !r.Failed && r.Form == nil {
 		t.desk, t.own = t.own, nil
-		fmt.Fprintln(t.out, "The samples are put away: this is your own desk now.")
+		fmt.Fprintln(t.out, t.voice.Say("The samples are put away: this is your own desk now."))
 	}
 	return r
 }

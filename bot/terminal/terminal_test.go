@@ -36,7 +36,7 @@ func (s *stand) Run(_ context.Context, r commands.Request) commands.Reply {
 func (s *stand) Finish(ctx context.Context, r commands.Reply) commands.Reply {
 	out, err := r.Later(ctx)
 	if err != nil {
-		return commands.Refusal(err)
+		return commands.Refusal(nil, err)
 	}
 	return out
 }
@@ -115,7 +115,7 @@ func TestAgo(t *testing.T) {
 		0: "just now", 59 * time.Second: "just now", time.Minute: "1 minute ago", 125 * time.Minute: "2 hours ago", 49 * time.Hour: "2 days ago",
 		40 * 24 * time.Hour: "1 month ago", 800 * 24 * time.Hour: "2 years ago", -2 * time.Hour: "in 2 hours",
 	} {
-		if got := ago(d); got != want {
+		if got := ago(nil, d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}
@@ -202,7 +202,7 @@ func TestSamplesGiveWayToTheOwnDesk(t *testing.T) {
 	failing := true
 	own := &stand{reply: func(r commands.Request) commands.Reply {
 		if r.Command == "article add" && failing {
-			return commands.Refusal(news.ErrBadLink)
+			return commands.Refusal(nil, news.ErrBadLink)
 		}
 		return says("own " + r.Command)
 	}}
@@ -231,7 +231,7 @@ func TestALineThatIsTooLongIsLeftOut(t *testing.T) {
 func TestAskTellsARefusalApart(t *testing.T) {
 	desk := &stand{reply: func(r commands.Request) commands.Reply {
 		if r.Command == "topics" {
-			return commands.Refusal(news.ErrForbidden)
+			return commands.Refusal(nil, news.ErrForbidden)
 		}
 		return says("fine")
 	}}

@@ -7,7 +7,10 @@
 // it is the beginning of one. In scripts without spaces it may stand anywhere.
 package filter
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // MaxRunes is how long a filter may be.
 const MaxRunes = 500
@@ -32,6 +35,32 @@ func (f Filter) String() string { return f.source }
 
 // Match tells whether a text passes, in time linear in the text.
 func (f Filter) Match(t Text) bool { return f.root == nil || f.root.match(newSubject(t)) }
+
+// Subject is a text made ready for many filters. It is for one goroutine at a time.
+type Subject struct{ made *subject }
+
+// Ready makes a text ready.
+func Ready(t Text) Subject { return Subject{newSubject(t)} }
+
+// Passes is Match for a text made ready.
+func (f Filter) Passes(s Subject) bool { return f.root == nil || f.root.match(s.made) }
+
+// Expressions tells whether it holds regular expressions.
+func (f Filter) Expressions() bool { return expressions(f.root) }
+
+func expressions(n node) bool {
+	switch n := n.(type) {
+	case all:
+		return slices.ContainsFunc(n.parts, expressions)
+	case either:
+		return slices.ContainsFunc(n.parts, expressions)
+	case none:
+		return expressions(n.part)
+	case pattern:
+		return true
+	}
+	return false
+}
 
 // Reason is why a text passes or does not.
 type Reason struct {

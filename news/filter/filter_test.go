@@ -175,7 +175,7 @@ func TestParseRefuses(t *testing.T) {
 			if !errors.As(err, &wrong) || !errors.Is(err, news.ErrBadOption) {
 				t.Fatalf("%v, want a SyntaxError", err)
 			}
-			if wrong.At != tt.at || !strings.Contains(wrong.Say, tt.say) {
+			if wrong.At != tt.at || !strings.Contains(err.Error(), tt.say) {
 				t.Errorf("%v; want at %d: …%s…", err, tt.at, tt.say)
 			}
 		})
@@ -198,7 +198,7 @@ func FuzzFilter(f *testing.F) {
 		got, err := Parse(source)
 		if err != nil {
 			var wrong *SyntaxError
-			if !errors.As(err, &wrong) || wrong.At < 1 || wrong.At > utf8.RuneCountInString(source)+1 || wrong.Say == "" {
+			if !errors.As(err, &wrong) || wrong.At < 1 || wrong.At > utf8.RuneCountInString(source)+1 || wrong.Text == "" {
 				t.Fatalf("%q: %v", source, err)
 			}
 			return
@@ -217,6 +217,23 @@ func FuzzFilter(f *testing.F) {
 			t.Errorf("the contrary of %q is no contrary: %v", source, err)
 		}
 	})
+}
+
+// A text made ready for many filters passes what it passes by itself.
+func TestReady(t *testing.T) {
+	text := Text{Title: "Ferry strike ends", Author: "Ivo Brandt", Body: "The boats sail again.", Categories: []string{"Sea"}}
+	ready := Ready(text)
+	for _, source := range []string{"", "ferry", "-ferry", "boats author:ivo", "title:boats", "(sea or land) -strike", "/sail/"} {
+		f, err := Parse(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if got, want := f.Passes(ready), f.Match(text); got != want {
+				t.Errorf("%q: %v, want %v", source, got, want)
+			}
+		}
+	}
 }
 
 // BenchmarkMatch is a route's words over a long article; worst is an expression

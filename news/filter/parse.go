@@ -1,7 +1,6 @@
 package filter
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
@@ -15,11 +14,19 @@ import (
 // SyntaxError says where a filter cannot be understood and why. It is
 // news.ErrBadOption.
 type SyntaxError struct {
-	At  int    // in runes, the first is 1
-	Say string // a sentence, with what would be right
+	At   int    // in runes, the first is 1
+	Text string // a sentence, with what would be right and verbs for Args
+	Args []any  // those that are a Fault are texts too
 }
 
-func (e *SyntaxError) Error() string { return fmt.Sprintf("At character %d: %s", e.At, e.Say) }
+// Fault is what is wrong with a regular expression.
+type Fault string
+
+func (f Fault) Error() string { return string(f) }
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("At character %d: "+e.Text, append([]any{e.At}, e.Args...)...)
+}
 
 // Unwrap makes errors.Is(err, news.ErrBadOption) hold.
 func (e *SyntaxError) Unwrap() error { return news.ErrBadOption }
@@ -57,8 +64,8 @@ type parser struct {
 	program int // instructions of the regular expressions so far
 }
 
-func (p *parser) wrong(at int, format string, args ...any) error {
-	return &SyntaxError{utf8.RuneCountInString(p.source[:at]) + 1, fmt.Sprintf(format, args...)}
+func (p *parser) wrong(at int, text string, args ...any) error {
+	return &SyntaxError{utf8.RuneCountInString(p.source[:at]) + 1, text, args}
 }
 
 // peek skips white space and is the next rune, 0 at the end.
@@ -293,14 +300,14 @@ func (p *parser) regexp(in field, from int) (node, error) {
 
 // fault says what is wrong with a regular expression; what RE2 leaves out by
 // design is called by its name.
-func fault(e *syntax.Error) string {
+func fault(e *syntax.Error) Fault {
 	switch {
 	case strings.HasPrefix(e.Expr, "(?<=") || strings.HasPrefix(e.Expr, "(?<!"):
-		return "look-behind is not supported"
+		return Fault("look-behind is not supported")
 	case strings.HasPrefix(e.Expr, "(?=") || strings.HasPrefix(e.Expr, "(?!"):
-		return "look-ahead is not supported"
+		return Fault("look-ahead is not supported")
 	}
-	return e.Code.String()
+	return Fault(e.Code.String())
 }
 
 // compile makes a regular expression of bounded cost. One that is large is found
@@ -309,12 +316,12 @@ func (p *parser) compile(expr string, flags syntax.Flags) (*regexp.Regexp, error
 	tree, err := syntax.Parse(expr, flags)
 	if err != nil {
 		if e, ok := err.(*syntax.Error); ok {
-			return nil, errors.New(fault(e))
+			return nil, fault(e)
 		}
 		return nil, err
 	}
 	if p.program += size(tree); p.program > maxProgram {
-		return nil, fmt.Errorf("it is too costly, repeat less")
+		return nil, Fault("it is too costly, repeat less")
 	}
 	if flags&syntax.FoldCase != 0 {
 		expr = "(?i)" + expr

@@ -33,6 +33,9 @@ func (r *reading) tail(d *draft) bool {
 			}
 			continue
 		}
+		if s, cue, ok := r.particle(k + 1); ok && v.is(aux) {
+			return r.take(d, s, cue, true)
+		}
 		if s, ok := r.phrase(k + 1); ok {
 			if v := r.verbAt(s.next); v >= 0 && v+1 < len(r.tokens) && r.tokens[v+1].kind == punct {
 				return r.take(d, s, v, true)
@@ -129,6 +132,9 @@ func (r *reading) particle(k int) (s subject, cue int, ok bool) {
 	case t.is(as):
 		if s, ok = r.phrase(k + 1); ok {
 			cue = r.verbAt(r.skipAside(s.next))
+			if cue < 0 && r.lex.traits&nouns != 0 {
+				cue = r.verbBehind(s) // wie X vom Magazin zitiert wird
+			}
 			return s, cue, cue >= 0
 		}
 		if cue = r.verbAt(k + 1); cue >= 0 {
@@ -146,7 +152,8 @@ func (r *reading) accordingTo(k int) (subject, bool) {
 		return subject{first: start, last: start, next: r.phraseEnd(k), mention: -1, pronoun: t.class & pronoun}, true
 	}
 	end := r.phraseEnd(k)
-	if end < len(r.tokens) && r.tokens[end].kind == quoted && k > 1 && r.tokens[k-1].comma() && r.at[k-2] > 0 {
+	whom := r.tokens[k].is(relative) || end < len(r.tokens) && r.tokens[end].kind == quoted
+	if whom && k > 1 && r.tokens[k-1].comma() && r.at[k-2] > 0 {
 		m := int(r.at[k-2]) - 1 // X, pour qui "…"
 		return subject{first: r.mentions[m].first, last: r.mentions[m].last, next: k, mention: m}, true
 	}
@@ -174,8 +181,9 @@ func (r *reading) unknownVerb(n int) bool {
 // inverse reads the subject behind its verb: said X, dijo a la prensa X.
 func (r *reading) inverse(v int) (subject, bool) {
 	n := r.skipAux(v + 1)
-	if n == v+1 && n < len(r.tokens) && r.lex.traits&(fixed|nouns|clitic) == 0 && r.tokens[n].kind == word && r.at[n] == 0 && r.tokens[n].class&^near == 0 && r.gerund(n) {
-		return subject{first: v, last: v, next: n, mention: -1, pronoun: he | she}, true // ha aggiunto ridendo
+	drops := r.lex.drops()
+	if drops && n == v+1 && r.manner(n) {
+		return subject{first: v, last: v, next: n, mention: -1, pronoun: he | she}, true
 	}
 	for turn := 0; turn < 4; turn++ {
 		s, ok := r.phrase(n)
@@ -198,10 +206,21 @@ func (r *reading) inverse(v int) (subject, bool) {
 		}
 		n = r.skipObject(n + 1)
 	}
-	if n == v+1 && r.lex.traits&(fixed|nouns) == 0 && (n == len(r.tokens) || r.tokens[n].kind != word) {
-		return subject{first: v, last: v, next: n, mention: -1, pronoun: he | she}, true // dijo.
+	if (n == v+1 && r.lex.traits&(fixed|nouns) == 0 || drops) && (n == len(r.tokens) || r.tokens[n].kind != word) {
+		return subject{first: v, last: v, next: n, mention: -1, pronoun: he | she}, true // dijo. dijo por teléfono.
 	}
 	return subject{}, false
+}
+
+// manner says whether a word behind a verb tells how somebody speaks: ha aggiunto
+// ridendo; disse emocionado.
+func (r *reading) manner(n int) bool {
+	if n+1 >= len(r.tokens) {
+		return false
+	}
+	t, next := &r.tokens[n], &r.tokens[n+1]
+	return t.kind == word && !t.capital && r.at[n] == 0 && t.class&^near == 0 &&
+		(r.gerund(n) || r.lex.traits&inflect == 0 && (next.kind != word || next.is(prep) && !next.is(of)))
 }
 
 // within reads the organisation in which nobody in particular spoke: сообщили в
@@ -225,8 +244,24 @@ func (r *reading) within(v, prep int) (subject, bool) {
 
 // led adds the name behind a description that a verb of speech leads to.
 func (r *reading) led(s subject) subject {
-	if s.next > 0 && s.mention < 0 && s.pronoun == 0 && r.tokens[s.first].is(article) {
-		r.apposition(&s, s.next, true)
+	if s.next <= 0 || s.pronoun != 0 || s.next >= len(r.tokens) {
+		return s
+	}
+	if s.mention < 0 && r.tokens[s.first].is(article) {
+		at, one := s.next, false
+		if end, named := r.extent(at + 1); r.tokens[at].is(of|prep) && named < 0 && end > at+1 {
+			at, one = end, true // l'un des signataires, Paul Guérin
+		}
+		if r.apposition(&s, at, true); one {
+			s.role = [2]int{}
+		}
+	}
+	if m := s.mention; m >= 0 && r.lex.traits&nouns != 0 && !r.mentions[m].full && r.heads(s.first, r.mentions[m].first) >= 0 {
+		place := s
+		place.mention = -1
+		if r.apposition(&place, s.next, true); place.mention >= 0 && r.mentions[place.mention].full {
+			return place // des Bürgermeisters Osterfelds, Jan Roth,
+		}
 	}
 	return s
 }

@@ -1,6 +1,9 @@
 package quote
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // draft is a quotation on its way to a news.Quote.
 type draft struct {
@@ -51,11 +54,15 @@ func (r *reading) find(d *draft) {
 		d.known, d.strict = true, true
 		return
 	}
-	if r.signature(d) {
+	if r.signature(d) || r.bracketed(d) || r.sourced(d) {
 		return
 	}
 	closed := r.spans[d.spans[len(d.spans)-1]].final
 	led := r.ledIn(d.token)
+	if r.endsSentence(d) {
+		r.before(d)
+		return
+	}
 	if !(closed && led || r.colon(d.token-1) && (closed || r.verbAt(d.last+1) != d.last+1)) && r.after(d, closed) {
 		return
 	}
@@ -68,6 +75,42 @@ func (r *reading) find(d *draft) {
 	if !closed {
 		r.tail(d)
 	}
+}
+
+// bracketed reads words in brackets behind whose they are: Ada Lund (“…”).
+func (r *reading) bracketed(d *draft) bool {
+	k := d.token - 1
+	if k < 1 || r.tokens[k].mark != '(' || r.at[k-1] == 0 || d.last+1 >= len(r.tokens) || r.tokens[d.last+1].kind != punct {
+		return false
+	}
+	m := int(r.at[k-1]) - 1
+	if x := &r.entities[r.mentions[m].entity]; x.group || x.words < 2 {
+		return false
+	}
+	return r.take(d, subject{first: r.mentions[m].first, last: k - 1, next: k, mention: m}, -1, true)
+}
+
+// sourced reads according to X “…”, with nothing between, whatever follows.
+func (r *reading) sourced(d *draft) bool {
+	start := r.sentence(d.token)
+	for v := d.token - 1; v >= start && d.token-v < maxPhrase; v-- {
+		if t := &r.tokens[v]; t.is(according) && !t.is(prep) && (!t.capital || t.opens) {
+			s, ok := r.accordingTo(v)
+			return ok && s.next == d.token && (s.mention >= 0 || s.described) && r.take(d, s, v, false)
+		}
+	}
+	return false
+}
+
+// endsSentence says whether a quotation stands at the end of the writer's own
+// sentence, so that what follows tells of something else: He called it “a mess.”
+func (r *reading) endsSentence(d *draft) bool {
+	sp := r.spans[d.spans[len(d.spans)-1]]
+	if !sp.final || d.token == 0 || r.tokens[d.token].opens || r.tokens[d.token-1].kind != word {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(r.text[sp.start:sp.end])
+	return last == '.' || !terminal(last)
 }
 
 // ledIn says whether the words before a quotation announce it.

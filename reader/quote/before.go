@@ -37,6 +37,11 @@ func (r *reading) before(d *draft) bool {
 				return r.take(d, s, v, false)
 			}
 		}
+		if t.is(thus) && !t.capital && v > start && r.tokens[v-1].comma() {
+			if s, ok := r.phrase(v + 1); ok && s.next <= n && n-s.next < 2 && (s.mention >= 0 || s.described || s.pronoun&(he|she) != 0) {
+				return r.take(d, s, v, false) // …, so X weiter: „…“
+			}
+		}
 		if t.is(cites) && !t.capital {
 			if s, ok := r.phrase(r.skipAux(v + 1)); ok && s.next < end && (s.mention >= 0 || s.described || s.pronoun&(he|she) != 0 || r.tokens[s.last].capital) {
 				return r.take(d, s, v, false)
@@ -142,7 +147,7 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 		c.left--
 	}
 	for _, try := range []func(*clause) (subject, bool){
-		r.introduced, r.inverted, r.dependent, r.behindAside, r.beside, r.following,
+		r.agent, r.clausal, r.introduced, r.inverted, r.dependent, r.behindAside, r.beside, r.following,
 	} {
 		if s, ok := try(&c); ok {
 			return s, ok
@@ -159,6 +164,24 @@ func (r *reading) subjectOf(start, v, end int) (subject, bool) {
 				return s, true
 			}
 		}
+	}
+	return subject{}, false
+}
+
+// agent reads was called … by X, where a language has a word for "by".
+func (r *reading) agent(c *clause) (subject, bool) {
+	if c.verb+1 >= c.end || !r.tokens[c.verb+1].is(by) {
+		return subject{}, false
+	}
+	s, ok := r.phrase(c.verb + 2)
+	return s, ok && s.next <= c.end && !r.tokens[s.last].is(statement|medium) && (s.described || s.mention >= 0 && r.mentions[s.mention].full)
+}
+
+// clausal reads even as X said, after X said, where what joins the clause could
+// be a preposition.
+func (r *reading) clausal(c *clause) (subject, bool) {
+	if l := c.nearest(); l != nil && l.governed && r.tokens[l.first-1].is(conj) && r.tokens[c.verb].is(say) {
+		return *l, l.mention >= 0 && !r.entities[r.mentions[l.mention].entity].group
 	}
 	return subject{}, false
 }
@@ -342,7 +365,7 @@ func (r *reading) mainClause(all []subject, start int) int {
 		return start
 	}
 	for ; k < all[len(all)-1].first; k++ {
-		if r.tokens[k].comma() {
+		if r.tokens[k].comma() && !r.tokens[k+1].is(conj) { // In May, after she left, …
 			return k
 		}
 	}

@@ -184,14 +184,26 @@ func cueInside(text string, lex *lexicon, sp span) (from, to int, ok bool) {
 			}
 			continue
 		}
-		if n := strings.IndexByte(text[skip:limit], ','); n > 0 {
-			if more := strings.IndexByte(text[skip+n+1:limit], ','); more > 0 && office(text[skip+n+1:], lex) {
+		if n := cueEnd(text[skip:limit]); n > 0 {
+			if more := cueEnd(text[skip+n+1 : limit]); text[skip+n] == ',' && more > 0 && office(text[skip+n+1:], lex) {
 				n += more + 1 // explique X, agronome à Vernes,
 			}
 			return from, skip + n + 1, skip+n+1 < sp.end
 		}
 	}
 	return 0, 0, false
+}
+
+// cueEnd is where the comma or full stop stands that ends the writer's words; the
+// dot of "M. Abadie" ends none. -1 for nowhere.
+func cueEnd(s string) int {
+	for n := 0; n < len(s); n++ {
+		stop := s[n] == '.' && n > 2 && s[n-2] != ' ' && n+1 < len(s) && s[n+1] == ' '
+		if s[n] == ',' || stop {
+			return n
+		}
+	}
+	return -1
 }
 
 // office says whether a text begins with a person's noun, behind an article at

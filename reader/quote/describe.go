@@ -303,7 +303,7 @@ func adjectiveOf(adjective, country string) bool {
 // article and without where and when: "spokesman for the ministry".
 func (r *reading) wording(s subject, behind bool) string {
 	first := r.afterArticles(s.first, s.last+1)
-	if first > s.last || !s.described && !behind && r.lower[strings.ToLower(r.word(s.last))] {
+	if first > s.last || !s.described && (r.tokens[s.last].is(timeword) || !behind && r.lower[strings.ToLower(r.word(s.last))]) {
 		return ""
 	}
 	end := s.last + 1
@@ -315,5 +315,5 @@ func (r *reading) wording(s subject, behind bool) string {
 	if t := &r.tokens[first]; t.kind == quoted && end == first+1 {
 		return oneLine(r.text[r.spans[t.span].start:r.spans[t.span].end])
 	}
-	return oneLine(r.text[r.tokens[first].start:r.tokens[end-1].end])
+	return r.lex.nominated(oneLine(r.text[r.tokens[first].start:r.tokens[end-1].end]), org)
 }

@@ -29,6 +29,9 @@ func (r *reading) register(n int) {
 	m := &r.mentions[n]
 	name := r.nameText(*m)
 	first, last := r.ends(*m)
+	if given := strings.Fields(name); r.lex.traits&inflect != 0 && !strings.EqualFold(given[0], first) {
+		first, last = strings.ToLower(given[0]), strings.ToLower(given[len(given)-1])
+	}
 	for _, e := range r.byLast[last] {
 		known := &r.entities[e]
 		if known.name == name || known.first == first && !known.group {
@@ -66,7 +69,7 @@ func (r *reading) ends(m mention) (first, last string) {
 }
 
 func (r *reading) nameText(m mention) string {
-	return oneLine(r.text[r.tokens[m.first].start:r.tokens[m.last].end])
+	return r.lex.nominative(oneLine(r.text[r.tokens[m.first].start:r.tokens[m.last].end]))
 }
 
 // oneLine is a text with one space for each run of white space, none at its ends.
@@ -106,8 +109,21 @@ func (r *reading) recognise(n int) {
 	if best < 0 {
 		best = r.enter(entity{name: r.nameText(*m), first: key, last: key, words: 1})
 	}
+	if x := &r.entities[best]; !r.tokens[m.first].shout && x.words > 1 && x.name == strings.ToUpper(x.name) {
+		x.name = capitalised(x.name)
+	}
 	m.entity = best
 	r.note(best, *m)
+}
+
+// capitalised is a name that the article's first line wrote large: "ADA LUND".
+func capitalised(name string) string {
+	words := strings.Fields(name)
+	for n, w := range words {
+		_, size := utf8.DecodeRuneInString(w)
+		words[n] = w[:size] + strings.ToLower(w[size:])
+	}
+	return strings.Join(words, " ")
 }
 
 // stem finds an inflected name: the same up to its last letters.
@@ -138,7 +154,8 @@ func (r *reading) note(n int, m mention) {
 		e.group = r.looksGroup(m)
 	}
 	if e.sex == 0 && m.full && !e.group {
-		e.sex = firstName(r.word(m.first)) & (he | she)
+		given, _, _ := strings.Cut(e.name, " ")
+		e.sex = firstName(given) & (he | she)
 	}
 	if m.title == "" {
 		return

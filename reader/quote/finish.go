@@ -187,6 +187,7 @@ func (r *reading) finish() []news.Quote {
 			if q.Role == "" {
 				q.Role = e.clause
 			}
+			q.Role = r.lex.nominated(q.Role, person|title)
 		}
 		if d.cue >= 0 {
 			q.Cue = r.word(d.cue)

@@ -20,7 +20,7 @@ func (r *reading) inherit() {
 			r.copySpeaker(d, &r.quotes[n-1])
 			continue
 		}
-		if r.fromReport(n) || r.fromSentence(d) || r.fromParagraph(d) {
+		if r.fromReport(n) || r.fromSentence(d) || n == 0 && r.fromNext(d) || r.fromParagraph(d) {
 			continue
 		}
 		if n > 0 && r.quotes[n-1].known && r.paragraphsBetween(r.quotes[n-1].last, d.token) <= 1 && (r.tokens[d.token].opens || r.sameParagraph(r.quotes[n-1].last, d.token)) {
@@ -211,8 +211,8 @@ func (r *reading) fromParagraph(d *draft) bool {
 // its own sentence, or of the sentence that the quotation stands in.
 func (r *reading) fromSentence(d *draft) bool {
 	end := d.token
-	if end == 0 || r.tokens[end-1].kind == paragraph {
-		return false
+	if end == 0 || r.tokens[end-1].kind == paragraph || r.tokens[end].opens && isDash(r.tokens[end-1].mark) {
+		return false // what stands before is nothing, or a dateline
 	}
 	start := r.sentence(end - 1)
 	if !r.tokens[end].opens {

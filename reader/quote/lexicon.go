@@ -72,10 +72,14 @@ const (
 	trade      // endings of what people are, where only a name behind it tells
 	opener     // endings of words that open a sentence as an aside: "Procurada, …"
 	joiner     // prepositions that join an office and what it is over
+	pointer    // words that stand for what was just said: "Das sagte …"
+	hers       // endings of inflected names, and what they are in the nominative
+	his
+	offices // endings of inflected organisations
 
-	elide = joiner << 4 // a language that has words like "l'"
-	alike = elide << 1  // nouns that stand for one another: "coach/manager"
-	boss  = elide << 2  // the noun that stands for every leader
+	elide = offices << 1 // a language that has words like "l'"
+	alike = elide << 1   // nouns that stand for one another: "coach/manager"
+	boss  = elide << 2   // the noun that stands for every leader
 
 	pronoun = he | she | they | i
 )
@@ -86,7 +90,7 @@ var sections = map[string]class{
 	"relative": relative, "conj": conj, "title": title, "person": person, "plural": plural,
 	"org": org, "leader": leader, "female": female, "male": male, "particle": particle,
 	"suffix": suffix, "time": timeword, "stop": stop, "work": work, "nouns": nouns, "of": of,
-	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "opener": opener, "trade": trade, "caseless": caseless, "impersonal": impersonal, "question": asks, "answer": answers, "alike": alike, "boss": boss, "reported": reported,
+	"inflect": inflect, "dash": dash, "fixed": fixed, "clitic": clitic, "as": as, "thus": thus, "cites": cites, "near": near, "by": by, "common": common, "medium": medium, "placed": placed, "definite": definite, "leads": leads, "modifier": modifier, "joiner": joiner, "pointer": pointer, "hers": hers, "his": his, "offices": offices, "opener": opener, "trade": trade, "caseless": caseless, "impersonal": impersonal, "question": asks, "answer": answers, "alike": alike, "boss": boss, "reported": reported,
 }
 
 // lexicon is one language's words.
@@ -104,6 +108,9 @@ type lexicon struct {
 	layout  layout              // of a language without capitals
 	trades  []string            // endings of what people are
 	nobodys []string            // endings of verbs without a subject
+	hers    []declension        // of women's names
+	his     []declension        // and men's
+	offices []declension        // and organisations
 	asides  []string            // endings of words that can open a sentence as an aside
 }
 
@@ -172,6 +179,12 @@ func (l *lexicon) add(w string, c class) {
 		l.layout = layouts[w]
 	case c == opener:
 		l.asides = append(l.asides, strings.TrimPrefix(w, "-"))
+	case c == hers:
+		l.hers = append(l.hers, parseDeclension(w))
+	case c == his:
+		l.his = append(l.his, parseDeclension(w))
+	case c == offices:
+		l.offices = append(l.offices, parseDeclension(w))
 	case c == boss:
 		l.boss = w
 	case c&(nouns|inflect|dash|fixed|placed) != 0:
@@ -192,6 +205,12 @@ func (l *lexicon) add(w string, c class) {
 			l.of = w
 		}
 	}
+}
+
+// drops says whether a verb's ending tells its subject, so that none need stand
+// beside it: Spanish, Portuguese, Italian, Russian.
+func (l *lexicon) drops() bool {
+	return l.traits&(fixed|nouns|clitic) == 0 && (l.traits&placed == 0 || l.traits&elide != 0)
 }
 
 // addPhrase keeps the longer phrases of a first word before the shorter ones.
@@ -219,6 +238,9 @@ func (l *lexicon) class(w []byte) class {
 	}
 	if n := bytes.LastIndexByte(w, '-'); n > 0 { // co-founder, ex-minister
 		c = l.words[string(w[n+1:])] & (person | plural | org | title)
+	}
+	if n := len(w) - 1; n > 3 && w[n] == 's' && l.words[string(w[:n])]&(person|title) == person && l.traits&nouns == 0 {
+		return plural
 	}
 	for at := max(3, len(w)-l.longest); at < len(w); at++ {
 		if w[at]&0xC0 != 0x80 {

@@ -68,7 +68,7 @@ func (r *reading) office(m *mention) bool {
 // ordinary notes the words that also stand in lower case, and, where all nouns
 // have capitals, those that follow an article: neither makes a name.
 func (r *reading) ordinary() {
-	r.behind, r.stems = map[string]bool{}, map[string]int{}
+	r.behind, r.last, r.stems = map[string]bool{}, map[string]bool{}, map[string]int{}
 	r.lower, r.upper, r.nounish, r.surname = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	german := r.lex.traits&nouns != 0
 	for k := range r.tokens {
@@ -84,6 +84,9 @@ func (r *reading) ordinary() {
 		}
 		if t.is(title) && k > 0 && r.plain(k-1) && r.tokens[k-1].class == 0 && !(k+1 < len(r.tokens) && r.tokens[k+1].capital) {
 			r.surname[r.word(k)] = true
+		}
+		if k > 0 && r.plain(k) && r.plain(k-1) && firstName(r.word(k-1)) != 0 {
+			r.last[r.word(k)] = true
 		}
 		if n := k - 1; n > 0 && r.tokens[n].is(particle) && !r.tokens[n].capital {
 			for n > 0 && r.tokens[n].is(particle) && !r.tokens[n].capital {
@@ -222,7 +225,7 @@ func (r *reading) name(k int) (mention, bool) {
 	if r.tells(k) && m.first > k {
 		k++
 	}
-	if m.first > k && (r.tokens[m.first-1].is(title|person|male|female) || r.lex.traits&(nouns|inflect) != 0 || m.first == k+1) {
+	if m.first > k && (r.tokens[m.first-1].is(title|person|male|female) || r.lex.traits&(nouns|inflect) != 0 || m.first == k+1 && !(k > 0 && r.tokens[k-1].is(of|joiner) && r.tokens[k].class == 0)) {
 		m.title = r.text[r.tokens[k].start:r.tokens[m.first-1].end]
 	}
 	if m.first == end { // nothing but titles
@@ -252,6 +255,19 @@ func (r *reading) plain(k int) bool {
 	return t.kind == word && t.capital && !t.is(title|person|stop)
 }
 
+// surnamed says whether a word that ends a name so far is a surname: a first name
+// stands before it, here or elsewhere in the text.
+func (r *reading) surnamed(k int) bool {
+	if !r.plain(k) {
+		return false
+	}
+	n := k - 1
+	for n > 0 && r.tokens[n].is(particle) && !r.tokens[n].capital {
+		n--
+	}
+	return n >= 0 && r.plain(n) || r.last[r.word(k)] && firstName(r.word(k)) == 0
+}
+
 // joint is how many tokens at a place go on with the name before it.
 func (r *reading) joint(k int) int {
 	t := &r.tokens[k]
@@ -264,7 +280,7 @@ func (r *reading) joint(k int) int {
 		if r.lex.traits&nouns != 0 && t.is(article) && r.tokens[k-1].is(person|title) {
 			return 0 // "Sprecherin der Linken"
 		}
-		if (r.lex.traits&nouns != 0 || r.lex.traits&placed != 0 && t.is(of|prep)) && k > 1 && r.plain(k-1) && r.plain(k-2) {
+		if (r.lex.traits&nouns != 0 || r.lex.traits&placed != 0 && t.is(of|prep)) && r.surnamed(k-1) {
 			return 0 // "Robert Halver von der Bank", but "Ursula von der Leyen"
 		}
 		for n := 1; n <= 3 && k+n < len(r.tokens); n++ {

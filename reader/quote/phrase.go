@@ -43,7 +43,8 @@ func (r *reading) phrase(k int) (subject, bool) {
 		return s, true
 	}
 	for n := k; n < end; n++ {
-		s.described = s.described || r.tokens[n].is(person|org|plural|title) || r.tokens[n].kind == quoted
+		s.described = s.described || r.tokens[n].is(person|org|plural|title) || r.tokens[n].kind == quoted ||
+			r.at[n] > 0 && r.attributive(int(r.at[n])-1, n+1)
 	}
 	r.extend(&s)
 	return s, true
@@ -64,6 +65,9 @@ func (r *reading) extent(k int) (end, named int) {
 			end, named = n, m
 			if r.mentions[m].possessive {
 				named = -1
+				continue
+			}
+			if r.attributive(m, n) {
 				continue
 			}
 			if !r.nounFollows(n) || r.mentions[m].full && r.lex.traits&fixed == 0 && !r.adjective(n) {
@@ -98,6 +102,14 @@ func (r *reading) extent(k int) (end, named int) {
 	return max(end, k), named
 }
 
+// attributive says whether a name behind an article only tells which: a word in
+// lower case stands between it and a verb of speech: "the Labour backbencher said".
+func (r *reading) attributive(m, n int) bool {
+	first := r.mentions[m].first
+	return r.lex.traits&fixed != 0 && first > 0 && r.tokens[first-1].is(definite) && n+1 < len(r.tokens) && r.tokens[n].kind == word &&
+		!r.tokens[n].capital && r.tokens[n].class == 0 && r.tokens[n+1].is(say)
+}
+
 // breaksPhrase says whether a word cannot stand inside a noun phrase.
 func (r *reading) breaksPhrase(n int, first bool) bool {
 	t := &r.tokens[n]
@@ -108,7 +120,7 @@ func (r *reading) breaksPhrase(n int, first bool) bool {
 		return false
 	}
 	return t.is(say|participle|aux|prep|conj|relative|according|pronoun|article|as) ||
-		t.is(stop) && !t.capital
+		t.is(stop) && !t.capital || t.class&^near == 0 && r.lex.drops() && r.gerund(n)
 }
 
 // trails says whether a word is an adjective behind its noun, "la canciller
@@ -161,7 +173,7 @@ func (r *reading) nounFollows(n int) bool {
 
 // extend takes "for the ministry" and ", Jane Roe" into a description.
 func (r *reading) extend(s *subject) {
-	at := s.next
+	at := r.behindBracket(s.next)
 	bare := !r.tokens[s.first].is(article)
 	if bare && s.described && at+1 < len(r.tokens) && r.tokens[at].is(conj) && r.tokens[at-1].is(title|person) {
 		// "Governor and party chairman Ed Roe"
@@ -194,6 +206,14 @@ func (r *reading) extend(s *subject) {
 		s.last, s.next = at-1, at
 	}
 	r.apposition(s, at, false)
+}
+
+// behindBracket goes past a party or a country: "la maire (PS) de Lens".
+func (r *reading) behindBracket(k int) int {
+	if k+3 < len(r.tokens) && r.tokens[k].mark == '(' && r.tokens[k+2].mark == ')' && r.tokens[k+3].is(prep|article) {
+		return k + 3
+	}
+	return k
 }
 
 // bears settles that a description belongs to a name: its role are the words
@@ -263,7 +283,7 @@ func (r *reading) apposition(s *subject, at int, led bool) {
 	}
 	after := &r.tokens[r.mentions[m].last+1]
 	switch group := r.entities[r.mentions[m].entity].group; {
-	case !r.mentions[m].full && (after.kind != punct || firstName(r.word(name)) == 0 && !(after.comma() && r.tokens[at-1].is(org)) || wordy):
+	case !r.mentions[m].full && r.mentions[m].title == "" && (after.kind != punct || firstName(r.word(name)) == 0 && !(after.comma() && r.tokens[at-1].is(org)) || wordy):
 		return
 	case wordy && after.kind != punct || !somebody && r.tokens[at-1].is(org) && !group:
 		return

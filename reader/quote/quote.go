@@ -66,6 +66,7 @@ type reading struct {
 	upper    map[string]bool // words that have capitals inside sentences
 	surname  map[string]bool // titles that are somebody's name: "King"
 	behind   map[string]bool // words behind a first name and particles: "von der Leyen"
+	last     map[string]bool // words that follow a first name
 	nounish  map[string]bool // words that follow an article somewhere
 	stems    map[string]int  // how often names of one stem stand in the text
 	quotes   []draft

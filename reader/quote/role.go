@@ -288,12 +288,28 @@ func (r *reading) roleBefore(m *mention) {
 	if from >= start {
 		return
 	}
+	if k := r.officeBefore(from); r.lex.traits&(fixed|nouns) == 0 && k >= 0 && r.tokens[start-1].class == 0 {
+		from = k
+	}
 	if !r.tokens[start-1].is(person|title) && !r.calling(m, from, start) && (r.lex.traits&(fixed|nouns) != 0 || r.heads(from, start) < 0) {
 		return
 	}
 	r.giveRole(&r.entities[m.entity], r.text[r.tokens[from].start:r.tokens[m.first-1].end])
 	r.entities[m.entity].group = false
 	r.sexOf(&r.entities[m.entity], r.tokens[start-1].class)
+}
+
+// officeBefore is the person's noun whose complement begins at a token: "ministro
+// dell'|Istruzione"; -1 for none.
+func (r *reading) officeBefore(k int) int {
+	n := k - 1
+	for n > 0 && k-n < 3 && r.tokens[n].is(joiner|article) {
+		n--
+	}
+	if n < 0 || n == k-1 || !r.tokens[n].is(person|title) {
+		return -1
+	}
+	return n
 }
 
 // calling says whether unknown words in lower case before a person's name are

@@ -17,7 +17,7 @@ func (r *reading) stripTitles(k, end int) int {
 		if n == end-1 && (r.surname[r.word(n)] || n > k && !t.is(title) && r.plain(n-1) && r.tokens[n-1].class == 0 && r.lex.traits&nouns == 0) {
 			break // "Imke Visser" is no fisherman
 		}
-		if t.is(title|person) && t.class&org == 0 || n == k && t.is(title|person) {
+		if t.is(title|person) && t.class&org == 0 || n == k && t.is(title|person) && !(t.is(org) && !t.is(title) && end-k == 2) {
 			first = n + 1
 		}
 	}
@@ -124,5 +124,10 @@ func (r *reading) untitled(k, end int) bool {
 
 // patronymic tells a Russian father's name by its ending.
 func patronymic(w string) bool {
-	return strings.HasSuffix(w, "вич") || strings.HasSuffix(w, "вна") || strings.HasSuffix(w, "вича") || strings.HasSuffix(w, "вны")
+	for _, tail := range []string{"ич", "вна", "ична", "ича", "вны", "ичны"} {
+		if strings.HasSuffix(w, tail) {
+			return true
+		}
+	}
+	return false
 }

@@ -53,6 +53,7 @@ func tokenise(text string, lex *lexicon, spans []span, breaks []int) []token {
 	s.between(at, len(text), breaks)
 	s.phrases()
 	s.sentences(spans)
+	s.datelines()
 	return s.out
 }
 
@@ -299,6 +300,9 @@ func (s *scanner) sentences(spans []span) {
 		default:
 			t.opens = fresh && (t.capital || t.kind == number) && (k == 0 || s.out[k-1].end < t.start || s.out[k-1].kind != punct)
 			fresh = false
+			if both := according | prep; t.class&both == both && !t.opens && !(k > 0 && s.out[k-1].comma()) {
+				t.class &^= according // "für", "pour": only in front of a clause is it an opinion
+			}
 		}
 	}
 }

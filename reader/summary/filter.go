@@ -77,7 +77,11 @@ func (f *filter) judge(text string, s news.Span) verdict {
 // apostrophes, and without the spaces that French and tokenised texts have before
 // a mark.
 func plain(t string) string {
-	return spaced.Replace(strings.ToLower(t))
+	low := strings.ToLower(t)
+	if strings.Contains(low, "’") || strings.Contains(low, " 's") || strings.Contains(low, ":") {
+		return spaced.Replace(low)
+	}
+	return low
 }
 
 var spaced = strings.NewReplacer("’", "'", " 's", "'s", " :", ":", "\u00a0:", ":", "\u202f:", ":")

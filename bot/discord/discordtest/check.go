@@ -3,7 +3,6 @@ package discordtest
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -175,15 +174,18 @@ func (k *checker) component(v any, kinds ...int) {
 		s, _ := c["content"].(string)
 		k.text += utf8.RuneCountInString(s)
 		k.bytes += len(s) + 12
-	case 13:
-		m, _ := c["file"].(map[string]any)
-		url, _ := m["url"].(string)
-		name, attached := strings.CutPrefix(url, "attachment://")
-		if _, there := k.files[name]; !attached || !there {
-			k.wrong("a file component of %q", url)
-			return
+	case 12:
+		items, _ := c["items"].([]any)
+		if len(items) < 1 || len(items) > 10 {
+			k.wrong("a gallery of %d", len(items))
 		}
-		k.files[name] = true
+		for _, item := range items {
+			m, _ := item.(map[string]any)
+			k.length("picture's words", m["description"], 0, 1024)
+			k.shown(m["media"])
+		}
+	case 13:
+		k.shown(c["file"])
 	case 17:
 		if len(inner) == 0 {
 			k.wrong("an empty container")
@@ -194,6 +196,18 @@ func (k *checker) component(v any, kinds ...int) {
 		k.length("label's description", c["description"], 0, 100)
 		k.component(c["component"], 3, 4, 5, 6, 7, 8)
 	}
+}
+
+// shown wants a component's file to be one that came with the message.
+func (k *checker) shown(v any) {
+	m, _ := v.(map[string]any)
+	url, _ := m["url"].(string)
+	name, attached := strings.CutPrefix(url, "attachment://")
+	if _, there := k.files[name]; !attached || !there {
+		k.wrong("a component shows %q", url)
+		return
+	}
+	k.files[name] = true
 }
 
 func (k *checker) all(list []any, kinds ...int) {
@@ -292,92 +306,4 @@ func checkCallback(interaction, kind int, data map[string]json.RawMessage, files
 		k.all(fields, 1, 10, 18)
 	}
 	return k.bad
-}
-
-// checkCommands is what is wrong with a list of commands.
-func checkCommands(list []map[string]any) []string {
-	k := &checker{}
-	name := regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
-	count, seen := map[int]int{}, map[string]bool{}
-	for _, c := range list {
-		kind := max(1, number(c["type"]))
-		count[kind]++
-		id := fmt.Sprintf("%d %v", kind, c["name"])
-		if seen[id] {
-			k.wrong("command %v stands twice", c["name"])
-		}
-		seen[id] = true
-		if kind != 1 {
-			k.length("command's name", c["name"], 1, 32)
-			if d, _ := c["description"].(string); d != "" {
-				k.wrong("a description on %v", c["name"])
-			}
-			continue
-		}
-		k.option(c, name)
-		if n := weight(c); n > 8000 {
-			k.wrong("command %v weighs %d characters", c["name"], n)
-		}
-	}
-	if count[1] > 100 || count[2] > 15 || count[3] > 15 {
-		k.wrong("too many commands: %v", count)
-	}
-	return k.bad
-}
-
-// option checks a slash command, subcommand or option.
-func (k *checker) option(o map[string]any, name *regexp.Regexp) {
-	s, _ := o["name"].(string)
-	if !name.MatchString(s) || s != strings.ToLower(s) {
-		k.wrong("the name %q", s)
-	}
-	k.length("description of "+s, o["description"], 1, 100)
-	inner, _ := o["options"].([]any)
-	if len(inner) > 25 {
-		k.wrong("%s has %d options", s, len(inner))
-	}
-	optional := false
-	for _, v := range inner {
-		m, _ := v.(map[string]any)
-		if required, _ := m["required"].(bool); required && optional {
-			k.wrong("%s: the required option %v after an optional one", s, m["name"])
-		} else if !required {
-			optional = true
-		}
-		k.option(m, name)
-	}
-	types, _ := o["channel_types"].([]any)
-	for _, v := range types {
-		if t := number(v); t > 15 || t > 5 && t < 10 { // as Discord's API description has them
-			k.wrong("%s asks for channels of type %d", s, t)
-		}
-	}
-	choices, _ := o["choices"].([]any)
-	if auto, _ := o["autocomplete"].(bool); auto && len(choices) > 0 {
-		k.wrong("%s has choices and autocomplete", s)
-	}
-	if len(choices) > 25 {
-		k.wrong("%s has %d choices", s, len(choices))
-	}
-	for _, v := range choices {
-		m, _ := v.(map[string]any)
-		k.length("choice's name", m["name"], 1, 100)
-	}
-}
-
-// weight is the sum of names, descriptions and choices' values.
-func weight(o map[string]any) int {
-	n := 0
-	for _, f := range []string{"name", "description", "value"} {
-		s, _ := o[f].(string)
-		n += utf8.RuneCountInString(s)
-	}
-	for _, f := range []string{"options", "choices"} {
-		inner, _ := o[f].([]any)
-		for _, v := range inner {
-			m, _ := v.(map[string]any)
-			n += weight(m)
-		}
-	}
-	return n
 }

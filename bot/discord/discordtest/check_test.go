@@ -144,6 +144,10 @@ func TestCheckCommands(t *testing.T) {
 		{"types of channels", command("a", options(option("x", `,"channel_types":[0,5,10,15]`))), command("a", options(option("x", `,"channel_types":[16]`)))},
 		{"twice", command("a", "") + "," + command("b", ""), command("a", "") + "," + command("a", "")},
 		{"100 commands", repeat(100, func(i int) string { return command(fmt.Sprint("c", i), "") }), repeat(101, func(i int) string { return command(fmt.Sprint("c", i), "") })},
+		{"letters of a name elsewhere", command("a", `,"name_localizations":{"de":"länder"}`), command("a", `,"name_localizations":{"de":"Länder"}`)},
+		{"a description elsewhere", command("a", `,"description_localizations":{"fr":"x"}`), command("a", `,"description_localizations":{"fr":"`+strings.Repeat("d", 101)+`"}`)},
+		{"locales", command("a", `,"description_localizations":{"pt-BR":"x"}`), command("a", `,"description_localizations":{"pt":"x"}`)},
+		{"options called the same elsewhere", command("a", options(option("x", `,"name_localizations":{"de":"z"}`), option("y", ""))), command("a", options(option("x", `,"name_localizations":{"de":"y"}`), option("y", "")))},
 		{"message commands", `{"type":3,"name":"Save article"}`, `{"type":3,"name":"Save article","description":"d"}`},
 	}
 	for _, c := range cases {
@@ -179,6 +183,10 @@ func TestCheckFiles(t *testing.T) {
 		{"told of under another number", told(`{"id":"1","filename":"feeds.opml"}`, shown), []Upload{file}, false},
 		{"shown by no component", told(first, display("x")), []Upload{file}, false},
 		{"shown by a link", told(first, `{"type":13,"file":{"url":"https://cdn.example/feeds.opml"}}`), []Upload{file}, false},
+		{"as a picture", told(first, `{"type":12,"items":[{"media":{"url":"attachment://feeds.opml"},"description":"x"}]}`), []Upload{file}, true},
+		{"as a picture with too many words", told(first, `{"type":12,"items":[{"media":{"url":"attachment://feeds.opml"},"description":"`+strings.Repeat("x", 1025)+`"}]}`), []Upload{file}, false},
+		{"as a picture that is not there", told(first, shown, `{"type":12,"items":[{"media":{"url":"attachment://b.png"}}]}`), []Upload{file}, false},
+		{"in an empty gallery", told(first, shown, `{"type":12,"items":[]}`), []Upload{file}, false},
 		{"empty", told(first, shown), []Upload{{Name: "feeds.opml"}}, false},
 		{"more than 10 MiB", told(first, shown), []Upload{{"feeds.opml", make([]byte, 10<<20+1)}}, false},
 	} {

@@ -206,6 +206,27 @@ func (e *Exchange) Answer() Callback {
 	return *e.callback
 }
 
+// Answered waits for the callback for a while, and tells whether it came.
+func (e *Exchange) Answered(within time.Duration) bool {
+	end := time.NewTimer(within)
+	defer end.Stop()
+	for {
+		e.s.mu.Lock()
+		came, changed := e.callback != nil, e.s.changed
+		e.s.mu.Unlock()
+		if came {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-end.C:
+			return false
+		case <-e.s.closed:
+			return false
+		}
+	}
+}
+
 // Message waits until the answer's message has content, which after a deferred
 // answer is when it has been edited.
 func (e *Exchange) Message() Message {

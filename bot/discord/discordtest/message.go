@@ -142,6 +142,7 @@ func (k *checker) attachments(raw json.RawMessage, files []Upload) {
 		if m["filename"] != f.Name || m["id"] != fmt.Sprint(i) {
 			k.wrong("attachment %v is not file %d, %q", m, i, f.Name)
 		}
+		k.length("attachment's words", m["description"], 0, 1024)
 		if len(f.Body) == 0 || len(f.Body) > 10<<20 {
 			k.wrong("the file %q has %d bytes", f.Name, len(f.Body))
 		}

@@ -161,7 +161,11 @@ func (s *Server) serveCommands(c *call) answer {
 		return refuse(404, 0, "404: Not Found")
 	}
 	if c.method == "GET" {
-		return answer{200, orEmpty(s.commands[guildID])}
+		list := orEmpty(s.commands[guildID])
+		if c.query("with_localizations") != "true" {
+			list = unlocalized(list)
+		}
+		return answer{200, list}
 	}
 	if c.method != "PUT" {
 		return refuse(405, 0, "405: Method Not Allowed")
@@ -185,6 +189,34 @@ func (s *Server) serveCommands(c *call) answer {
 	}
 	s.commands[guildID] = kept
 	return answer{200, orEmpty(kept)}
+}
+
+// unlocalized are commands as Discord lists them to who does not ask for their
+// names in other languages.
+func unlocalized(list []json.RawMessage) []json.RawMessage {
+	var strip func(v any)
+	strip = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			delete(v, "name_localizations")
+			delete(v, "description_localizations")
+			for _, inner := range v {
+				strip(inner)
+			}
+		case []any:
+			for _, inner := range v {
+				strip(inner)
+			}
+		}
+	}
+	var out []json.RawMessage
+	for _, raw := range list {
+		command := value(raw)
+		strip(command)
+		b, _ := json.Marshal(command) // it was JSON before
+		out = append(out, b)
+	}
+	return orEmpty(out)
 }
 
 func orEmpty(l []json.RawMessage) []json.RawMessage {

@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// terse are outlets of which a view shows titles and links alone, because one of
+// its shelves has decided so: their names, folded.
+type terse []string
+
+func terseOf(ctx context.Context, tx querier, shelves []int64) (terse, error) {
+	if len(shelves) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT fold FROM sources WHERE terse = 1 AND shelf IN (`+joined(shelves)+`)`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out terse
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		out = append(out, name)
+	}
+	return out, rows.Err()
+}
+
+func (t terse) has(outlet string) bool { return len(t) > 0 && slices.Contains(t, fold(outlet)) }
+
+// shorten takes all away that a terse outlet's article does not show. What
+// moderators wrote stays.
+func (e *Entry) shorten() {
+	e.Terse, e.Teaser, e.Summary, e.Quotes = true, nil, nil, nil
+	if e.WordsModel != "" {
+		e.Words, e.Article.Words, e.WordsModel = "", "", ""
+	}
+}
+
+// unless leaves the articles of a view's terse outlets out.
+func (c condition) unless(ctx context.Context, tx querier, view []place) (condition, error) {
+	if len(view) == 0 || len(view[0].terse) == 0 {
+		return c, nil
+	}
+	args := make([]any, len(view[0].terse))
+	for i, name := range view[0].terse {
+		args[i] = folded(name)
+	}
+	ids, err := numbers(ctx, tx, `SELECT id FROM terms WHERE kind = 3 AND fold IN (?`+strings.Repeat(`, ?`, len(args)-1)+`)`, args...)
+	for _, id := range ids {
+		c.not = append(c.not, combination{source: id})
+	}
+	return c, err
+}
