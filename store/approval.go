@@ -82,8 +82,7 @@ func (s *Store) Reject(ctx context.Context, shelf news.Shelf, articles []int64, 
 // is owed of them is dropped, and what was posted is taken back, unless another
 // article of the story stands in it. Errors are those of Approve.
 func (s *Store) Reconsider(ctx context.Context, shelf news.Shelf, articles []int64, by news.Actor) error {
-	var dropped []int64
-	err := s.decideOn(ctx, shelf, articles, func(tx *sql.Tx, p place, all []held) error {
+	return s.decideOn(ctx, shelf, articles, func(tx *sql.Tx, p place, all []held) error {
 		n, err := s.eachOf(ctx, tx, p, all, "reconsider", by, func(h held) (bool, error) {
 			if h.state != news.Approved && h.state != news.Rejected {
 				return false, nil
@@ -96,20 +95,12 @@ func (s *Store) Reconsider(ctx context.Context, shelf news.Shelf, articles []int
 			return cmp.Or(err, news.ErrStale)
 		}
 		for _, h := range all {
-			more, err := s.withdraw(ctx, tx, p.id, h.article)
-			if err != nil {
+			if err := s.withdraw(ctx, tx, p.id, h.article); err != nil {
 				return err
 			}
-			dropped = append(dropped, more...)
 		}
 		return nil
 	})
-	if err == nil {
-		for _, id := range dropped {
-			s.trying.callOff(id)
-		}
-	}
-	return err
 }
 
 // held is an article about which moderators are or were asked.
@@ -223,31 +214,22 @@ func (s *Store) oweRouted(ctx context.Context, tx *sql.Tx, p place, h held, how 
 }
 
 // withdraw takes an article's posts back that show no other article, so that it can
-// be posted anew. It gives those that were on their way.
-func (s *Store) withdraw(ctx context.Context, tx *sql.Tx, shelf, article int64) ([]int64, error) {
+// be posted anew.
+func (s *Store) withdraw(ctx context.Context, tx *sql.Tx, shelf, article int64) error {
 	all, err := postsWhere(ctx, tx, `p.article = ? AND p.story <> 0 AND (p.shelf = ? OR ? = `+fmt.Sprint(commonShelf)+`)
 		AND p.id IN (SELECT id FROM posts WHERE `+isGone+`)`, article, shelf, shelf)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var dropped []int64
 	for _, p := range all {
-		set := `state = state`
-		switch p.State {
-		case news.PostDone:
-			set = `state = 'undone', want = want + 1`
-		case news.PostOwed, news.PostFailed:
-			set = `state = 'dropped', waits = 0`
-			dropped = append(dropped, p.ID)
+		if _, err := tx.ExecContext(ctx, `UPDATE posts SET story = 0 WHERE id = ?`, p.ID); err != nil {
+			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE posts SET story = 0, `+set+` WHERE id = ?`, p.ID); err != nil {
-			return nil, err
-		}
-		if p.State == news.PostDone {
-			if err := s.insertJob(ctx, tx, postJob{Post: p.ID}); err != nil {
-				return nil, err
+		if p.State == news.PostOwed || p.State == news.PostFailed || p.State == news.PostDone {
+			if err := s.takeBack(ctx, tx, p); err != nil {
+				return err
 			}
 		}
 	}
-	return dropped, nil
+	return nil
 }

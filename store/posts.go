@@ -161,7 +161,7 @@ func (s *Store) PostTried(ctx context.Context, id int64) (news.Post, error) {
 // nothing. What changed while it was on its way is owed as an edit; one that was
 // dropped meanwhile is taken back.
 func (s *Store) PostDone(ctx context.Context, id int64, message string) error {
-	ctx = unlessCalledOff(ctx)
+	ctx = context.WithoutCancel(ctx) // it may be called off while this waits for the lock, and the message would be lost
 	return s.write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE posts SET message = ?3, reason = '', done_at = ?2, waits = 0,
 			want = iif(state = 'dropped', want + 1, want), state = iif(state = 'dropped', 'undone', 'done')

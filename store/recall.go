@@ -126,12 +126,3 @@ func (t *tries) callOff(post int64) {
 		cancel(errCalledOff)
 	}
 }
-
-// unlessCalledOff is a context in which what came of a try is recorded: a message
-// that was made all the same must not be lost.
-func unlessCalledOff(ctx context.Context) context.Context {
-	if errors.Is(context.Cause(ctx), errCalledOff) {
-		return context.WithoutCancel(ctx)
-	}
-	return ctx
-}

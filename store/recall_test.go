@@ -158,3 +158,17 @@ func TestATryIsCalledOff(t *testing.T) {
 		})
 	}
 }
+
+// What a try has made is recorded although nobody waits for it any more.
+func TestAMessageIsNotLost(t *testing.T) {
+	d := openTimed(t)
+	p := owe(t, d.Store, "k", "c1")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := d.PostDone(ctx, p.ID, "m"); err != nil {
+		t.Fatal(err)
+	}
+	if p := d.post(p.ID); p.State != news.PostDone || p.Message != "m" {
+		t.Errorf("%+v", p)
+	}
+}

@@ -11,13 +11,6 @@ import (
 
 // How posts follow a shelf's view of stories.
 
-// callOffDropped ends the tries of posts that are not wanted any more.
-func (s *Store) callOffDropped(posts []int64) {
-	for _, id := range posts {
-		s.trying.callOff(id)
-	}
-}
-
 // mergePosts lets the posts of a story tell another one's.
 func (s *Store) mergePosts(ctx context.Context, tx *sql.Tx, shelf, from, to int64) (Regrouped, error) {
 	out := Regrouped{Story: from, Joined: map[int64][]int64{}}
@@ -92,7 +85,8 @@ func (s *Store) takeInto(ctx context.Context, tx *sql.Tx, older int64, newer new
 	return s.takeBack(ctx, tx, newer)
 }
 
-// takeBack deletes a post's message, or drops it before it has one.
+// takeBack deletes a post's message, or drops it before it has one. A try that is under
+// way goes on: its message is deleted when it is known.
 func (s *Store) takeBack(ctx context.Context, tx *sql.Tx, p news.Post) error {
 	if p.State != news.PostDone {
 		_, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'dropped', waits = 0, done_at = ? WHERE id = ?`, micros(s.now()), p.ID)
@@ -115,38 +109,86 @@ func lastDone(ctx context.Context, tx *sql.Tx, where string, shelf int64, arg an
 	return out, json.Unmarshal(after, &out)
 }
 
-// part undoes what a merge did to posts.
-func (s *Store) part(ctx context.Context, tx *sql.Tx, did Regrouped) error {
-	for post, articles := range did.Joined {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM post_articles WHERE post = ? AND n > 0 AND article IN (`+joined(articles)+`)`, post); err != nil {
-			return err
-		}
-		if err := s.wantEdit(ctx, tx, ``, `id = ?`, post); err != nil {
-			return err
-		}
+// part undoes what a merge did to posts: articles leave the posts that tell another
+// story than theirs, and what was taken back is posted again, with them.
+func (s *Store) part(ctx context.Context, tx *sql.Tx, shelf int64, posts, back []int64) error {
+	type stray struct {
+		article int64
+		in      channel
 	}
-	for _, id := range did.Back {
+	var strays []stray
+	for _, id := range posts {
 		p, err := postWhere(ctx, tx, `p.id = ?`, id)
 		if err != nil {
 			return err
 		}
-		if p.State != news.PostUndone && p.State != news.PostDropped {
-			continue
-		}
-		on, err := shelfID(ctx, tx, p.Shelf)
+		left, err := s.dropStrays(ctx, tx, shelf, p)
 		if err != nil {
 			return err
 		}
-		story, err := storyOn(ctx, tx, on, p.Article)
+		for _, article := range left {
+			strays = append(strays, stray{article, channel{p.Platform, p.Channel}})
+		}
+	}
+	for _, id := range back {
+		if err := s.postAgain(ctx, tx, shelf, id); err != nil {
+			return err
+		}
+	}
+	for _, a := range strays {
+		story, err := storyOn(ctx, tx, shelf, a.article)
 		if err != nil {
 			return err
 		}
-		p.Key += fmt.Sprintf("/again/%d", id)
-		if _, _, err := s.owe(ctx, tx, owing{Post: p, shelf: on, story: story, sort: s.now().UnixMicro()}); err != nil {
+		post, _, err := findPost(ctx, tx, a.in, tellsStory+` AND p.state IN ('owed', 'done')`, story, 0, a.article)
+		if err == nil && post != 0 {
+			err = s.join(ctx, tx, post, a.article)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// dropStrays takes the articles out of a post that tell another story than its first.
+func (s *Store) dropStrays(ctx context.Context, tx *sql.Tx, shelf int64, p news.Post) ([]int64, error) {
+	story, err := storyOn(ctx, tx, shelf, p.Article)
+	if err != nil {
+		return nil, err
+	}
+	var left []int64
+	for _, article := range p.More {
+		other, err := storyOn(ctx, tx, shelf, article)
+		if err != nil {
+			return nil, err
+		}
+		if other != story {
+			left = append(left, article)
+		}
+	}
+	if len(left) == 0 {
+		return nil, nil
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM post_articles WHERE post = ? AND n > 0 AND article IN (`+joined(left)+`)`, p.ID); err != nil {
+		return nil, err
+	}
+	return left, s.wantEdit(ctx, tx, ``, `id = ?`, p.ID)
+}
+
+// postAgain owes a post anew that was taken back.
+func (s *Store) postAgain(ctx context.Context, tx *sql.Tx, shelf, id int64) error {
+	p, err := postWhere(ctx, tx, `p.id = ?`, id)
+	if err != nil || p.State != news.PostUndone && p.State != news.PostDropped {
+		return err
+	}
+	story, err := storyOn(ctx, tx, shelf, p.Article)
+	if err != nil {
+		return err
+	}
+	p.Key += fmt.Sprintf("/again/%d", id)
+	_, _, err = s.owe(ctx, tx, owing{Post: p, shelf: shelf, story: story, sort: s.now().UnixMicro()})
+	return err
 }
 
 // leavePosts takes an article out of the posts of a shelf that show others too. It

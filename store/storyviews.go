@@ -103,9 +103,6 @@ func (s *Store) Merge(ctx context.Context, shelf news.Shelf, article, into int64
 		}
 		return s.act(ctx, tx, on, by, "merge", article, fields{"story": from}, fields{"story": to, "joined": out.Joined, "back": out.Back})
 	})
-	if err == nil {
-		s.callOffDropped(out.Back)
-	}
 	return out, err
 }
 
@@ -135,6 +132,10 @@ func (s *Store) Unmerge(ctx context.Context, shelf news.Shelf, article, story in
 		if err != nil {
 			return err
 		}
+		posts, err := numbers(ctx, tx, `SELECT id FROM posts WHERE shelf = ? AND story = ? AND kind IN ('article', 'story') AND state IN ('owed', 'done') ORDER BY id`, on, root)
+		if err != nil {
+			return err
+		}
 		gone, err := numbers(ctx, tx, `DELETE FROM story_merges WHERE shelf = ? AND story = ? RETURNING into_story`, on, story)
 		if err != nil {
 			return err
@@ -149,7 +150,7 @@ func (s *Store) Unmerge(ctx context.Context, shelf news.Shelf, article, story in
 		if err != nil {
 			return err
 		}
-		if err := s.part(ctx, tx, did); err != nil {
+		if err := s.part(ctx, tx, on, posts, did.Back); err != nil {
 			return err
 		}
 		return s.act(ctx, tx, on, by, "unmerge", article, fields{"story": gone[0]}, fields{"story": story})

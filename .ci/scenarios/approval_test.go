@@ -240,3 +240,29 @@ func TestHiddenQuotes(t *testing.T) {
 	w.until("the post with it", func() bool { return strings.Contains(w.sim.BotMessages(w.news.ID)[0].Text(), best) })
 	w.check()
 }
+
+// TestAnotherOutletJoinsTheCard: a story is asked about once, whoever else tells it,
+// and approved with all that do.
+func TestAnotherOutletJoinsTheCard(t *testing.T) {
+	w, desk, feed := desked(t)
+	herald := w.site.AddFeed("/herald", "atom", "Lake Herald")
+	herald.Publish(ferry(9, "A pier of long ago"))
+	w.says(w.slash(w.editor, "/feed add", opts{"address": herald.URL()}).Text(), "Lake Herald")
+	a := bridge("/bridge")
+	a.Published = time.Now().Add(-time.Minute)
+	feed.Publish(a)
+	w.poll(w.editor)
+	w.cards(desk, 1)
+	b := bridge("/herald-bridge")
+	b.Site, b.Title, b.Published = "Lake Herald", "The bridge at Ureña is open to lorries", time.Now()
+	b.Body = "Lorries crossed the bridge at Ureña again on Tuesday, which Venezuela had closed six years ago.\n\n" + b.Body
+	herald.Publish(b)
+	w.slash(w.editor, "/feed check", opts{"feed": "2"})
+	w.cardSays(desk, "Also in [Lake Herald]")
+	if n := len(w.sim.BotMessages(desk.ID)); n != 1 {
+		t.Errorf("%d cards", n)
+	}
+	w.press(w.editor, w.cards(desk, 1)[0], "Approve")
+	w.says(w.posted(1)[0].Text(), "Venezuela reopens", "Also in [Lake Herald]")
+	w.check()
+}
