@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -40,6 +41,16 @@ func (s *Set) digestCommand() Command {
 	}
 }
 
+func (s *Set) whoSaidCommand() Command {
+	return Command{
+		Name:    "Who said what",
+		Help:    "Who is quoted in the articles that a message links to, shown to you alone",
+		Message: true,
+		Private: true,
+		Run:     s.whoSaid,
+	}
+}
+
 func (s *Set) save(ctx context.Context, r Request) (Reply, error) {
 	v := r.own()
 	return s.each(ctx, r, maxSaved, func(ctx context.Context, link string) (store.Added, error) {
@@ -60,7 +71,23 @@ func (s *Set) save(ctx context.Context, r Request) (Reply, error) {
 
 func (s *Set) digest(ctx context.Context, r Request) (Reply, error) {
 	v := r.own()
-	return s.each(ctx, r, maxDigested, func(ctx context.Context, link string) (store.Added, error) {
+	return s.each(ctx, r, maxDigested, s.unkept(r), func(f linkFound, only bool) (Card, [][]Action) {
+		length := news.Medium
+		if !only {
+			length = news.Short
+		}
+		c := Card{Blocks: summaryReply(v, f.Entry, length).Blocks}
+		if only {
+			c.Blocks = append(c.Blocks, keyQuote(v, f.Entry, length)...)
+		}
+		c.Actions = linkActions(v, r, f)
+		return c, nil
+	})
+}
+
+// unkept reads a link and keeps nothing.
+func (s *Set) unkept(r Request) func(context.Context, string) (store.Added, error) {
+	return func(ctx context.Context, link string) (store.Added, error) {
 		a, err := s.reader.Read(ctx, news.Source{URL: link})
 		if err != nil {
 			return store.Added{}, err
@@ -71,24 +98,68 @@ func (s *Set) digest(ctx context.Context, r Request) (Reply, error) {
 			e.Summary, e.Quotes = nil, nil
 		}
 		return store.Added{Entry: e}, err
-	}, func(f linkFound, only bool) (Card, [][]Action) {
-		length := news.Medium
+	}
+}
+
+// linkActions are the ways on from an article that a message links to.
+func linkActions(v *voice.Voice, r Request, f linkFound) []Action {
+	if f.ID != 0 {
+		all := articleActions(v, f.Entry)
+		return all[:min(2, len(all))]
+	}
+	if r.Asker.Moderator {
+		return []Action{{Label: v.Say("Save"), Changes: true, Request: ask("article add", "link", f.link)}}
+	}
+	return nil
+}
+
+// How many quotes of an article are shown for a message, when it is the only one
+// and when there are others.
+const (
+	quotesOfOne  = 5
+	quotesOfEach = 2
+)
+
+func (s *Set) whoSaid(ctx context.Context, r Request) (Reply, error) {
+	v := r.own()
+	return s.each(ctx, r, maxDigested, s.unkept(r), func(f linkFound, only bool) (Card, [][]Action) {
+		most, room := quotesOfOne, 500
 		if !only {
-			length = news.Short
+			most, room = quotesOfEach, 300
 		}
-		c := Card{Blocks: summaryReply(v, f.Entry, length).Blocks}
-		if only {
-			c.Blocks = append(c.Blocks, keyQuote(v, f.Entry, length)...)
-		}
-		switch {
-		case f.ID != 0:
-			all := articleActions(v, f.Entry)
-			c.Actions = all[:min(2, len(all))]
-		case r.Asker.Moderator:
-			c.Actions = []Action{{Label: v.Say("Save"), Changes: true, Request: ask("article add", "link", f.link)}}
-		}
+		c := Card{Blocks: []Block{{Kind: Heading, Runs: []Run{linked(cut(titleOf(v, f.Entry), 240), f.URL)}}, small(facts(v, f.Entry, "")...)}}
+		c.Blocks = append(c.Blocks, bestQuotes(v, f.Entry, most, room)...)
+		c.Actions = linkActions(v, r, f)
 		return c, nil
 	})
+}
+
+// bestQuotes are an article's quotes, the best first, each within so many runes and
+// with the way to its place, as far as they may be shown; a sentence when there is
+// none.
+func bestQuotes(v *voice.Voice, e store.Entry, most, room int) []Block {
+	left := allowed(e)
+	quotes := slices.Clone(e.Quotes)
+	slices.SortStableFunc(quotes, func(a, b news.Quote) int { return cmp.Compare(a.Rank, b.Rank) })
+	var out []Block
+	for _, q := range quotes[:min(len(quotes), most)] {
+		h := store.Hit{Entry: e, Quote: q, Words: e.QuoteText(q)}
+		if !left.takes(h.Words) {
+			break
+		}
+		who := spoken(v, h)
+		if e.URL != "" {
+			who = append(who, proofOf(e.URL, firstPart(h), 0)...)
+		}
+		out = append(out, Block{Kind: Quoted, Runs: []Run{plain(marked(v, h, room))}}, Block{Kind: Paragraph, Runs: who})
+	}
+	switch {
+	case len(out) > 0:
+		return out
+	case e.Terse:
+		return []Block{paragraph(v.Say(onlyTitles()))}
+	}
+	return []Block{paragraph(v.Say("Nobody is quoted in it."))}
 }
 
 // keyQuote is the article's first quote by rank, and who said it, if that much more

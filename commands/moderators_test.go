@@ -410,6 +410,23 @@ func TestSummariseLinks(t *testing.T) {
 	}
 }
 
+func TestWhoSaidWhat(t *testing.T) {
+	d := newDesk(t)
+	d.fresh()
+	r := d.member("/help")
+	r.Command, r.Target = "Who said what", &Message{Links: []string{"https://tideway.example/barrier"}}
+	golden(t, "said-one", d.ask(r))
+	r.Target.Links = []string{"https://tideway.example/barrier", freshLink, "https://gone.example/a"}
+	reply := d.ask(r)
+	golden(t, "said-many", reply)
+	if !reply.Private {
+		t.Error("all see it")
+	}
+	if _, err := d.store.EntryByURL(t.Context(), r.Place.View, freshLink); !errors.Is(err, news.ErrNotFound) {
+		t.Errorf("a member's link was kept: %v", err)
+	}
+}
+
 // TestUnexpected: what nobody has a sentence for is told with a reference, and
 // the log has the rest under it.
 func TestUnexpected(t *testing.T) {

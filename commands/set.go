@@ -125,6 +125,7 @@ func New(d Deps) *Set {
 		s.settingsKeepCommand(),
 		s.saveCommand(),
 		s.digestCommand(),
+		s.whoSaidCommand(),
 	}
 	return s
 }

@@ -118,5 +118,5 @@ func TestCommandsAreWrittenOnADifferenceOnly(t *testing.T) {
 		t.Errorf("the restart wrote the commands again: %d", puts())
 	}
 	w.says(strings.Join(w.sim.CommandNames(w.guild.ID), "\n"), "/latest", "/summary", "/quotes", "/search", "/topics", "/countries", "/help",
-		"/article add", "/article text", "/article edit", "/article remove", "/article restore", "/article tag", "/post", "message: Save article", "message: Summarise links")
+		"/article add", "/article text", "/article edit", "/article remove", "/article restore", "/article tag", "/post", "message: Save article", "message: Summarise links", "message: Who said what")
 }
