@@ -124,7 +124,7 @@ func deskCard(r Request, d news.Settings) Card {
 		runs = []Run{{Channel: d.Desk}, plain(" — " + v.Say("moderators are told there of what comes in."))}
 		to = append(to, change(v.Say("None ## desk channel"), "desk", "off", "true"))
 	}
-	return settingCard(v.Say("Desk channel"), append(runs, plain(" "), typed("/settings desk")), to...)
+	return settingCard(v.Say("Desk channel"), append(runs, plain(" "), typed(lineIn(v, "settings desk"))), to...)
 }
 
 func approveCard(v *voice.Voice, d news.Settings, sources []news.SourceSettings) Card {
@@ -141,7 +141,7 @@ func approveCard(v *voice.Voice, d news.Settings, sources []news.SourceSettings)
 	if len(others) > 0 {
 		says += " " + v.Say("It is the other way about for %s.", v.And(others))
 	}
-	return settingCard(v.Say("Approval"), []Run{plain(says + " "), typed("/settings approve")}, to)
+	return settingCard(v.Say("Approval"), []Run{plain(says + " "), typed(lineIn(v, "settings approve"))}, to)
 }
 
 func keepCard(v *voice.Voice, d news.Settings) Card {
@@ -163,9 +163,9 @@ func keeps(v *voice.Voice, days, articles int) string {
 
 // routeCard tells of the routes that post everything, the default.
 func routeCard(v *voice.Voice, routes []news.Route) Card {
-	runs := []Run{plain(v.Say("What feeds bring in is not posted by itself yet.") + " "), typed("/route add channel:#news")}
+	runs := []Run{plain(v.Say("What feeds bring in is not posted by itself yet.") + " "), typed(lineIn(v, "route add", "channel", v.Say("#news")))}
 	if len(routes) > 0 {
-		runs = []Run{plain(v.Count(len(routes), "%d route posts some of what comes in; none posts everything.", "%d routes post some of what comes in; none posts everything.") + " "), typed("/route add channel:#news")}
+		runs = []Run{plain(v.Count(len(routes), "%d route posts some of what comes in; none posts everything.", "%d routes post some of what comes in; none posts everything.") + " "), typed(lineIn(v, "route add", "channel", v.Say("#news")))}
 	}
 	all := 0
 	for _, route := range routes {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"newsdesk/news"
+	"newsdesk/news/country"
+	"newsdesk/news/topic"
 	"newsdesk/voice"
 )
 
@@ -73,7 +75,7 @@ func languagesReply(r Request) Reply {
 	return Reply{
 		Replace: r.Pressed,
 		Blocks: []Block{heading(v.Say("1. Add feeds")),
-			{Kind: Paragraph, Runs: []Run{plain(v.Say("In which language? Any other feed comes with") + " "), typed("/feed add address:https://…"), plain(", " + v.Say("a list with") + " "), typed("/feed import")}}},
+			{Kind: Paragraph, Runs: []Run{plain(v.Say("In which language? Any other feed comes with") + " "), typed(lineIn(v, "feed add", "address", "https://…")), plain(", " + v.Say("a list with") + " "), typed(lineIn(v, "feed import"))}}},
 		Actions: rows(to),
 	}
 }
@@ -129,9 +131,9 @@ func postsReply(r Request) Reply {
 	reply := Reply{Replace: r.Pressed, Blocks: []Block{
 		heading(v.Say("2. Where posts go")),
 		paragraph(v.Say("A route says which articles go to which channel. A story is posted once in a channel, however many outlets tell it.")),
-		{Kind: Item, Runs: []Run{typed("/route add channel:#news"), plain(" — " + v.Say("everything"))}},
-		{Kind: Item, Runs: []Run{typed("/route add channel:#news topic:politics country:Brazil"), plain(" — " + v.Say("only this"))}},
-		{Kind: Item, Runs: []Run{typed("/digest set channel:#news time:08:00"), plain(" — " + v.Say("one overview a day instead"))}},
+		{Kind: Item, Runs: []Run{typed(lineIn(v, "route add", "channel", v.Say("#news"))), plain(" — " + v.Say("everything"))}},
+		{Kind: Item, Runs: []Run{typed(lineIn(v, "route add", "channel", v.Say("#news"), "topic", topic.Name(topic.Politics, v.Language()), "country", country.Name("BR", v.Language()))), plain(" — " + v.Say("only this"))}},
+		{Kind: Item, Runs: []Run{typed(lineIn(v, "digest set", "channel", v.Say("#news"), "time", "08:00")), plain(" — " + v.Say("one overview a day instead"))}},
 	}}
 	if r.Place.Channel != "" {
 		all := ask("route add", "channel", r.Place.Channel)
