@@ -20,7 +20,7 @@ import (
 )
 
 // Patience is how long a test waits for an event before it fails.
-const Patience = 10 * time.Second
+const Patience = 30 * time.Second
 
 // The fixed facts of the little world.
 const (
