@@ -161,11 +161,14 @@ const tellsStory = `p.kind IN ('article', 'story')`
 
 // findPost is the post of a channel, of a kind, that an article of a feed belongs to,
 // 0 for none; own tells that the story stands there, by another article of that feed.
+// The post that names the article already is its post, also when its story has been
+// parted or joined since.
 func findPost(ctx context.Context, tx *sql.Tx, in channel, kind string, story, feed, article int64) (post int64, own bool, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT p.id, a.article, EXISTS (SELECT 1 FROM item_articles AS i WHERE i.feed = ?1 AND i.article = a.article)
 		FROM posts AS p JOIN post_articles AS a ON a.post = p.id
-		WHERE p.platform = ?2 AND p.channel = ?3 AND p.story = ?4 AND p.story <> 0 AND `+kind+` ORDER BY p.id, a.n`,
-		feed, in.platform, in.id, story)
+		WHERE p.platform = ?2 AND p.channel = ?3 AND p.story <> 0 AND (p.story = ?4 OR p.id IN (SELECT post FROM post_articles WHERE article = ?5))
+		AND `+kind+` ORDER BY p.id, a.n`,
+		feed, in.platform, in.id, story, article)
 	if err != nil {
 		return 0, false, err
 	}

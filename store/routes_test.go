@@ -270,6 +270,19 @@ func TestAStoryIsPostedOnceInAChannel(t *testing.T) {
 	}
 }
 
+// An article that a post names is told by that post, whoever brings it again, and
+// whatever story it was put into since.
+func TestAnArticleOfAPartedStoryIsNotPostedAgain(t *testing.T) {
+	d := openTimed(t)
+	d.route("discord:1", "c1", news.Match{})
+	a, b, c := d.fed("discord:1", "a.example"), d.fed("discord:1", "b.example"), d.fed("discord:1", "c.example")
+	d.bring(a, about(1, "a.example", 1))
+	d.bring(b, about(1, "b.example", 1))
+	run(t, raw(t, d.path), `UPDATE articles SET story = id WHERE id = (SELECT article FROM post_articles WHERE n = 1)`)
+	d.bring(c, about(1, "b.example", 1))
+	wanted(t, "posts", d.posted("discord:1"), []string{"c1: Event 1 by a.example, 1 + Event 1 by b.example, 1"})
+}
+
 // The try-out of a route tells of each article what became of it, not of another
 // post of its story.
 func TestATriedArticlesOwnPost(t *testing.T) {
