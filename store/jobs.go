@@ -90,11 +90,32 @@ func (s *Store) Run(ctx context.Context, w Work) error {
 	if !s.owns() {
 		return errors.New("the store runs jobs only for the owner of the database")
 	}
+	var client *river.Client[*sql.Tx]
+	err := s.untilRoom(ctx, func() (err error) {
+		client, err = s.startJobs(ctx, w)
+		return err
+	})
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	s.callDue(ctx)
+	select {
+	case <-client.Stopped():
+	case <-time.After(stopWithin + time.Second): // work that does not heed its context
+	}
+	return nil
+}
+
+// startJobs takes up what is owed and starts who carries it out.
+func (s *Store) startJobs(ctx context.Context, w Work) (*river.Client[*sql.Tx], error) {
 	if err := s.remakeJobs(ctx); err != nil {
-		return fmt.Errorf("take up owed work: %w", err)
+		return nil, fmt.Errorf("take up owed work: %w", err)
 	}
 	if err := s.heedSetBack(ctx); err != nil {
-		return fmt.Errorf("follow the clock: %w", err)
+		return nil, fmt.Errorf("follow the clock: %w", err)
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, leaves: w.leaves, channels: map[channel]bool{}})
@@ -115,20 +136,12 @@ func (s *Store) Run(ctx context.Context, w Work) error {
 		CancelledJobRetentionPeriod: keepFinished,
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := client.Start(ctx); err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
-		return fmt.Errorf("start owed work: %w", named(err))
+		return nil, fmt.Errorf("start owed work: %w", named(err))
 	}
-	s.callDue(ctx)
-	select {
-	case <-client.Stopped():
-	case <-time.After(stopWithin + time.Second): // work that does not heed its context
-	}
-	return nil
+	return client, nil
 }
 
 // remakeJobs makes one job for all that is owed. Nobody else runs any: this

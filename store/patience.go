@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -50,3 +51,21 @@ func busyTimeout(ctx context.Context, conn *sql.Conn, wait time.Duration) error 
 }
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+// untilRoom tries again while the disk is full or another program holds the lock:
+// who reads is answered meanwhile, and nobody needs to start the program again
+// once there is room. Other errors, and the end of ctx, end it.
+func (s *Store) untilRoom(ctx context.Context, try func() error) error {
+	for n := 1; ; n++ {
+		err := try()
+		if !errors.Is(err, news.ErrDBFull) && !errors.Is(err, news.ErrDBLocked) {
+			return err
+		}
+		s.log.Error("owed work waits for the database", "err", err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(min(pause(n), longestWait)):
+		}
+	}
+}
