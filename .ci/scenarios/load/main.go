@@ -1,7 +1,7 @@
 // Load measures newsdesk beside the simplest discordgo program, in one run:
 // start to READY, from the gateway's event to the callback's request, memory.
 //
-//	load -bin ./newsdesk -echobot ./echobot -db desk.db [-rate 100] [-seconds 20]
+//	load -bin ./newsdesk -echobot ./echobot -db desk.db [-rate 100] [-seconds 20] [-every]
 package main
 
 import (
@@ -22,12 +22,17 @@ func main() {
 	db := flag.String("db", "", "the database, filled")
 	rate := flag.Float64("rate", 100, "interactions a second")
 	seconds := flag.Float64("seconds", 20, "how long")
+	every := flag.Bool("every", false, "every answer that needs no network, not only what members ask most")
 	flag.Parse()
 	ctx := context.Background()
+	asked := often()
+	if *every {
+		asked.Steps = append(asked.Steps, seldom()...)
+	}
 	d := time.Duration(*seconds * float64(time.Second))
 
 	before := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
-	desk := measure(ctx, *bin, *db, mix(), *rate, d)
+	desk := measure(ctx, *bin, *db, asked, *rate, d)
 	after := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
 
 	p50 := (before.Callback.P50 + after.Callback.P50) / 2
@@ -56,24 +61,6 @@ func main() {
 
 func row(name string, d discordsim.Dist) {
 	fmt.Printf("%-22s %8.2f %8.2f %8.2f %8.2f\n", name, d.P50, d.P95, d.P99, d.Max)
-}
-
-// mix is what members ask.
-func mix() *discordsim.Mix {
-	return &discordsim.Mix{Guilds: 5, Users: 50, Channels: 3, Steps: []discordsim.Step{
-		{Weight: 4, Command: "/latest"},
-		{Weight: 3, Command: "/latest", Options: map[string]any{"country": "Armenia"}},
-		{Weight: 3, Command: "/quotes", Options: map[string]any{"country": "Andorra"}},
-		{Weight: 2, Command: "/quotes", Options: map[string]any{"topic": "economy"}},
-		{Weight: 2, Command: "/search", Options: map[string]any{"query": "today"}},
-		{Weight: 2, Command: "/summary", Options: map[string]any{"article": "1"}},
-		{Weight: 1, Command: "/topics"},
-		{Weight: 1, Command: "/countries"},
-		{Weight: 1, Command: "/help"},
-		{Weight: 4, Kind: "autocomplete", Command: "/summary", Options: map[string]any{"article": "gi"}, Focused: "article"},
-		{Weight: 2, Kind: "autocomplete", Command: "/latest", Options: map[string]any{"country": "an"}, Focused: "country"},
-		{Weight: 2, Kind: "click", Command: "/latest", Button: "Summary"},
-	}}
 }
 
 type report struct {
