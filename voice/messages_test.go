@@ -151,7 +151,7 @@ func saidByCall(n *ast.CallExpr, pkg string) []string {
 	switch {
 	case name == "Say", name == "Mark", name == "Fault" && pkg == "filter":
 		return one(0)
-	case name == "join" && pkg == "voice", name == "say" && pkg == "commands", name == "wrong" && pkg == "filter":
+	case name == "say" && pkg == "commands", name == "wrong" && pkg == "filter":
 		return one(1)
 	case name == "Count" && len(args) > 2:
 		if a, b := one(1), one(2); a != nil && b != nil {
