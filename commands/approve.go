@@ -182,7 +182,7 @@ func approvedReply(r Request, e store.Entry, how store.Approving, posts []news.P
 
 // goesTo says where posts go, and when.
 func goesTo(v *voice.Voice, posts []news.Post) []Run {
-	out := []Run{plain(v.Say("It goes to:") + " ")}
+	var out []Run
 	for i, p := range posts {
 		if i > 0 {
 			out = append(out, plain(", "))
@@ -192,7 +192,7 @@ func goesTo(v *voice.Voice, posts []news.Post) []Run {
 			out = append(out, plain(" "), Run{Time: p.DueAt})
 		}
 	}
-	return out
+	return say(v, "It goes to: %s", out)
 }
 
 func undoDecision(v *voice.Voice, article int64) Action {
@@ -263,7 +263,7 @@ func (s *Set) decidedAlready(ctx context.Context, r Request, article int64, err 
 		return refused(v.Say("“%s” waits for approval.", title), decide(v, e.ID)...), nil
 	}
 	reply := refused("", undoDecision(v, e.ID))
-	reply.Blocks = []Block{{Kind: Paragraph, Runs: append([]Run{plain("“" + title + "”: ")}, runs...)}}
+	reply.Blocks = []Block{{Kind: Paragraph, Runs: say(v, "%s: %s", quotedIn(v, title), runs)}}
 	return reply, nil
 }
 

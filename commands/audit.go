@@ -69,7 +69,7 @@ func (s *Set) audit(ctx context.Context, r Request) (Reply, error) {
 	}
 	v := r.voice()
 	if len(acts) == 0 {
-		return none(v.Say("Nobody has done anything here that this would show."), Action{Label: v.Say("The whole audit"), Request: ask("audit")}), nil
+		return none(v.Say("Nothing that was done here matches that."), Action{Label: v.Say("The whole audit"), Request: ask("audit")}), nil
 	}
 	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading(v.Say("Audit"))}}
 	if who != "" {
@@ -197,7 +197,7 @@ func (s *Set) auditFile(ctx context.Context, r Request, f store.AuditFilter) (Re
 	}
 	v := r.voice()
 	if len(acts) == 0 {
-		return none(v.Say("Nobody has done anything here that this would show.")), nil
+		return none(v.Say("Nothing that was done here matches that.")), nil
 	}
 	body, n, err := auditBody(r.Option("file"), acts)
 	if err != nil {

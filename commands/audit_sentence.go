@@ -55,14 +55,11 @@ func (s *Set) actLine(ctx context.Context, r Request, a store.Act) ([]Run, error
 			title = ""
 		}
 	}
-	object := v.Say("article %d ## of the audit", a.Article)
-	if title != "" {
-		object = "“" + cut(title, 100) + "”"
-	}
-	line := []Run{bold(cut(actorName(r, a.By), 60)), plain(" " + did(v, a, object, before, after))}
+	done := []Run{plain(did(v, a, cut(title, 100), before, after))}
 	if detail := actDetail(v, a, before, after); detail != "" {
-		line = append(line, plain(": "+cut(detail, 300)))
+		done = say(v, "%s: %s", done, cut(detail, 300))
 	}
+	line := append([]Run{bold(cut(actorName(r, a.By), 60)), plain(" ")}, done...)
 	channel := cmp.Or(after.text("channel"), before.text("channel"))
 	if a.What == "settings" && after.text("desk") != before.text("desk") {
 		channel = after.text("desk")
@@ -73,29 +70,42 @@ func (s *Set) actLine(ctx context.Context, r Request, a store.Act) ([]Run, error
 	return append(line, plain(" · "), Run{Time: a.At, Relative: true}), nil
 }
 
-// did is what somebody did, after their name.
-func did(v *voice.Voice, a store.Act, object string, before, after actFields) string {
+// articleActs are what somebody did to an article, after their name: with its title,
+// and with its number when it is not on the desk any more.
+func articleActs() map[string][2]string {
+	return map[string][2]string{
+		"add":     {voice.Mark("brought in “%s”"), voice.Mark("brought in article %s")},
+		"edit":    {voice.Mark("changed “%s”"), voice.Mark("changed article %s")},
+		"tag":     {voice.Mark("changed the tags of “%s”"), voice.Mark("changed the tags of article %s")},
+		"remove":  {voice.Mark("took “%s” off the desk"), voice.Mark("took article %s off the desk")},
+		"restore": {voice.Mark("put “%s” back on the desk"), voice.Mark("put article %s back on the desk")},
+		"dismiss": {voice.Mark("set the reports on “%s” aside"), voice.Mark("set the reports on article %s aside")},
+		"post":    {voice.Mark("posted “%s”"), voice.Mark("posted article %s")},
+		"drop":    {voice.Mark("gave up the post of “%s”"), voice.Mark("gave up the post of article %s")},
+		"undo":    {voice.Mark("took back the post of “%s”"), voice.Mark("took back the post of article %s")},
+	}
+}
+
+// did is what somebody did, after their name; title is the article's, "" for none.
+func did(v *voice.Voice, a store.Act, title string, before, after actFields) string {
+	says, ofArticle := articleActs()[a.What]
+	switch {
+	case ofArticle && a.Article != 0 && title != "":
+		return v.Say(says[0], title)
+	case ofArticle && a.Article != 0:
+		return v.Say(says[1], strconv.FormatInt(a.Article, 10))
+	}
 	address := cut(before.text("url")+after.text("url"), 100)
 	switch a.What {
-	case "add":
-		return v.Say("brought in %s", object)
-	case "edit":
-		return v.Say("changed %s", object)
-	case "tag":
-		return v.Say("changed the tags of %s", object)
-	case "remove":
-		return v.Say("took %s off the desk", object)
-	case "restore":
-		return v.Say("put %s back on the desk", object)
-	case "dismiss":
-		return v.Say("set the reports on %s aside", object)
 	case "expire":
 		n, _ := strconv.Atoi(after.text("articles"))
 		return v.Count(n, "took off %d article past its time", "took off %d articles past their time")
-	case "post":
-		return v.Say("posted %s", object)
-	case "drop", "undo":
-		return tookBack(v, a, object, before)
+	case "drop":
+		n, _ := strconv.Atoi(before.text("post"))
+		return v.Say("gave up post %d", n)
+	case "undo":
+		n, _ := strconv.Atoi(before.text("post"))
+		return v.Say("took back post %d", n)
 	case "feed add":
 		return v.Say("began to follow %s", address)
 	case "feed remove":
@@ -133,27 +143,13 @@ func did(v *voice.Voice, a store.Act, object string, before, after actFields) st
 	return v.Say("did “%s”", cut(a.What, 40))
 }
 
-// tookBack is what somebody did to a post, which may be of no article.
-func tookBack(v *voice.Voice, a store.Act, object string, before actFields) string {
-	n, _ := strconv.Atoi(before.text("post"))
-	switch {
-	case a.What == "drop" && a.Article == 0:
-		return v.Say("gave up post %d", n)
-	case a.What == "drop":
-		return v.Say("gave up the post of %s", object)
-	case a.Article == 0:
-		return v.Say("took back post %d", n)
-	}
-	return v.Say("took back the post of %s", object)
-}
-
 // actDetail is what an act changed, from what to what; "" when the sentence says it
 // all.
 func actDetail(v *voice.Voice, a store.Act, before, after actFields) string {
 	switch a.What {
 	case "edit", "settings", "source", "feed filter":
 		delete(before, "url")
-		return strings.Join(differences(v, before, after), "; ")
+		return strings.Join(differences(v, before, after), " · ")
 	case "tag":
 		return tagDifferences(v, before, after)
 	case "route add", "digest set":
@@ -187,12 +183,13 @@ func differences(v *voice.Voice, before, after actFields) []string {
 			out = append(out, fieldName(v, name))
 			continue
 		}
-		out = append(out, fmt.Sprintf("%s: %s → %s", fieldName(v, name), valueOf(v, before[name]), valueOf(v, after[name])))
+		out = append(out, v.Say("%s: %s", fieldName(v, name), valueOf(v, name, before[name])+" → "+valueOf(v, name, after[name])))
 	}
 	return out
 }
 
-func valueOf(v *voice.Voice, value any) string {
+// valueOf is a field's value in words.
+func valueOf(v *voice.Voice, name string, value any) string {
 	switch value {
 	case true:
 		return v.Say("yes")
@@ -201,7 +198,11 @@ func valueOf(v *voice.Voice, value any) string {
 	case nil, "", 0.0:
 		return "—"
 	}
-	return "“" + cut(actFields{"": value}.text(""), 80) + "”"
+	text := cut(actFields{"": value}.text(""), 80)
+	if name == "language" {
+		return languageName(v, text)
+	}
+	return quotedIn(v, text)
 }
 
 // fieldName is what a field is called.
@@ -276,8 +277,14 @@ func described(v *voice.Voice, f actFields) string {
 			text = topic.Name(text, v.Language())
 		case name == "country":
 			text = country.Name(text, v.Language())
+		case name == "language":
+			text = languageName(v, text)
+		case name == "style":
+			text = styleName(v, news.PostStyle(text))
+		case name == "weekday":
+			text = v.Say("every " + text)
 		case name == "words":
-			text = "“" + cut(text, 80) + "”"
+			text = quotedIn(v, cut(text, 80))
 		}
 		out = append(out, text)
 	}

@@ -90,10 +90,10 @@ func titleLine(v *voice.Voice, head string, all []store.Entry) []Run {
 	for i, e := range all {
 		next := append(out[:len(out):len(out)], linked(cut(titleOf(v, e), 80), e.URL))
 		if i > 0 {
-			next = append(out[:len(out):len(out)], plain("; "), linked(cut(titleOf(v, e), 80), e.URL))
+			next = append(out[:len(out):len(out)], plain(" · "), linked(cut(titleOf(v, e), 80), e.URL))
 		}
 		if weight := weigh(small(next...)); i > 0 && !weight.in(limit) {
-			return append(out, plain("; "+v.Count(len(all)-i, "%d other", "%d others")))
+			return append(out, plain(" · "+v.Count(len(all)-i, "%d other", "%d others")))
 		}
 		out = next
 	}

@@ -30,10 +30,26 @@ func TestRepliesInEachLanguage(t *testing.T) {
 			speak(newDesk(t), code, readersAsk(), note)
 			speak(fed(t), code, feedsAsk(), note)
 			speak(routed(t), code, routesAsk(), note)
+			speak(audited(t), code, serverAsks(), note)
 			posts(t, newDesk(t), code, note)
+			for _, english := range leftIn(b.String(), voice.For(code)) {
+				t.Errorf("it says %q in English", english)
+			}
 			goldenText(t, filepath.Join("testdata", "languages", code+".txt"), b.String())
 		})
 	}
+}
+
+// leftIn are the English texts of some words, without arguments, that stand among
+// replies in another language.
+func leftIn(replies string, v *voice.Voice) []string {
+	var out []string
+	for english := range v.Texts() {
+		if len(strings.Fields(english)) > 3 && strings.Contains(replies, english) {
+			out = append(out, english)
+		}
+	}
+	return out
 }
 
 // speak asks line after line as one who may do everything and whose language, and
@@ -88,6 +104,16 @@ func routesAsk() []string {
 		"/route list", "/route test 1", "/route test 2", "/route test 9", "/route quiet channel:77", "/route quiet channel:77 from:22:00 to:07:00 zone:Berlin", "/route quiet channel:77 from:22:00", "/route quiet channel:77 from:x to:y zone:Berlin", "/route quiet channel:77 off:yes", "/route remove 1",
 		"/digest set channel:77 time:08:00 timezone:Berlin", "/digest set channel:80 time:18:30 timezone:UTC topic:economy country:VE length:3 day:monday", "/digest set channel:77 time:8:00 timezone:Berlinn", "/digest set channel:77 time:8:00 timezone:Chile", "/digest list", "/digest preview 1", "/digest preview 2", "/digest preview", "/digest preview 9", "/digest remove 2",
 		"/post 1 channel:77", "/post 1 channel:77 confirm:yes", "/post 1 channel:77", "/post undo:1", "/post undo:1", "/post undo:nothing", "/post 1", "/post 2 channel:77 confirm:no", "/queue retry:1 drop:1", "/queue retry:99", "/queue",
+	}
+}
+
+func serverAsks() []string {
+	return []string{
+		"/settings language language:server", "/help about:server", "/settings show", "/settings zone", "/settings zone zone:Berlin", "/settings desk", "/settings desk channel:80", "/settings approve usual", "/settings approve on", "/settings keep", "/settings keep days:0 articles:1", "/settings show",
+		"/setup", "/setup step:feeds", "/setup step:feeds language:es", "/setup step:posts", "/audit", "/audit from:11", "/audit who:nobody", "/audit article:999", "/audit file:csv", "/stats", "/stats days:1",
+		"/article merge article:$orinoco into:$caracas", "/article merge article:$orinoco into:$caracas", "/story $orinoco", "/article split article:$caracas", "/article split article:$caracas", "/article quotes $orinoco",
+		"member /report $lagoon what:Sartori", "/article dismiss $lagoon", `/source limit name:"Tideway Post"`, "/summary $lagoon", `/source limit name:"Tideway Post" off:yes`, `/source retract name:"Tideway Post" since:30d`, "/source restore", "/source restore",
+		"/queue approval:yes", "/article approve $orinoco", "/article reject $orinoco",
 	}
 }
 

@@ -44,7 +44,7 @@ func (s *Set) latestNew(ctx context.Context, r Request) (Reply, error) {
 	v := r.own()
 	head := small(plain(v.Say("This is your first time here with since:last, so these are the newest. Next time it shows what has come in between.")))
 	if w.Came = last; !last.IsZero() {
-		head = small(plain(v.Say("What has come since you last looked,")+" "), Run{Time: last, Relative: true})
+		head = small(say(v, "What has come since you last looked, %s", Run{Time: last, Relative: true})...)
 		r.Options["came"] = last.Format(time.RFC3339Nano)
 		one := w
 		one.Limit = 1
@@ -69,7 +69,7 @@ func nothingNew(r Request, last time.Time) Reply {
 	again := r.With("came", "", "from", "")
 	return Reply{
 		Private: true,
-		Blocks:  []Block{{Kind: Paragraph, Runs: []Run{plain(r.own().Say("Nothing has come since you last looked,") + " "), {Time: last, Relative: true}, plain(".")}}},
+		Blocks:  []Block{{Kind: Paragraph, Runs: say(r.own(), "Nothing has come since you last looked, %s.", Run{Time: last, Relative: true})}},
 		Actions: rows([]Action{{Label: r.own().Say("The latest all the same"), Request: again}}),
 	}
 }

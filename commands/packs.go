@@ -23,10 +23,11 @@ func (p feedPack) key() string { return p.language + "-" + p.region }
 
 // title is what a pack is called in its own language: "Deutsch: Österreich".
 func (p feedPack) title(v *voice.Voice) string {
-	if p.region == "world" {
-		return ownName(p.language) + ": " + v.Say("the world")
+	where := v.Say("the world")
+	if p.region != "world" {
+		where = country.Name(p.region, v.Language())
 	}
-	return ownName(p.language) + ": " + country.Name(p.region, v.Language())
+	return v.Say("%s: %s", ownName(p.language), where)
 }
 
 // packs are those of data/packs.txt, in its order.

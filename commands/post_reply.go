@@ -235,7 +235,7 @@ func runList(v *voice.Voice, all []Run, more int) []Run {
 	case len(head) == 0:
 		return []Run{last}
 	}
-	return say(v, "%s and %s ## list", head, last)
+	return say(v, voice.AndBefore(last.Text), head, last)
 }
 
 // wordsOf is the text of runs.

@@ -8,6 +8,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // mostAtOnce is how many articles one press approves or rejects.
@@ -114,7 +115,7 @@ func (s *Set) decideWaiting(ctx context.Context, r Request) (string, error) {
 	}
 	switch {
 	case n == 0, errors.Is(err, news.ErrStale), errors.Is(err, news.ErrNotFound):
-		return v.Say("Somebody has decided that meanwhile; this is what waits still."), nil
+		return v.Say("Somebody has decided that meanwhile; this is what still waits."), nil
 	case err != nil:
 		return "", err
 	case r.Option("approve") != "":
@@ -129,7 +130,7 @@ func (s *Set) decidedOn(ctx context.Context, r Request, typed string) ([]int64, 
 	if r.Option("approve") != "" && r.Option("reject") != "" {
 		return nil, &news.OptionError{Option: "approve", Value: typed, Next: r.own().Say("Give either approve or reject: an article's number, or all.")}
 	}
-	if typed != everything {
+	if typed != everything && !saidAs(voice.Mark("all ## of what waits"), typed) {
 		id, ok := idOf(typed)
 		if !ok {
 			return nil, &news.OptionError{Option: "approve", Value: typed, Next: r.own().Say("Give the number of an article, or all.")}

@@ -90,7 +90,7 @@ const serverLanguage = "server"
 func languageCard(v *voice.Voice, d news.Settings) Card {
 	says := v.Say("What all see here is in the server’s own language, as Discord has it. What one alone sees is in theirs.")
 	if d.Language != "" {
-		says = v.Say("What all see here is in %s. What one alone sees is in their own language.", ownName(d.Language))
+		says = v.Say("What all see here is in %s. What one alone sees is in their own language.", languageName(v, d.Language))
 	}
 	var to []Action
 	for _, l := range ownNames() {
@@ -121,7 +121,7 @@ func deskCard(r Request, d news.Settings) Card {
 		to = append(to, change(v.Say("This channel"), "desk", "channel", here))
 	}
 	if d.Desk != "" {
-		runs = []Run{{Channel: d.Desk}, plain(" — " + v.Say("moderators are told there of what comes in."))}
+		runs = say(v, "Moderators are told of what comes in here: %s", Run{Channel: d.Desk})
 		to = append(to, change(v.Say("None ## desk channel"), "desk", "off", "true"))
 	}
 	return settingCard(v.Say("Desk channel"), append(runs, plain(" "), typed(lineIn(v, "settings desk"))), to...)
@@ -156,7 +156,7 @@ func keeps(v *voice.Voice, days, articles int) string {
 	case days > 0:
 		return v.Count(days, "Articles are kept for %d day after they came in.", "Articles are kept for %d days after they came in.")
 	case articles > 0:
-		return v.Count(articles, "The newest %d article is kept.", "The newest %d articles are kept.")
+		return v.Count(articles, "Only the newest article is kept.", "The newest %d articles are kept.")
 	}
 	return v.Say("Articles are kept for good.")
 }
@@ -167,16 +167,17 @@ func routeCard(v *voice.Voice, routes []news.Route) Card {
 	if len(routes) > 0 {
 		runs = []Run{plain(v.Count(len(routes), "%d route posts some of what comes in; none posts everything.", "%d routes post some of what comes in; none posts everything.") + " "), typed(lineIn(v, "route add", "channel", v.Say("#news")))}
 	}
-	all := 0
+	var to []Run
 	for _, route := range routes {
-		if route.Match != (news.Match{}) {
-			continue
+		if route.Match == (news.Match{}) && len(to) < 9 { // five, and what parts them
+			if len(to) > 0 {
+				to = append(to, plain(", "))
+			}
+			to = append(to, Run{Channel: route.Channel})
 		}
-		if all++; all == 1 {
-			runs = []Run{plain(v.Say("Everything that feeds bring in goes to") + " "), {Channel: route.Channel}}
-		} else if all <= 5 {
-			runs = append(runs, plain(", "), Run{Channel: route.Channel})
-		}
+	}
+	if len(to) > 0 {
+		runs = say(v, "Everything that feeds bring in goes to %s.", to)
 	}
 	return settingCard(v.Say("Default route"), runs, Action{Label: v.Say("Routes"), Request: ask("route list")})
 }

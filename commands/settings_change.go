@@ -37,7 +37,7 @@ func (s *Set) settingsLanguage(ctx context.Context, r Request) (Reply, error) {
 	v := r.voice()
 	says := v.Say("What all see here is in the server’s own language now.")
 	if to != "" {
-		says = v.Say("What all see here is in %s now.", ownName(to))
+		says = v.Say("What all see here is in %s now.", languageName(v, to))
 	}
 	return s.changed(ctx, r, []Run{plain(says)}, change(v.Say("Undo"), "language", "language", cmp.Or(before, serverLanguage)))
 }
@@ -113,7 +113,7 @@ func (s *Set) settingsDesk(ctx context.Context, r Request) (Reply, error) {
 	}
 	runs := []Run{plain(v.Say("There is no desk channel any more."))}
 	if to.Desk != "" {
-		runs = []Run{plain(v.Say("Moderators are told of what comes in here:") + " "), {Channel: to.Desk}}
+		runs = say(v, "Moderators are told of what comes in here: %s", Run{Channel: to.Desk})
 	}
 	return s.changed(ctx, r, runs, undo)
 }
@@ -183,13 +183,13 @@ func (s *Set) approveSource(ctx context.Context, r Request) (Reply, error) {
 func (s *Set) settingsKeepCommand() Command {
 	return Command{
 		Name:      "settings keep",
-		Help:      "How long and how many articles are kept; 0 is no bound",
+		Help:      "How long and how many articles are kept; 0 for no limit",
 		Moderator: true, Manager: true, Private: true,
 		Options: []Option{
-			{Name: "days", Help: "For how many days after they came in; 0 for no bound", Kind: Integer, Max: mostDays},
-			{Name: "articles", Help: "How many, the newest; 0 for no bound", Kind: Integer, Max: mostArticles},
+			{Name: "days", Help: "For how many days after they came in; 0 for no limit", Kind: Integer, Max: mostDays},
+			{Name: "articles", Help: "How many, the newest; 0 for no limit", Kind: Integer, Max: mostArticles},
 		},
-		Carried: []Option{{Name: "confirm", Help: "Take off what is beyond", Kind: Flag}},
+		Carried: []Option{{Name: "confirm", Help: "Take off what is over the limit", Kind: Flag}},
 		Run:     s.settingsKeep,
 	}
 }
@@ -232,7 +232,7 @@ func (s *Set) settingsKeep(ctx context.Context, r Request) (Reply, error) {
 func keepForm(r Request, d news.Settings) Reply {
 	v := r.voice()
 	field := func(name, label string, value int) Field {
-		return Field{Name: name, Label: label, Help: v.Say("0 is no bound"), Value: strconv.Itoa(value), Required: true, Max: 9}
+		return Field{Name: name, Label: label, Help: v.Say("0 for no limit"), Value: strconv.Itoa(value), Required: true, Max: 9}
 	}
 	return Reply{Form: &Form{Title: v.Say("What is kept"), Submit: r.With(), Fields: []Field{
 		field("days", v.Say("For how many days"), d.Days), field("articles", v.Say("How many articles"), d.Articles),

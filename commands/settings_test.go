@@ -29,7 +29,7 @@ func TestSettingsChange(t *testing.T) {
 		name, line, says string
 		want             news.Settings
 	}{
-		{"language", "/settings language Deutsch", "What all see here is in Deutsch now.", news.Settings{Language: "de"}},
+		{"language", "/settings language Deutsch", "What all see here is in German now.", news.Settings{Language: "de"}},
 		{"zone by a city", "/settings zone Caracas", "The desk goes by America/Caracas now, where it is 08:30.", news.Settings{Zone: "America/Caracas"}},
 		{"desk channel", "/settings desk channel:77", "Moderators are told of what comes in here: ", news.Settings{Platform: "discord", Desk: "77"}},
 		{"approval", "/settings approve on", "What feeds bring in waits for a moderator now.", news.Settings{Approve: true}},

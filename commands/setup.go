@@ -75,7 +75,7 @@ func languagesReply(r Request) Reply {
 	return Reply{
 		Replace: r.Pressed,
 		Blocks: []Block{heading(v.Say("1. Add feeds")),
-			{Kind: Paragraph, Runs: []Run{plain(v.Say("In which language? Any other feed comes with") + " "), typed(lineIn(v, "feed add", "address", "https://…")), plain(", " + v.Say("a list with") + " "), typed(lineIn(v, "feed import"))}}},
+			{Kind: Paragraph, Runs: say(v, "In which language? Any other feed comes with %s, a list of them with %s.", typed(lineIn(v, "feed add", "address", "https://…")), typed(lineIn(v, "feed import")))}},
 		Actions: rows(to),
 	}
 }

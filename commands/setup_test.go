@@ -97,7 +97,7 @@ func TestWelcome(t *testing.T) {
 		}
 	}
 	d.ask(d.manager("/settings language fr"))
-	if got, _ = d.PostReply(t.Context(), news.Post{Kind: news.PostWelcome, Shelf: guild}); first(got) != "La rédaction est là" {
+	if got, _ = d.PostReply(t.Context(), news.Post{Kind: news.PostWelcome, Shelf: guild}); first(got) != "newsdesk est là" {
 		t.Error(page(got))
 	}
 }

@@ -39,16 +39,16 @@ func (s *Set) stats(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	v := r.voice()
-	reply := Reply{Replace: r.Pressed, Blocks: []Block{heading(v.Count(days, "The last %d day", "The last %d days"))}}
+	reply := Reply{Replace: r.Pressed, Blocks: []Block{heading(v.Count(days, "The last 24 hours", "The last %d days"))}}
 	add := func(name, says string) {
-		reply.Blocks = append(reply.Blocks, Block{Kind: Item, Runs: []Run{bold(name), plain(": " + says)}})
+		reply.Blocks = append(reply.Blocks, Block{Kind: Item, Runs: say(v, "%s: %s", bold(name), says)})
 	}
 	add(v.Say("Articles"), v.Say("%d came in, %d are on this server’s shelf", st.Came, st.Articles))
 	add(v.Say("Posts"), postStats(v, st))
 	if len(st.Delays) > 0 {
 		add(v.Say("From feed to channel"), v.Say("half within %s, 99 of 100 within %s, from the moment when the entry was seen", lasted(v, within(st.Delays, 50)), lasted(v, within(st.Delays, 99))))
 	}
-	add(v.Say("Feeds"), v.Say("%d followed, %d of them failing and %d paused; nothing could be read of %d entries", st.Feeds, st.Failing, st.Idle, st.Unread))
+	add(v.Say("Feeds"), v.Say("%d followed, %d of them failing and %d paused; entries that could not be read: %d", st.Feeds, st.Failing, st.Idle, st.Unread))
 	add(v.Say("Asked"), useStats(v, st.Uses))
 	reply.Blocks = append(reply.Blocks, small(plain(v.Say("Uses are counted by day and command, never by person."))))
 	var to []Action
@@ -67,12 +67,12 @@ func within(sorted []time.Duration, of100 int) time.Duration {
 }
 
 func postStats(v *voice.Voice, st store.Stats) string {
-	says := v.Say("%d by routes, %d by moderators, %d digests", st.ByRoutes, st.ByHand, st.Digests)
+	says := v.Say("%d by routes, %d by moderators, %d by digests", st.ByRoutes, st.ByHand, st.Digests)
 	if st.Failed > 0 {
-		says += "; " + v.Count(st.Failed, "%d failed", "%d failed ## several")
+		says += " · " + v.Count(st.Failed, "%d failed", "%d failed ## several")
 	}
 	if st.Owed > 0 {
-		says += "; " + v.Count(st.Owed, "%d waits", "%d wait")
+		says += " · " + v.Count(st.Owed, "%d waits", "%d wait")
 	}
 	return says
 }
@@ -86,7 +86,7 @@ func useStats(v *voice.Voice, uses []store.Use) string {
 	others := 0
 	for i, u := range uses {
 		if i < topUses {
-			names = append(names, "/"+u.Command+" "+v.Number(u.N))
+			names = append(names, "/"+CommandName(v, u.Command)+" "+v.Number(u.N))
 		} else {
 			others += u.N
 		}

@@ -251,7 +251,7 @@ func (c *coverage) head() []Block {
 	first, last := c.all[0].When(), c.all[len(c.all)-1].When()
 	out := []Block{
 		{Kind: Heading, Runs: []Run{linked(cut(titleOf(v, c.about), 240), c.about.URL)}},
-		small(dotted([]Run{plain(extent)}, []Run{plain(v.Say("the first") + " "), {Time: first, Relative: true}}, []Run{plain(v.Say("the last") + " "), {Time: last, Relative: true}})...),
+		small(dotted([]Run{plain(extent)}, say(v, "the first %s", Run{Time: first, Relative: true}), say(v, "the last %s", Run{Time: last, Relative: true}))...),
 	}
 	if tags := dotted(countriesOf(v, c.about, ""), topicsOf(v, c.about)); len(tags) > 0 {
 		out = append(out, small(tags...))

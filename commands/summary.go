@@ -114,7 +114,7 @@ func summaryReply(v *voice.Voice, e store.Entry, length news.Length) Reply {
 func sentenceBlocks(v *voice.Voice, e store.Entry, length news.Length, taken size) []Block {
 	lines := summaryLines(e, length)
 	if e.Terse {
-		return []Block{paragraph(onlyTitles())}
+		return []Block{paragraph(v.Say(onlyTitles()))}
 	}
 	if len(lines) == 0 {
 		return []Block{paragraph(v.Say("No sentence of this article stands by itself as a summary. Read it at its source."))}

@@ -19,7 +19,7 @@ func TestWhoseLanguageIsSpoken(t *testing.T) {
 		{name: "in a direct message", line: "/countries", asker: "pt-BR", place: "fr", direct: true, want: "Países"},
 		{name: "a place without a language", line: "/countries", asker: "de", want: "Countries"},
 		{name: "an asker without a language", line: "/countries private:true", place: "es-419", want: "Países"},
-		{name: "nothing found is for the asker alone", line: "/countries from:1000", asker: "de", place: "fr", want: "Weiter unten auf der Liste steht nichts."},
+		{name: "nothing found is for the asker alone", line: "/countries from:1000", asker: "de", place: "fr", want: "Weiter unten in der Liste steht nichts mehr."},
 	} {
 		r := d.member(c.line)
 		r.Asker.Locale, r.Place.Locale, r.Place.Direct = c.asker, c.place, c.direct

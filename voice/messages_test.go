@@ -109,6 +109,24 @@ func said(t *testing.T) map[string]string {
 	return out
 }
 
+// TestMarksAreThoseOfTheLanguage: each language has its own quotation marks, and
+// French a narrow blank that no line breaks at before what stands high and inside
+// its marks.
+func TestMarksAreThoseOfTheLanguage(t *testing.T) {
+	for code, wrong := range map[string]*regexp.Regexp{
+		"de": regexp.MustCompile(`[«»”]|“\pL|\.\.\.`),
+		"es": regexp.MustCompile(`[«»„]|\.\.\.|(?:^|[.:] )[^¿?.:]*\?|(?:^|[.:] )[^¡!.:]*!`),
+		"fr": regexp.MustCompile(`[„“”']|\.\.\.|[ \x{a0}][;:!?»]|«[^\x{202f}]|[^\x{202f}][;!?»]|\x{a0}`),
+		"pt": regexp.MustCompile(`[«»„]|\.\.\.`),
+	} {
+		for english, says := range messages(code) {
+			if m := wrong.FindString(says); m != "" {
+				t.Errorf("%s: %q for %q has %q", code, says, english, m)
+			}
+		}
+	}
+}
+
 // languages are the languages that commands know by their names.
 func languages(t *testing.T) string {
 	t.Helper()
@@ -151,7 +169,7 @@ func saidByCall(n *ast.CallExpr, pkg string) []string {
 	switch {
 	case name == "Say", name == "Mark", name == "Fault" && pkg == "filter":
 		return one(0)
-	case name == "join" && pkg == "voice", name == "say" && pkg == "commands", name == "wrong" && pkg == "filter":
+	case name == "say" && pkg == "commands", name == "wrong" && pkg == "filter":
 		return one(1)
 	case name == "Count" && len(args) > 2:
 		if a, b := one(1), one(2); a != nil && b != nil {

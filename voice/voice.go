@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -130,16 +131,42 @@ func (v *Voice) Number(n int) string {
 }
 
 // And joins words: "a, b and c".
-func (v *Voice) And(words []string) string { return v.join(words, "%s and %s ## list") }
+func (v *Voice) And(words []string) string { return v.join(words, AndBefore) }
 
 // Or joins words: "a, b or c".
-func (v *Voice) Or(words []string) string { return v.join(words, "%s or %s ## list") }
+func (v *Voice) Or(words []string) string { return v.join(words, orBefore) }
 
-func (v *Voice) join(words []string, last string) string {
+func (v *Voice) join(words []string, before func(string) string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
-	return v.Say(last, strings.Join(words[:len(words)-1], ", "), words[len(words)-1])
+	last := words[len(words)-1]
+	return v.Say(before(last), strings.Join(words[:len(words)-1], ", "), last)
+}
+
+// AndBefore is the English text that joins the last word of a list to those before
+// it. Spanish has another "and" before the sound of its own: "Chile e Italia".
+func AndBefore(word string) string {
+	if i := initial(word); strings.HasPrefix(i, "i") && !strings.ContainsAny(i[1:], "aeo") {
+		return Mark("%s and %s ## list, before i")
+	}
+	return Mark("%s and %s ## list")
+}
+
+// orBefore is AndBefore for "or": "Chile u Honduras".
+func orBefore(word string) string {
+	if strings.HasPrefix(initial(word), "o") {
+		return Mark("%s or %s ## list, before o")
+	}
+	return Mark("%s or %s ## list")
+}
+
+// initial is the beginning of a word as it sounds in Spanish: two letters without
+// accent, flag, mark or a silent h.
+func initial(word string) string {
+	word = strings.ToLower(strings.TrimLeftFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }))
+	word = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o").Replace(strings.TrimPrefix(word, "h"))
+	return word[:min(len(word), 2)]
 }
 
 func (v *Voice) text(english string) string {

@@ -75,6 +75,14 @@ func TestWhatIsSaid(t *testing.T) {
 		{"one word", For("de").And([]string{"a"}), "a"},
 		{"two", For("es").Or([]string{"a", "b"}), "a o b"},
 		{"three", For("fr").And([]string{"a", "b", "c"}), "a, b et c"},
+		{"Spanish “and” before its own sound", For("es").And([]string{"Chile", "Italia"}), "Chile e Italia"},
+		{"behind a silent h", For("es").And([]string{"padres", "hijos"}), "padres e hijos"},
+		{"behind a flag, with an accent", For("es").And([]string{"🇨🇱 Chile", "🇮🇳 Índice"}), "🇨🇱 Chile e 🇮🇳 Índice"},
+		{"not before a diphthong", For("es").And([]string{"agua", "hielo"}), "agua y hielo"},
+		{"nor before y", For("es").And([]string{"Omán", "Yemen"}), "Omán y Yemen"},
+		{"Spanish “or” before its own sound", For("es").Or([]string{"Chile", "Honduras"}), "Chile u Honduras"},
+		{"“and” before a number", For("es").And([]string{"a", "1"}), "a y 1"},
+		{"others have one “and”", For("pt").And([]string{"Chile", "Itália"}), "Chile e Itália"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, c.got, c.want)

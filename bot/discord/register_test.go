@@ -69,7 +69,7 @@ func TestTheDesksOwnCommandsAreTaken(t *testing.T) {
 	if n := len(w.Commands("")); err != nil || n == 0 || n != len(definitions(d.commands, false)) {
 		t.Fatalf("%d commands (%v)", n, err)
 	}
-	for _, want := range []string{`"de":"neues"`, `"es-419":"últimas"`, `"fr":"Enregistrer l’article"`, `"pt-BR":"país"`, `"es-ES":"Los temas de los que hay artículos, con cifras"`} {
+	for _, want := range []string{`"de":"neues"`, `"es-419":"últimas"`, `"fr":"Enregistrer l’article"`, `"pt-BR":"país"`, `"es-ES":"Los temas sobre los que hay artículos, con cifras"`} {
 		if !strings.Contains(string(raw), want) {
 			t.Errorf("%s is not registered", want)
 		}
