@@ -123,6 +123,7 @@ func New(d Deps) *Set {
 		s.settingsDeskCommand(),
 		s.settingsApproveCommand(),
 		s.settingsKeepCommand(),
+		s.settingsRouteCommand(),
 		s.saveCommand(),
 		s.digestCommand(),
 		s.whoSaidCommand(),

@@ -42,7 +42,7 @@ func (s *Set) settingsPage(ctx context.Context, r Request, says string) (Reply, 
 		reply.Blocks = append(reply.Blocks, paragraph(says))
 	}
 	reply.Cards = []Card{
-		languageCard(v, d), zoneCard(r, d), deskCard(r, d), approveCard(v, d, sources), keepCard(v, d), routeCard(v, routes),
+		languageCard(v, d), zoneCard(r, d), deskCard(r, d), approveCard(v, d, sources), keepCard(v, d), routeCard(r, routes),
 	}
 	reply.Foot = []Block{
 		{Kind: Paragraph, Runs: []Run{bold(v.Say("Who may do what"))}},
@@ -159,26 +159,6 @@ func keeps(v *voice.Voice, days, articles int) string {
 		return v.Count(articles, "The newest %d article is kept.", "The newest %d articles are kept.")
 	}
 	return v.Say("Articles are kept for good.")
-}
-
-// routeCard tells of the routes that post everything, the default.
-func routeCard(v *voice.Voice, routes []news.Route) Card {
-	runs := []Run{plain(v.Say("What feeds bring in is not posted by itself yet.") + " "), typed(lineIn(v, "route add", "channel", v.Say("#news")))}
-	if len(routes) > 0 {
-		runs = []Run{plain(v.Count(len(routes), "%d route posts some of what comes in; none posts everything.", "%d routes post some of what comes in; none posts everything.") + " "), typed(lineIn(v, "route add", "channel", v.Say("#news")))}
-	}
-	all := 0
-	for _, route := range routes {
-		if route.Match != (news.Match{}) {
-			continue
-		}
-		if all++; all == 1 {
-			runs = []Run{plain(v.Say("Everything that feeds bring in goes to") + " "), {Channel: route.Channel}}
-		} else if all <= 5 {
-			runs = append(runs, plain(", "), Run{Channel: route.Channel})
-		}
-	}
-	return settingCard(v.Say("Default route"), runs, Action{Label: v.Say("Routes"), Request: ask("route list")})
 }
 
 // changed says what a change has done: on the page where it was pressed, else alone,
