@@ -121,7 +121,7 @@ func New(d Deps) *Set {
 		s.settingsLanguageCommand(),
 		s.settingsZoneCommand(),
 		s.settingsDeskCommand(),
-		s.settingsApproveCommand(),
+		s.settingsApprovalCommand(),
 		s.settingsKeepCommand(),
 		s.settingsRouteCommand(),
 		s.saveCommand(),

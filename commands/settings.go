@@ -128,9 +128,9 @@ func deskCard(r Request, d news.Settings) Card {
 }
 
 func approveCard(v *voice.Voice, d news.Settings, sources []news.SourceSettings) Card {
-	says, to := v.Say("What feeds bring in is shown and posted at once."), change(v.Say("Approve first"), "approve", "value", "on")
+	says, to := v.Say("What feeds bring in is shown and posted at once."), change(v.Say("Approve first"), "approval", "value", "on")
 	if d.Approve {
-		says, to = v.Say("What feeds bring in waits until a moderator approves it."), change(v.Say("Show at once"), "approve", "value", "off")
+		says, to = v.Say("What feeds bring in waits until a moderator approves it."), change(v.Say("Show at once"), "approval", "value", "off")
 	}
 	var others []string
 	for _, source := range sources {
@@ -141,7 +141,7 @@ func approveCard(v *voice.Voice, d news.Settings, sources []news.SourceSettings)
 	if len(others) > 0 {
 		says += " " + v.Say("It is the other way about for %s.", v.And(others))
 	}
-	return settingCard(v.Say("Approval"), []Run{plain(says + " "), typed(lineIn(v, "settings approve"))}, to)
+	return settingCard(v.Say("Approval"), []Run{plain(says + " "), typed(lineIn(v, "settings approval"))}, to)
 }
 
 func keepCard(v *voice.Voice, d news.Settings) Card {
