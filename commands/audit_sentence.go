@@ -117,8 +117,14 @@ func did(v *voice.Voice, a store.Act, title string, before, after actFields) str
 	case "feed filter":
 		return v.Say("changed the filter of %s", address)
 	case "route add":
+		if after["rest"] == true {
+			return v.Say("set the default route")
+		}
 		return v.Say("set a route")
 	case "route remove":
+		if before["rest"] == true {
+			return v.Say("ended the default route")
+		}
 		return v.Say("took a route away")
 	case "digest set":
 		return v.Say("set a digest")

@@ -18,7 +18,7 @@ func audited(t *testing.T) *desk {
 	d.feeder.feed(harbour, "Harbour Wire", "Ice on the quay")
 	for _, line := range []string{"/feed add " + harbour, "/feed filter 1 words:ice", "/feed pause 1", "/feed resume 1", "/feed remove 1",
 		"/route add channel:77 topic:economy country:VE words:ferry style:title", "/route remove 1", "/route quiet channel:77 from:22 to:7 zone:utc", "/route quiet channel:77 off:yes",
-		"/digest set channel:77 time:8 timezone:utc day:monday", "/digest remove 1", "/settings language de", "/settings desk channel:77", `/settings approve on source:"Tideway Post"`,
+		"/digest set channel:77 time:8 timezone:utc day:monday", "/digest remove 1", "/settings language de", "/settings desk channel:77", `/settings approval on source:"Tideway Post"`,
 		`/article edit $orinoco title:"Another title"`, "/article tag $orinoco add:sport remove:VE", "/article remove $orinoco", "/article restore $orinoco",
 		"/post $orinoco channel:77 confirm:true"} {
 		d.ahead.Add(int64(time.Minute))

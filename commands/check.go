@@ -276,7 +276,7 @@ func alters(r Request) bool {
 		return r.Option("clear") == "true" || r.Option("words") != "" && r.Option("try") != "true"
 	case "route quiet":
 		return len(r.Options) > 1
-	case "settings language", "settings desk", "settings approve", "source retract", "source restore", "source limit":
+	case "settings language", "settings desk", "settings approval", "settings route", "source retract", "source restore", "source limit":
 		return true
 	case "setup":
 		return r.Option("pack") != ""

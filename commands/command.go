@@ -24,6 +24,8 @@ type Command struct {
 	Moderator bool
 	// Manager: only who may change the guild itself.
 	Manager bool
+	// Local: it is about the place where it is used, and of no use outside of one.
+	Local bool
 	// Private: only the asker sees its answers.
 	Private bool
 	// Run answers. It uses no network; what needs it comes back as Reply.Later,

@@ -56,7 +56,7 @@ func routeChoices(v *voice.Voice, all []news.Route) []Choice {
 	var out []Choice
 	for _, route := range all {
 		id := strconv.FormatInt(route.ID, 10)
-		label := "#" + id + " " + wants(v, v.Say("articles"), v.Say("all articles"), route.Match)
+		label := "#" + id + " " + takes(v, v.Say("articles"), v.Say("all articles"), route)
 		if name := channelName(route.Channel); name != "" {
 			label += " → " + name
 		}

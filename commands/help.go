@@ -58,7 +58,7 @@ func (s *Set) help(_ context.Context, r Request) (Reply, error) {
 	}}
 	add := func(b ...Block) { reply.Blocks = append(reply.Blocks, b...) }
 	for _, c := range s.all {
-		if !c.Message && !c.Moderator {
+		if !c.Message && !c.Moderator && !(c.Local && r.Place.Direct) {
 			add(usage(v, c))
 		}
 	}

@@ -109,7 +109,7 @@ func routesAsk() []string {
 
 func serverAsks() []string {
 	return []string{
-		"/settings language language:server", "/help about:server", "/settings show", "/settings zone", "/settings zone zone:Berlin", "/settings desk", "/settings desk channel:80", "/settings approve usual", "/settings approve on", "/settings keep", "/settings keep days:0 articles:1", "/settings show",
+		"/settings language language:server", "/help about:server", "/settings show", "/settings zone", "/settings zone zone:Berlin", "/settings desk", "/settings desk channel:80", "/settings approval usual", "/settings approval on", "/settings keep", "/settings keep days:0 articles:1", "/settings show",
 		"/setup", "/setup step:feeds", "/setup step:feeds language:es", "/setup step:posts", "/audit", "/audit from:11", "/audit who:nobody", "/audit article:999", "/audit file:csv", "/stats", "/stats days:1",
 		"/article merge article:$orinoco into:$caracas", "/article merge article:$orinoco into:$caracas", "/story $orinoco", "/article split article:$caracas", "/article split article:$caracas", "/article quotes $orinoco",
 		"member /report $lagoon what:Sartori", "/article dismiss $lagoon", `/source limit name:"Tideway Post"`, "/summary $lagoon", `/source limit name:"Tideway Post" off:yes`, `/source retract name:"Tideway Post" since:30d`, "/source restore", "/source restore",

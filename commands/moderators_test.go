@@ -44,7 +44,7 @@ func TestRefusals(t *testing.T) {
 		"article restore": "/article restore $old", "article tag": "/article tag $lagoon", "post": "/post $lagoon channel:77",
 		"source retract": `/source retract "Tideway Post"`, "source restore": "/source restore", "source limit": `/source limit "Tideway Post"`,
 		"report": "/report $lagoon", "article dismiss": "/article dismiss $lagoon", "setup": "/setup", "audit": "/audit", "stats": "/stats", "settings show": "/settings show", "settings language": "/settings language de", "settings zone": "/settings zone berlin", "settings desk": "/settings desk channel:77",
-		"settings approve": "/settings approve on", "settings keep": "/settings keep days:3650",
+		"settings approval": "/settings approval on", "settings keep": "/settings keep days:3650", "settings route": "/settings route channel:80",
 	}
 	for _, c := range d.All() {
 		for _, moderator := range []bool{false, true} {

@@ -17,6 +17,7 @@ func (s *Set) reportCommand() Command {
 	return Command{
 		Name:    "report",
 		Help:    "Tell the moderators that an article was read wrongly",
+		Local:   true,
 		Private: true,
 		Options: []Option{{Name: "article", Help: "A word of its title, its link or its number", Kind: Article, Required: true}},
 		Fields:  []Field{{Name: "what", Label: "What is wrong?", Help: "Such as a wrong speaker, country or sentence", Long: true, Max: maxReport}},

@@ -146,7 +146,7 @@ func (s *Set) strangeSource(ctx context.Context, r Request, m news.Match) []Bloc
 // goes says what a route does: "articles on Politics go to #news, as cards, and
 // mention @press".
 func goes(v *voice.Voice, noun, all string, r news.Route) []Run {
-	out := say(v, "%s go to %s", wants(v, noun, all, r.Match), Run{Channel: r.Channel})
+	out := say(v, "%s go to %s", takes(v, noun, all, r), Run{Channel: r.Channel})
 	if how := styleName(v, r.Style); how != "" {
 		out = append(out, plain(", "+how))
 	}
@@ -154,6 +154,14 @@ func goes(v *voice.Voice, noun, all string, r news.Route) []Run {
 		out = append(append(out, plain(", ")), say(v, "with a mention of %s", Run{Role: r.Mention})...)
 	}
 	return out
+}
+
+// takes is what a route lets pass, as wants says it.
+func takes(v *voice.Voice, noun, all string, r news.Route) string {
+	if r.Rest {
+		return v.Say("articles that no other route takes")
+	}
+	return wants(v, noun, all, r.Match)
 }
 
 // articlesGo is goes for articles of whatever feed.
@@ -292,6 +300,9 @@ func (s *Set) routeRemoveCommand() Command {
 
 func (s *Set) routeRemove(ctx context.Context, r Request) (Reply, error) {
 	route, err := s.routeOf(ctx, r)
+	if err == nil && route.Rest && !r.Asker.Manager {
+		err = &news.OptionError{Option: "route", Next: r.own().Say("That is the default route, one of the settings: it takes permission to manage the server. Ask somebody who has it.")}
+	}
 	if err == nil {
 		err = s.store.RemoveRoute(ctx, r.Place.Shelf, route.ID, r.Asker.Actor)
 	}
@@ -301,6 +312,9 @@ func (s *Set) routeRemove(ctx context.Context, r Request) (Reply, error) {
 	v := r.own()
 	again := ask("route add", "channel", route.Channel, "topic", topicName(v, route.Topic), "country", route.Country, "source", route.Source,
 		"words", route.Words, "language", route.Language, "mention", route.Mention, "style", string(route.Style))
+	if route.Rest {
+		again = ask("settings route", "channel", route.Channel)
+	}
 	return Reply{
 		Blocks: []Block{
 			{Kind: Paragraph, Runs: say(v, "Taken away: route %d, by which %s.", int(route.ID), articlesGo(v, route))},

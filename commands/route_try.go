@@ -100,7 +100,7 @@ func misses(v *voice.Voice, all []store.Tried, m news.Match) string {
 		}
 	}
 	var parts []string
-	for _, why := range []store.Missing{store.MissesTopic, store.MissesCountry, store.MissesSource, store.MissesWords, store.MissesLanguage} {
+	for _, why := range []store.Missing{store.MissesTopic, store.MissesCountry, store.MissesSource, store.MissesWords, store.MissesLanguage, store.MissesRest} {
 		if n[why] > 0 {
 			parts = append(parts, v.Number(n[why])+" "+whyNot(v, why, m))
 		}
@@ -124,6 +124,8 @@ func whyNot(v *voice.Voice, why store.Missing, m news.Match) string {
 		return v.Say("without %s", phrased(v, cut(m.Words, 40)))
 	case store.MissesLanguage:
 		return v.Say("not in %s ## language", languageName(v, m.Language))
+	case store.MissesRest:
+		return v.Say("taken by another route")
 	}
 	return v.Say("for another reason")
 }
@@ -164,6 +166,9 @@ func postedThere(v *voice.Voice, p news.Post) []Run {
 
 // hasInstead is what an article misses, and what it has in its place.
 func hasInstead(v *voice.Voice, t store.Tried, m news.Match) string {
+	if t.By != 0 {
+		return v.Say("taken by route #%d", int(t.By))
+	}
 	out, has := whyNot(v, t.Why, m), ""
 	switch t.Why {
 	case store.MissesTopic:

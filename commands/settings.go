@@ -42,7 +42,7 @@ func (s *Set) settingsPage(ctx context.Context, r Request, says string) (Reply, 
 		reply.Blocks = append(reply.Blocks, paragraph(says))
 	}
 	reply.Cards = []Card{
-		languageCard(v, d), zoneCard(r, d), deskCard(r, d), approveCard(v, d, sources), keepCard(v, d), routeCard(v, routes),
+		languageCard(v, d), zoneCard(r, d), deskCard(r, d), approveCard(v, d, sources), keepCard(v, d), routeCard(r, routes),
 	}
 	reply.Foot = []Block{
 		{Kind: Paragraph, Runs: []Run{bold(v.Say("Who may do what"))}},
@@ -128,9 +128,9 @@ func deskCard(r Request, d news.Settings) Card {
 }
 
 func approveCard(v *voice.Voice, d news.Settings, sources []news.SourceSettings) Card {
-	says, to := v.Say("What feeds bring in is shown and posted at once."), change(v.Say("Approve first"), "approve", "value", "on")
+	says, to := v.Say("What feeds bring in is shown and posted at once."), change(v.Say("Approve first"), "approval", "value", "on")
 	if d.Approve {
-		says, to = v.Say("What feeds bring in waits until a moderator approves it."), change(v.Say("Show at once"), "approve", "value", "off")
+		says, to = v.Say("What feeds bring in waits until a moderator approves it."), change(v.Say("Show at once"), "approval", "value", "off")
 	}
 	var others []string
 	for _, source := range sources {
@@ -141,7 +141,7 @@ func approveCard(v *voice.Voice, d news.Settings, sources []news.SourceSettings)
 	if len(others) > 0 {
 		says += " " + v.Say("It is the other way about for %s.", v.And(others))
 	}
-	return settingCard(v.Say("Approval"), []Run{plain(says + " "), typed(lineIn(v, "settings approve"))}, to)
+	return settingCard(v.Say("Approval"), []Run{plain(says + " "), typed(lineIn(v, "settings approval"))}, to)
 }
 
 func keepCard(v *voice.Voice, d news.Settings) Card {
@@ -159,27 +159,6 @@ func keeps(v *voice.Voice, days, articles int) string {
 		return v.Count(articles, "Only the newest article is kept.", "The newest %d articles are kept.")
 	}
 	return v.Say("Articles are kept for good.")
-}
-
-// routeCard tells of the routes that post everything, the default.
-func routeCard(v *voice.Voice, routes []news.Route) Card {
-	runs := []Run{plain(v.Say("What feeds bring in is not posted by itself yet.") + " "), typed(lineIn(v, "route add", "channel", v.Say("#news")))}
-	if len(routes) > 0 {
-		runs = []Run{plain(v.Count(len(routes), "%d route posts some of what comes in; none posts everything.", "%d routes post some of what comes in; none posts everything.") + " "), typed(lineIn(v, "route add", "channel", v.Say("#news")))}
-	}
-	var to []Run
-	for _, route := range routes {
-		if route.Match == (news.Match{}) && len(to) < 9 { // five, and what parts them
-			if len(to) > 0 {
-				to = append(to, plain(", "))
-			}
-			to = append(to, Run{Channel: route.Channel})
-		}
-	}
-	if len(to) > 0 {
-		runs = say(v, "Everything that feeds bring in goes to %s.", to)
-	}
-	return settingCard(v.Say("Default route"), runs, Action{Label: v.Say("Routes"), Request: ask("route list")})
 }
 
 // changed says what a change has done: on the page where it was pressed, else alone,

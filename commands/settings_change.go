@@ -118,9 +118,9 @@ func (s *Set) settingsDesk(ctx context.Context, r Request) (Reply, error) {
 	return s.changed(ctx, r, runs, undo)
 }
 
-func (s *Set) settingsApproveCommand() Command {
+func (s *Set) settingsApprovalCommand() Command {
 	return Command{
-		Name:      "settings approve",
+		Name:      "settings approval",
 		Help:      "Whether a moderator approves what feeds bring in before it is shown and posted",
 		Moderator: true, Manager: true, Private: true,
 		Options: []Option{
@@ -128,11 +128,11 @@ func (s *Set) settingsApproveCommand() Command {
 				{Label: "on: approve first", Value: "on"}, {Label: "off: show at once", Value: "off"}, {Label: "usual: a source is as all others", Value: "usual"}}},
 			{Name: "source", Help: "For this outlet alone", Kind: Source},
 		},
-		Run: s.settingsApprove,
+		Run: s.settingsApproval,
 	}
 }
 
-func (s *Set) settingsApprove(ctx context.Context, r Request) (Reply, error) {
+func (s *Set) settingsApproval(ctx context.Context, r Request) (Reply, error) {
 	v, on := r.voice(), r.Option("value") == "on"
 	if r.Option("source") != "" {
 		return s.approveSource(ctx, r)
@@ -147,7 +147,7 @@ func (s *Set) settingsApprove(ctx context.Context, r Request) (Reply, error) {
 	if on {
 		says, back = v.Say("What feeds bring in waits for a moderator now."), "off"
 	}
-	return s.changed(ctx, r, []Run{plain(says)}, change(v.Say("Undo"), "approve", "value", back))
+	return s.changed(ctx, r, []Run{plain(says)}, change(v.Say("Undo"), "approval", "value", back))
 }
 
 // approveSource decides on one outlet.
@@ -177,7 +177,7 @@ func (s *Set) approveSource(ctx context.Context, r Request) (Reply, error) {
 	if err := s.store.DecideSource(ctx, r.Place.Shelf, r.Asker.Actor, d); err != nil {
 		return Reply{}, err
 	}
-	return s.changed(ctx, r, []Run{plain(says)}, change(v.Say("Undo"), "approve", "value", before, "source", name))
+	return s.changed(ctx, r, []Run{plain(says)}, change(v.Say("Undo"), "approval", "value", before, "source", name))
 }
 
 func (s *Set) settingsKeepCommand() Command {

@@ -13,7 +13,7 @@ func TestSettingsPage(t *testing.T) {
 	fresh := d.ask(d.manager("/settings show"))
 	golden(t, "settings", fresh)
 	checkReply(t, d, fresh)
-	for _, line := range []string{"/settings language fr", "/settings zone caracas", "/settings desk channel:77", "/settings approve on", `/settings approve off source:"tideway post"`, "/settings keep days:3000 articles:5000", "/route add channel:80", "/route add channel:77 topic:economy"} {
+	for _, line := range []string{"/settings language fr", "/settings zone caracas", "/settings desk channel:77", "/settings approval on", `/settings approval off source:"tideway post"`, "/settings keep days:3000 articles:5000", "/route add channel:80", "/route add channel:77 topic:economy"} {
 		if got := d.ask(d.manager(line)); got.Failed {
 			t.Fatal(line, page(got))
 		}
@@ -32,7 +32,7 @@ func TestSettingsChange(t *testing.T) {
 		{"language", "/settings language Deutsch", "What all see here is in German now.", news.Settings{Language: "de"}},
 		{"zone by a city", "/settings zone Caracas", "The desk goes by America/Caracas now, where it is 08:30.", news.Settings{Zone: "America/Caracas"}},
 		{"desk channel", "/settings desk channel:77", "Moderators are told of what comes in here: ", news.Settings{Platform: "discord", Desk: "77"}},
-		{"approval", "/settings approve on", "What feeds bring in waits for a moderator now.", news.Settings{Approve: true}},
+		{"approval", "/settings approval on", "What feeds bring in waits for a moderator now.", news.Settings{Approve: true}},
 		{"days", "/settings keep days:3000", "Set: Articles are kept for 3,000 days after they came in.", news.Settings{Days: 3000}},
 		{"articles", "/settings keep articles:500", "Set: The newest 500 articles are kept.", news.Settings{Articles: 500}},
 	} {
@@ -79,9 +79,9 @@ func TestSettingsRefuse(t *testing.T) {
 		{"no channel", "/settings desk", "Name a channel"},
 		{"a channel without messages", "/settings desk channel:78", "takes no messages"},
 		{"a forum", "/settings desk channel:80", "that is a forum"},
-		{"as usual without a source", "/settings approve usual", "Only a source can be as usual"},
-		{"half a source's name", "/settings approve on source:tideway", "Which source is meant?"},
-		{"no such source", "/settings approve on source:nobody", "The desk has no source called “nobody”."},
+		{"as usual without a source", "/settings approval usual", "Only a source can be as usual"},
+		{"half a source's name", "/settings approval on source:tideway", "Which source is meant?"},
+		{"no such source", "/settings approval on source:nobody", "The desk has no source called “nobody”."},
 		{"too many days", "/settings keep days:9999", "Days is a whole number"},
 	} {
 		if got := d.ask(d.manager(c.line)); !strings.HasPrefix(first(got), c.says) && !strings.Contains(first(got), c.says) || !got.Failed {

@@ -43,6 +43,9 @@ type Route struct {
 	Channel  string
 	Kind     ChannelKind
 	Match
+	// Rest: it takes what no other route of its shelf takes. A shelf has one such route
+	// at the most.
+	Rest    bool
 	Mention string // the platform's id of a role, "" for none
 	Style   PostStyle
 	By      Actor

@@ -28,7 +28,8 @@ type routing struct {
 
 // route owes posts of a feed's entry to the channels whose routes match it. What
 // lands on the common shelf all routes see. Several routes of a channel are one
-// post, in the manner of the oldest. Where an article waits for approval, the
+// post, in the manner of the oldest; a shelf's default route is asked when none of its
+// others takes the article. Where an article waits for approval, the
 // moderators are asked instead.
 func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 	if len(w.on) == 0 {
@@ -47,12 +48,13 @@ func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 	if w.on[commonShelf] != 0 {
 		which = `1`
 	}
-	routes, on, err := routesWhere(ctx, tx, which+` AND s.left_at IS NULL ORDER BY r.id`)
+	routes, on, err := routesWhere(ctx, tx, which+` AND s.left_at IS NULL ORDER BY r.rest, r.id`)
 	if err != nil {
 		return err
 	}
 	seen := map[int64]*Entry{}    // by the shelf whose word counts
 	done := map[channel]bool{}    // by an older route
+	taken := map[int64]bool{}     // by a route of the shelf
 	text := map[int64]sightings{} // by article
 	for i, r := range routes {
 		c := channel{r.Platform, r.Channel}
@@ -60,7 +62,7 @@ func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 		if article == 0 {
 			article = w.on[commonShelf]
 		}
-		if done[c] {
+		if done[c] || r.Rest && taken[on[i]] {
 			continue
 		}
 		e, err := sight(ctx, tx, text, seen, article, on[i])
@@ -70,7 +72,7 @@ func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 		if e == nil || missing(r.Match, e, w.words) != MissesNothing {
 			continue
 		}
-		done[c] = true
+		done[c], taken[on[i]] = true, true
 		if err := s.routeTo(ctx, tx, w, r, on[i], article); err != nil {
 			return err
 		}

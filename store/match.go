@@ -19,6 +19,7 @@ const (
 	MissesSource   Missing = "source"
 	MissesLanguage Missing = "language"
 	MissesWords    Missing = "words"
+	MissesRest     Missing = "rest" // it is no rest: another route takes it
 )
 
 // missing is the first part of a match that an entry in full misses. What is

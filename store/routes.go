@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"newsdesk/news"
@@ -14,6 +15,7 @@ type Tried struct {
 	Entry // without Text, Summary and Quotes
 	Pass  bool
 	Why   Missing // why it does not pass
+	By    int64   // the route that takes it in place of the default one
 	Part  string  // of the route's words that decided, as it was typed
 	// Posted is the post in the route's channel that holds this very article: of
 	// several one that stands there, else one on its way, else the newest. Its ID is
@@ -21,7 +23,7 @@ type Tried struct {
 	Posted news.Post
 }
 
-// AddRoute keeps a route. One that matches the same and goes to the same channel
+// AddRoute keeps a route that is not the default one. One that matches the same and goes to the same channel
 // is that route: its style, its mention and the channel's kind are changed, and when
 // these are the same too, it is news.ErrStale. Words that cannot be read are
 // news.ErrBadOption.
@@ -36,7 +38,7 @@ func (s *Store) AddRoute(ctx context.Context, r news.Route) (news.Route, error) 
 			return err
 		}
 		same, _, err := routesWhere(ctx, tx, `r.shelf = ? AND r.platform = ? AND r.channel = ? AND r.topic = ? AND r.country = ?
-			AND r.source = ? AND r.words = ? AND r.language = ?`, on, r.Platform, r.Channel, r.Topic, r.Country, r.Source, r.Words, r.Language)
+			AND r.source = ? AND r.words = ? AND r.language = ? AND r.rest = 0`, on, r.Platform, r.Channel, r.Topic, r.Country, r.Source, r.Words, r.Language)
 		if err != nil {
 			return err
 		}
@@ -71,6 +73,9 @@ func (s *Store) AddRoute(ctx context.Context, r news.Route) (news.Route, error) 
 // routeFields are what the audit says of a route.
 func routeFields(r news.Route) fields {
 	f := fields{"channel": r.Channel}
+	if r.Rest {
+		f["rest"] = true
+	}
 	for name, value := range map[string]string{"topic": r.Topic, "country": r.Country, "source": r.Source, "words": r.Words,
 		"language": r.Language, "mention": r.Mention, "style": string(r.Style)} {
 		if value != "" {
@@ -80,7 +85,7 @@ func routeFields(r news.Route) fields {
 	return f
 }
 
-const routeColumns = `r.id, s.name, r.platform, r.channel, r.kind, r.topic, r.country, r.source, r.words, r.language, r.mention, r.style,
+const routeColumns = `r.id, s.name, r.platform, r.channel, r.kind, r.topic, r.country, r.source, r.words, r.language, r.rest, r.mention, r.style,
 	r.by_id, r.by_name, r.at`
 
 // routesWhere are the routes that a condition finds, and their shelves' numbers.
@@ -97,7 +102,7 @@ func routesWhere(ctx context.Context, tx *sql.Tx, where string, args ...any) ([]
 		var at sql.NullInt64
 		var shelf int64
 		if err := rows.Scan(&r.ID, &r.Shelf, &r.Platform, &r.Channel, &r.Kind, &r.Topic, &r.Country, &r.Source, &r.Words, &r.Language,
-			&r.Mention, &r.Style, &r.By.ID, &r.By.Name, &at, &shelf); err != nil {
+			&r.Rest, &r.Mention, &r.Style, &r.By.ID, &r.By.Name, &at, &shelf); err != nil {
 			return nil, nil, err
 		}
 		r.At = moment(at)
@@ -118,11 +123,11 @@ func routeOn(ctx context.Context, tx *sql.Tx, shelf news.Shelf, id int64) (news.
 	return all[0], nil
 }
 
-// Routes are the routes of a shelf, the oldest first.
+// Routes are the routes of a shelf, the oldest first and the default one last.
 func (s *Store) Routes(ctx context.Context, shelf news.Shelf) ([]news.Route, error) {
 	var out []news.Route
 	err := s.read(ctx, func(tx *sql.Tx) (err error) {
-		out, _, err = routesWhere(ctx, tx, `s.name = ? ORDER BY r.id`, string(shelf))
+		out, _, err = routesWhere(ctx, tx, `s.name = ? ORDER BY r.rest, r.id`, string(shelf))
 		return err
 	})
 	return out, err
@@ -170,12 +175,19 @@ func (s *Store) TryRoute(ctx context.Context, r news.Route, n int) ([]Tried, err
 		if err != nil {
 			return err
 		}
+		var others []news.Route
+		if r.Rest {
+			others, _, err = routesWhere(ctx, tx, `s.name = ? AND r.rest = 0 ORDER BY r.id`, string(r.Shelf))
+		}
+		if err != nil {
+			return err
+		}
 		refs, err := condition{since: floor(time.Time{})}.refs(ctx, tx, view, n)
 		if err != nil {
 			return err
 		}
 		for _, ref := range refs {
-			t, err := tryOne(ctx, tx, view, ref, r, words)
+			t, err := tryOne(ctx, tx, view, ref, r, others, words)
 			if err != nil {
 				return err
 			}
@@ -186,7 +198,8 @@ func (s *Store) TryRoute(ctx context.Context, r news.Route, n int) ([]Tried, err
 	return out, err
 }
 
-func tryOne(ctx context.Context, tx *sql.Tx, view []place, at ref, r news.Route, words filter.Filter) (Tried, error) {
+// tryOne tries one article; others are the routes that come before a default one.
+func tryOne(ctx context.Context, tx *sql.Tx, view []place, at ref, r news.Route, others []news.Route, words filter.Filter) (Tried, error) {
 	var t Tried
 	for _, p := range view {
 		if p.id != at.shelf {
@@ -197,6 +210,10 @@ func tryOne(ctx context.Context, tx *sql.Tx, view []place, at ref, r news.Route,
 			return t, err
 		}
 		t.Why = missing(r.Match, &e, nil)
+		decided := map[string]bool{}
+		if i := slices.IndexFunc(others, func(o news.Route) bool { return missing(o.Match, &e, decided) == MissesNothing }); i >= 0 {
+			t.Why, t.By = MissesRest, others[i].ID
+		}
 		t.Pass = t.Why == MissesNothing
 		if r.Words != "" && (t.Pass || t.Why == MissesWords) {
 			t.Part = words.Why(matched(&e)).Part

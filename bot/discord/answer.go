@@ -308,10 +308,10 @@ func (in *interaction) replaces(reply commands.Reply) bool {
 	if !reply.Replace || in.Message == nil {
 		return false
 	}
-	if in.ephemeral() {
-		return true
+	if in.ephemeral() || in.shared() {
+		return in.ephemeral()
 	}
-	return !reply.Private && (in.direct() && !in.shared() || in.Message.By.User.ID != "" && in.Message.By.User.ID == in.user().ID)
+	return !reply.Private && (in.direct() || in.Message.By.User.ID != "" && in.Message.By.User.ID == in.user().ID)
 }
 
 // message sends a reply as a message. When Discord refuses its form, people get

@@ -354,7 +354,7 @@ func BenchmarkInteraction(b *testing.B) {
 	reply := list(5)
 	d.answer = func(context.Context, commands.Request) commands.Reply { return reply }
 	p := New(Config{Key: []byte("k"), URL: "http://127.0.0.1:1"}, d, &memory{}, &debts{})
-	raw := json.RawMessage(`{"id":"9","token":"t","application_id":"5","guild_id":"77","channel_id":"78","locale":"de","type":2,
+	raw := json.RawMessage(`{"id":"9","token":"t","application_id":"5","guild_id":"77","channel_id":"78","locale":"de","type":2,"authorizing_integration_owners":{"0":"77"},
 		"member":{"user":{"id":"3","username":"anna"},"permissions":"1024"},"data":{"name":"latest","type":1,"options":[{"name":"country","type":3,"value":"VE"}]}}`)
 	for b.Loop() {
 		in, err := decodeInteraction(raw)

@@ -37,6 +37,16 @@ const (
 	fileOption       = 11
 )
 
+// Where an interaction can happen, and for whom an app can be installed.
+const (
+	guildContext   = 0
+	botContext     = 1 // a conversation with the bot alone
+	privateContext = 2 // one of other people
+
+	guildInstall = 0
+	userInstall  = 1
+)
+
 // Permissions, as bits.
 const (
 	mayAdminister     = 1 << 3
@@ -66,6 +76,9 @@ type interaction struct {
 	User        *user    `json:"user"`
 	Data        data     `json:"data"`
 	Message     *pressed `json:"message"`
+	// Owners are those by whose install it could happen: the guild, by "0", and a user,
+	// by "1".
+	Owners map[string]string `json:"authorizing_integration_owners"`
 }
 
 type member struct {
@@ -124,17 +137,33 @@ func decodeInteraction(raw json.RawMessage) (*interaction, error) {
 	if in.ID == "" || in.Token == "" {
 		return nil, errors.New("an interaction without an id or a token")
 	}
+	in.visit()
 	return in, nil
+}
+
+// visit makes of what happened in a guild that the bot was not invited to, where a
+// user brought it along by installing the app for themselves, what it is to the desk:
+// a part of a conversation that others read too. Nothing of the guild is left, neither
+// its shelf nor its language nor anybody's permissions there.
+func (in *interaction) visit() {
+	if in.Guild == "" || in.Owners[strconv.Itoa(guildInstall)] == in.Guild {
+		return
+	}
+	if in.Member != nil {
+		in.User = &in.Member.User
+	}
+	in.Guild, in.GuildLocale, in.Allowed, in.Member, in.Context = "", "", "", nil, privateContext
 }
 
 // voice is the language of who did it.
 func (in *interaction) voice() *voice.Voice { return voice.For(in.Locale, in.GuildLocale) }
 
-// direct tells whether it happened in a conversation with the bot alone.
+// direct tells whether it happened outside of the bot's guilds, so that the desk
+// answers from those that the asker is in.
 func (in *interaction) direct() bool { return in.Guild == "" }
 
-// shared tells of a private conversation that others read too.
-func (in *interaction) shared() bool { return in.direct() && in.Context == 2 }
+// shared tells of such a place where others read along: they may be in other guilds.
+func (in *interaction) shared() bool { return in.direct() && in.Context != botContext }
 
 // ephemeral tells whether the message that was pressed is seen by one alone.
 func (in *interaction) ephemeral() bool {

@@ -12,7 +12,7 @@ import (
 
 func TestInteractionsBecomeRequests(t *testing.T) {
 	t.Parallel()
-	const guild = `"id":"9","token":"t","application_id":"5","guild_id":"77","channel_id":"78","locale":"de","guild_locale":"fr","type":2,
+	const guild = `"id":"9","token":"t","application_id":"5","guild_id":"77","channel_id":"78","locale":"de","guild_locale":"fr","type":2,"authorizing_integration_owners":{"0":"77"},
 		"member":{"user":{"id":"3","username":"anna","global_name":"Anna G"},"nick":null,"permissions":"1024"}`
 	for _, c := range []struct {
 		name, raw string
@@ -262,7 +262,7 @@ func TestPermissionsInAChannel(t *testing.T) {
 
 // FuzzInteraction: nothing that the gateway brings makes the desk fall.
 func FuzzInteraction(f *testing.F) {
-	f.Add([]byte(`{"id":"1","token":"t","type":2,"guild_id":"7","member":{"user":{"id":"3"}},"data":{"name":"a","options":[{"name":"b","type":1,"options":[{"name":"c","value":"d"}]}]}}`))
+	f.Add([]byte(`{"id":"1","token":"t","type":2,"guild_id":"7","authorizing_integration_owners":{"0":"7","1":"3"},"member":{"user":{"id":"3"}},"data":{"name":"a","options":[{"name":"b","type":1,"options":[{"name":"c","value":"d"}]}]}}`))
 	f.Add([]byte(`{"id":"1","token":"t","type":5,"data":{"components":[{"type":18,"component":{"type":4,"custom_id":"x","value":"y"}}]}}`))
 	f.Add([]byte(`{"id":"1","token":"t","type":2,"data":{"type":3,"target_id":"8","resolved":{"messages":{"8":{"content":"https://a.example"}}}}}`))
 	f.Add([]byte(`{"id":"1","token":"t","type":2,"guild_id":"7","data":{"name":"feed","options":[{"name":"import","type":1,"options":[{"name":"file","type":11,"value":"6"},{"name":"mention","type":8,"value":"5"}]}],"resolved":{"attachments":{"6":{"id":"6","filename":"a","size":1,"url":"https://a.example"}},"roles":{"5":{"id":"5","name":"r"}},"channels":{"8":{"id":"8","type":15}}}}}`))

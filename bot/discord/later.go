@@ -33,6 +33,8 @@ type handle struct {
 	Update bool `json:"update,omitempty"`
 	// Private: the promise, or the pressed message, is seen by the asker alone.
 	Private bool `json:"private,omitempty"`
+	// Shared: it was asked where others read along who may not see what the asker sees.
+	Shared bool `json:"shared,omitempty"`
 	// Publish, when set, is all there is: a message is to be published.
 	Publish *publishing `json:"publish,omitempty"`
 }
@@ -78,7 +80,7 @@ func (p *promises) wait(ctx context.Context, handle string) error {
 
 // promise writes down what is owed, then tells the asker to wait.
 func (p *Platform) promise(ctx context.Context, in *interaction, r commands.Request, reply commands.Reply, private bool) {
-	h := handle{ID: in.ID, Application: in.Application, Token: in.Token, Guild: in.Guild, Private: private}
+	h := handle{ID: in.ID, Application: in.Application, Token: in.Token, Guild: in.Guild, Private: private, Shared: in.shared()}
 	if h.Update = in.replaces(reply); h.Update {
 		h.Private = in.ephemeral()
 	}
@@ -192,7 +194,7 @@ func (p *Platform) deliver(ctx context.Context, v *voice.Voice, h handle, reply 
 	original := hook + "/messages/@original"
 	switch {
 	case h.Update && (!reply.Replace || reply.Private && !h.Private):
-		return p.api.call(ctx, http.MethodPost, hook, p.body(ctx, v, h.Guild, h.Guild != "" || reply.Private, reply), nil)
+		return p.api.call(ctx, http.MethodPost, hook, p.body(ctx, v, h.Guild, h.Guild != "" || h.Shared || reply.Private, reply), nil)
 	case !h.Update && reply.Private && !h.Private:
 		if err := p.api.call(ctx, http.MethodDelete, original, nil, nil); err != nil && !hasCode(err, codeUnknownMessage) {
 			return err

@@ -29,8 +29,8 @@ type definition struct {
 	// Permissions is what one must have to see the command, nil for nothing. The
 	// guild's admins can change it, so it is checked again at each use.
 	Permissions *string `json:"default_member_permissions"`
-	Contexts    []int   `json:"contexts,omitempty"`          // 0 in guilds, 1 with the bot alone
-	Install     []int   `json:"integration_types,omitempty"` // 0 in guilds
+	Contexts    []int   `json:"contexts,omitempty"`          // guildContext and others
+	Install     []int   `json:"integration_types,omitempty"` // guildInstall, userInstall
 }
 
 type definitionOption struct {
@@ -63,7 +63,7 @@ func definitions(all []commands.Command, inGuild bool) []definition {
 	for _, c := range all {
 		d := definition{Type: slashCommand, Name: c.Name, Names: commandNames(c.Name), Description: c.Help, Descriptions: said(c.Help), Permissions: permissionFor(c)}
 		if !inGuild {
-			d.Contexts, d.Install = contextsOf(c), []int{0}
+			d.Contexts, d.Install = contextsOf(c)
 		}
 		if c.Message {
 			d.Type, d.Description, d.Descriptions, d.Names = messageCommand, "", nil, said(c.Name)
@@ -98,7 +98,7 @@ func join(group *definition, d definition, one definitionOption) {
 		group.Permissions = nil
 	}
 	if len(d.Contexts) > len(group.Contexts) {
-		group.Contexts = d.Contexts
+		group.Contexts, group.Install = d.Contexts, d.Install
 	}
 }
 
@@ -128,11 +128,13 @@ func permissionFor(c commands.Command) *string {
 	return &s
 }
 
-func contextsOf(c commands.Command) []int {
-	if c.Moderator {
-		return []int{0}
+// contextsOf is where a command can be used, and for whom the app must be installed:
+// what only asks goes along with who asks, anywhere.
+func contextsOf(c commands.Command) (contexts, install []int) {
+	if c.Moderator || c.Local {
+		return []int{guildContext}, []int{guildInstall}
 	}
-	return []int{0, 1}
+	return []int{guildContext, botContext, privateContext}, []int{guildInstall, userInstall}
 }
 
 // optionsOf puts the required options first, as Discord demands.
@@ -244,6 +246,7 @@ func canonical(list []definition) string {
 	})
 	for i := range list {
 		list[i].Contexts = slices.Sorted(slices.Values(list[i].Contexts))
+		list[i].Install = slices.Sorted(slices.Values(list[i].Install))
 		list[i].Options = canonicalOptions(list[i].Options)
 	}
 	b, err := json.Marshal(list)

@@ -104,7 +104,7 @@ func TestGroupOfMixedCommandsIsOfferedToAll(t *testing.T) {
 		{Name: "feed add", Help: "Add", Moderator: true},
 		{Name: "feed list", Help: "List"},
 	}, false)
-	if len(got) != 1 || len(got[0].Options) != 2 || got[0].Permissions != nil || len(got[0].Contexts) != 2 {
+	if len(got) != 1 || len(got[0].Options) != 2 || got[0].Permissions != nil || len(got[0].Contexts) != 3 || len(got[0].Install) != 2 {
 		t.Errorf("%+v", got)
 	}
 }

@@ -148,7 +148,7 @@ func TestWhileSamplesAreShown(t *testing.T) {
 	for line, want := range map[string]string{
 		"/latest": "samples, shown on", "/post article:1 channel:news": "samples, shown on", "/article edit article:1": "samples, shown on",
 		"/feed list": "own, shown on", "/feeds": "own, shown on", "/route add channel:news": "own, shown on", "/digest set channel:news": "own, shown on",
-		"/queue": "own, shown on", "/route quiet channel:news": "own, shown on",
+		"/queue": "own, shown on", "/settings show": "own, shown on", "/route quiet channel:news": "own, shown on",
 		"/feed add address:x": "own, put away", "/feed import file:terminal.go": "own, put away", "/article add link:x": "own, put away", "/article text text:x": "own, put away",
 	} {
 		var out strings.Builder

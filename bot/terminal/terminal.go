@@ -196,15 +196,15 @@ func (t *Terminal) finish(ctx context.Context, request commands.Request) command
 }
 
 // deskFor is the desk that a command goes to. What brings articles in goes to the
-// own one, and so does what is about feeds and what they bring: the samples have
-// none.
+// own one, and so does what is about feeds, what they bring and how the desk is set
+// up: the samples have none.
 func (t *Terminal) deskFor(command string) Desk {
 	if t.own == nil {
 		return t.desk
 	}
 	word, _, _ := strings.Cut(command, " ")
 	switch word {
-	case "feed", "feeds", "route", "digest", "queue":
+	case "feed", "feeds", "route", "digest", "queue", "settings":
 		return t.own
 	}
 	if begins(command) {

@@ -20,6 +20,39 @@ type User struct {
 type Place struct {
 	Guild, Channel string
 	Locale         string // "" for en-US
+	// Group: without a guild, a conversation of others, where somebody who installed
+	// the app for themselves uses it.
+	Group bool
+	// Owner is the id of a user for whom the app is installed. In a guild the app is
+	// for that user alone, unless Both.
+	Owner string
+	Both  bool
+}
+
+// owners are for whom the app is installed: the guild by "0", a user by "1".
+func (p Place) owners() map[string]string {
+	out := map[string]string{}
+	if p.Owner != "" {
+		out["1"] = p.Owner
+	}
+	switch {
+	case p.Guild != "" && (p.Owner == "" || p.Both):
+		out["0"] = p.Guild
+	case p.Guild == "" && !p.Group:
+		out["0"] = "0"
+	}
+	return out
+}
+
+// context is where it is, as Discord numbers it.
+func (p Place) context() int {
+	switch {
+	case p.Guild != "":
+		return 0
+	case p.Group:
+		return 2
+	}
+	return 1
 }
 
 // Interaction is something that a user does. Make one with Slash, Complete,
@@ -167,12 +200,12 @@ func (s *Server) Send(u User, p Place, i Interaction) *Exchange {
 	user := map[string]any{"id": u.ID, "username": u.Name, "global_name": u.Name}
 	body := map[string]any{"application_id": AppID, "type": i.kind, "data": i.data, "channel_id": p.Channel,
 		"locale": locale, "version": 1, "entitlements": []any{}, "app_permissions": "274878000128",
-		"authorizing_integration_owners": map[string]any{}, "channel": map[string]any{"id": p.Channel, "type": 0}}
+		"authorizing_integration_owners": p.owners(), "context": p.context(), "channel": map[string]any{"id": p.Channel, "type": 0}}
 	if p.Guild != "" {
-		body["guild_id"], body["context"] = p.Guild, 0
+		body["guild_id"] = p.Guild
 		body["member"] = map[string]any{"user": user, "nick": nil, "roles": []any{}, "permissions": strconv.FormatUint(u.Permissions, 10)}
 	} else {
-		body["user"], body["context"] = user, 1
+		body["user"] = user
 	}
 	if i.from != nil {
 		body["message"] = i.from
