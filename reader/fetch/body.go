@@ -44,13 +44,17 @@ func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err erro
 	return nil, false, bodyError(err, len(body))
 }
 
+// maxTrust is how many bytes are set aside for what a server says that it will
+// send; hardly a page has more.
+const maxTrust = 1 << 20
+
 // readAll reads to the end. What comes as it is, of a length that was said, needs
 // no second copy.
 func readAll(r io.Reader, resp *http.Response) ([]byte, error) {
 	if resp.ContentLength <= 0 || resp.Header.Get("Content-Encoding") != "" {
 		return io.ReadAll(r)
 	}
-	b := bytes.NewBuffer(make([]byte, 0, resp.ContentLength+bytes.MinRead))
+	b := bytes.NewBuffer(make([]byte, 0, min(resp.ContentLength, maxTrust)+bytes.MinRead))
 	_, err := b.ReadFrom(r)
 	return b.Bytes(), err
 }

@@ -47,7 +47,7 @@ func (c *Client) GetPage(ctx context.Context, link string) (Page, error) {
 	if err := c.wait(ctx, link); err != nil {
 		return Page{}, stopped(ctx, link, classify(err))
 	}
-	page, err := c.Get(ctx, link)
+	page, err := c.page(ctx, c.patient, link)
 	if err == nil && page.URL != link {
 		err = c.welcome(ctx, page.URL)
 	}
