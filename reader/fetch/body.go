@@ -30,7 +30,7 @@ func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err erro
 		return nil, false, fmt.Errorf("%w: %d bytes", news.ErrTooLarge, resp.ContentLength)
 	}
 	wire := &capped{r: resp.Body, left: limit}
-	plain, err := decompress(wire, resp.Header.Get("Content-Encoding"))
+	plain, err := decompress(wire, strings.Join(resp.Header.Values("Content-Encoding"), ","))
 	if err != nil {
 		return nil, false, bodyError(err, 0)
 	}
