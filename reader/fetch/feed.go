@@ -43,7 +43,7 @@ type Answer struct {
 
 // Ask fetches a feed, or the page that may name one, whatever its type is called;
 // what is plainly a picture, a sound or a film is refused. It keeps the pace of
-// its host. Errors are those of Get; a *StatusError of code 410 says that the
+// its host. A large body waits until others are done with, as Get's does. Errors are those of Get; a *StatusError of code 410 says that the
 // document is gone for good.
 func (c *Client) Ask(ctx context.Context, a Ask) (Answer, error) {
 	link, err := address.Canonical(a.URL)
@@ -55,7 +55,7 @@ func (c *Client) Ask(ctx context.Context, a Ask) (Answer, error) {
 	if err := c.wait(limited, link); err != nil {
 		return Answer{}, stopped(ctx, link, classify(err))
 	}
-	out, err := c.ask(limited, link, a)
+	out, err := c.ask(limited, link, a, c.roomFor(ctx))
 	if err != nil {
 		return Answer{}, stopped(ctx, link, err)
 	}
@@ -70,7 +70,7 @@ func stopped(ctx context.Context, link string, err error) error {
 	return fmt.Errorf("fetching from %s: %w", address.Host(link), err)
 }
 
-func (c *Client) ask(ctx context.Context, link string, a Ask) (Answer, error) {
+func (c *Client) ask(ctx context.Context, link string, a Ask, in *room) (Answer, error) {
 	header := http.Header{"Accept": {"application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,text/xml;q=0.9,text/html;q=0.5,*/*;q=0.1"}}
 	if a.ETag != "" {
 		header.Set("If-None-Match", a.ETag)
@@ -101,7 +101,7 @@ func (c *Client) ask(ctx context.Context, link string, a Ask) (Answer, error) {
 	case "image", "audio", "video", "font":
 		return Answer{}, fmt.Errorf("%w: %.80q", news.ErrWrongType, out.ContentType)
 	}
-	out.Body, out.Cut, err = readBody(resp, c.maxBody)
+	out.Body, out.Cut, err = readBody(resp, c.maxBody, in)
 	out.FetchedAt = time.Now().UTC()
 	return out, err
 }
@@ -118,7 +118,7 @@ func (c *Client) File(ctx context.Context, link string, most int64) ([]byte, err
 	if err := statusError(resp); err != nil {
 		return nil, stopped(ctx, link, err)
 	}
-	body, cut, err := readBody(resp, most)
+	body, cut, err := readBody(resp, most, c.roomFor(ctx))
 	if cut {
 		err = fmt.Errorf("%w: its answer broke off after %d bytes", news.ErrUnreach, len(body))
 	}

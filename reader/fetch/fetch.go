@@ -77,6 +77,7 @@ type Client struct {
 	maxBody   int64
 	timeout   time.Duration
 	hosts     hosts
+	large     chan struct{} // places of large bodies
 	allow     []netip.Prefix
 	paces     paces
 	robots    robots
@@ -103,6 +104,7 @@ func New(c Config) *Client {
 		maxBody:   c.MaxBody,
 		timeout:   c.Timeout,
 		hosts:     hosts{limit: perHost},
+		large:     make(chan struct{}, maxLarge),
 		allow:     c.Allow,
 		paces:     paces{every: c.Pace},
 	}
@@ -131,7 +133,8 @@ func newTransport(dial func(ctx context.Context, network, addr string) (net.Conn
 
 // Get fetches the page that a link leads to. It follows at most eight redirects,
 // and then one that stands in a page without text of its own (meta refresh), and
-// asks one host at most two things at a time.
+// asks one host at most two things at a time. Few pages of more than 1 MB are there
+// at a time: the place of one is free again when ctx ends, or after a minute.
 //
 // Errors: news.ErrBadLink; news.ErrPrivate for an address or a port that Config
 // does not allow; news.ErrUnreach; news.ErrTimeout; news.ErrRedirects;
@@ -151,14 +154,15 @@ func (c *Client) page(ctx context.Context, by *http.Client, link string) (Page, 
 	}
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	page, err := c.onePage(limited, by, link)
+	in := c.roomFor(ctx)
+	page, err := c.onePage(limited, by, link, in)
 	if err == nil {
 		if onward := refresh(page); onward != "" {
 			if by == c.patient {
 				err = c.waitAway(limited, link, onward)
 			}
 			if link = onward; err == nil {
-				page, err = c.onePage(limited, by, onward)
+				page, err = c.onePage(limited, by, onward, in)
 			}
 		}
 	}
@@ -168,7 +172,7 @@ func (c *Client) page(ctx context.Context, by *http.Client, link string) (Page, 
 	return page, nil
 }
 
-func (c *Client) onePage(ctx context.Context, by *http.Client, link string) (Page, error) {
+func (c *Client) onePage(ctx context.Context, by *http.Client, link string, in *room) (Page, error) {
 	resp, err := c.do(ctx, by, link, http.Header{"Accept": {"text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1"}})
 	if err != nil {
 		return Page{}, err
@@ -181,7 +185,7 @@ func (c *Client) onePage(ctx context.Context, by *http.Client, link string) (Pag
 	if !mayBeText(contentType) {
 		return Page{}, fmt.Errorf("%w: %.80q", news.ErrWrongType, contentType)
 	}
-	body, cut, err := readBody(resp, c.maxBody)
+	body, cut, err := readBody(resp, c.maxBody, in)
 	if err != nil {
 		return Page{}, err
 	}
