@@ -9,7 +9,7 @@ import (
 // Bodies are small but for a few, and each stands in memory until it was read. Those
 // past smallBody share maxLarge places, so that sites that send all that is taken
 // cannot fill the memory together: a hundred requests at a time, which is more than
-// the desk makes, hold 160 MB at most.
+// the desk makes, hold about 160 MB.
 const (
 	smallBody = 1 << 20 // bytes
 	maxLarge  = 6
