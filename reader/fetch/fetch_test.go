@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -235,6 +236,7 @@ func TestPlace(t *testing.T) {
 func TestTwoAtATime(t *testing.T) {
 	var now, most atomic.Int32
 	both := make(chan struct{})
+	bothCame := sync.OnceFunc(func() { close(both) })
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.Host, "news.example:") {
 			http.Redirect(w, r, "http://"+strings.Replace(r.Host, strings.Split(r.Host, ".")[0], "news", 1)+"/", http.StatusFound)
@@ -244,7 +246,7 @@ func TestTwoAtATime(t *testing.T) {
 		for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
 		}
 		if n == perHost {
-			close(both)
+			bothCame()
 		}
 		<-both
 		w.Header().Set("Content-Type", "text/html")
