@@ -25,6 +25,8 @@ const (
 // pace. What the page does not tell is taken from the entry. Errors are those of
 // Read and news.ErrRobots.
 func (r *Reader) EntryPage(ctx context.Context, f news.Feed, e news.FeedEntry) (news.Article, error) {
+	ctx, done := context.WithCancel(ctx) // a large page's place is free then
+	defer done()
 	page, err := r.web.GetPage(ctx, e.URL)
 	if err != nil {
 		return news.Article{}, err

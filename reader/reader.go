@@ -59,6 +59,8 @@ func New(c Config) *Reader {
 // Errors: news.ErrNotArticle and news.ErrPaywall of what was read, and those of
 // fetch.Client.Get.
 func (r *Reader) Read(ctx context.Context, s news.Source) (news.Article, error) {
+	ctx, done := context.WithCancel(ctx) // a large page's place is free then
+	defer done()
 	page, err := r.fetched(ctx, s)
 	if err != nil {
 		return news.Article{}, err

@@ -256,6 +256,8 @@ func (p *Poller) ask(ctx context.Context, f news.Feed) (poll news.Poll) {
 }
 
 func (p *Poller) askNow(ctx context.Context, f news.Feed, at time.Time) news.Poll {
+	ctx, done := context.WithCancel(ctx) // a large document's place is free then
+	defer done()
 	poll := news.Poll{At: at}
 	a, seen := fetch.Answer{}, false
 	if !f.Begun {

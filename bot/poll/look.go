@@ -35,6 +35,8 @@ func (p *Poller) Look(ctx context.Context, link string) (news.FeedsFound, error)
 }
 
 func (p *Poller) lookAt(ctx context.Context, link string) (news.FeedsFound, error) {
+	ctx, done := context.WithCancel(ctx) // a large document's place is free then
+	defer done()
 	link, err := address.Canonical(link)
 	if err != nil {
 		return news.FeedsFound{}, err

@@ -65,7 +65,8 @@ func Host(raw string) string {
 }
 
 // Absolute resolves a link that stands on the page or in the feed at base; "" when
-// it is empty, carries user info, or leads nowhere on the web.
+// it is empty, carries user info, leads nowhere on the web, or is longer than an
+// address may be.
 func Absolute(link, base string) string {
 	link = strings.TrimSpace(link)
 	if link == "" {
@@ -81,7 +82,10 @@ func Absolute(link, base string) string {
 	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
 		return ""
 	}
-	return u.String()
+	if out := u.String(); len(out) <= maxLength {
+		return out
+	}
+	return ""
 }
 
 // parse reads an address and refuses what can't be one.

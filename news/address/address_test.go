@@ -165,6 +165,7 @@ func TestAbsolute(t *testing.T) {
 		{"no web address", "javascript:alert(1)", base, ""},
 		{"with user info", "https://u:p@b.example/2", base, ""},
 		{"broken", "http://%zz", base, ""},
+		{"too long", strings.Repeat("a", maxLength), base, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := Absolute(c.link, c.base); got != c.want {

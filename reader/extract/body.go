@@ -148,7 +148,7 @@ func neverText(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Svg, atom.Math, atom.Canvas, atom.Object,
 		atom.Embed, atom.Video, atom.Audio, atom.Select, atom.Textarea, atom.Button, atom.Input, atom.Option, atom.Head, atom.Dialog,
-		atom.Map, atom.Progress, atom.Meter, atom.Datalist:
+		atom.Map, atom.Progress, atom.Meter, atom.Datalist, atom.Title, atom.Noembed, atom.Noframes:
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -71,10 +72,10 @@ func invisible(r, last rune) bool {
 	switch {
 	case r == '\u200d' || r == '\u200c':
 		return !joins(last)
-	case r == '\ufe0f' || r == '\ufe0e': // how to draw an emoji
-		return last == 0
-	case r >= 0xe0020 && r <= 0xe007f: // tags: the flags of England, Scotland, Wales
-		return last < 0x1f000
+	case isVariation(r): // how to draw an emoji or an ideograph: one behind each
+		return last == 0 || isVariation(last)
+	case isTag(r): // the flags of England, Scotland, Wales; else they spell in secret
+		return last != '🏴' && !isTag(last)
 	case r == '\u00ad', r == '\ufeff', r == '\u034f', r == '\u061c', r == '\u115f', r == '\u1160', r == '\u3164', r == '\uffa0':
 		return true
 	case r >= '\u200b' && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2060' && r <= '\u206f', r >= 0xfff9 && r <= 0xfffb:
@@ -83,6 +84,10 @@ func invisible(r, last rune) bool {
 	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Co, r)
 }
 
+func isVariation(r rune) bool { return r >= 0xfe00 && r <= 0xfe0f || r >= 0xe0100 && r <= 0xe01ef }
+
+func isTag(r rune) bool { return r >= 0xe0000 && r <= 0xe007f }
+
 // joins tells whether a joiner after the letter has a meaning.
 func joins(r rune) bool {
 	return r >= 0x2190 || r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Mc, unicode.Arabic, unicode.Syriac,
@@ -90,10 +95,48 @@ func joins(r rune) bool {
 		unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Mongolian)
 }
 
-// hidesItself tells whether an inline style takes an element off the page.
+// hidesItself tells whether an inline style takes an element off the page: it is
+// not displayed, not visible, or far outside. What is transparent or has letters
+// without size counts as shown, as pages fade their paragraphs in, and lay out
+// newsletters by the latter.
 func hidesItself(style string) bool {
-	style = strings.ToLower(strings.Join(strings.Fields(style[:min(len(style), 500)]), ""))
-	return strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")
+	style = unescapeStyle(style[:min(len(style), 500)])
+	style = strings.ToLower(strings.Join(strings.Fields(style), ""))
+	for _, hides := range [...]string{"display:none", "visibility:hidden", "left:-999", "top:-999", "text-indent:-999"} {
+		if strings.Contains(style, hides) {
+			return true
+		}
+	}
+	return false
+}
+
+// unescapeStyle is a style without its comments, letters that are given by number
+// (CSS Syntax, 4.3.7) put in their place.
+func unescapeStyle(style string) string {
+	if !strings.ContainsAny(style, `\/`) {
+		return style
+	}
+	var b strings.Builder
+	for style != "" {
+		if rest, ok := strings.CutPrefix(style, "/*"); ok {
+			_, style, _ = strings.Cut(rest, "*/")
+			continue
+		}
+		c := style[0]
+		if style = style[1:]; c == '\\' {
+			n := 0
+			for n < min(6, len(style)) && strings.IndexByte("0123456789abcdefABCDEF", style[n]) >= 0 {
+				n++
+			}
+			if code, err := strconv.ParseUint(style[:n], 16, 32); err == nil {
+				b.WriteRune(rune(code))
+				style = strings.TrimPrefix(style[n:], " ")
+			}
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
 }
 
 // clip is at most n bytes of s, cut between runes.

@@ -48,7 +48,7 @@ type stripper struct {
 }
 
 // wasteTags are elements whose content is no text of the article.
-var wasteTags = [...]string{"script", "style", "svg", "noscript", "iframe", "textarea"}
+var wasteTags = [...]string{"script", "style", "svg", "noscript", "iframe", "textarea", "math"}
 
 // Where open stands for a comment and a title.
 const (
@@ -77,7 +77,11 @@ func (s *stripper) waste(page []byte) int {
 		if head < 0 || name == "script" && isJSONLD(page[:head]) {
 			return 0
 		}
-		if end := closingTag(page[head:], name); end > 0 {
+		closing := closingTag
+		if name == "script" {
+			closing = closingScript
+		}
+		if end := closing(page[head:], name); end > 0 {
 			return head + end
 		}
 		s.open[i] = true
@@ -136,5 +140,41 @@ func closingTag(s []byte, name string) int {
 			return 0
 		}
 		return at + end + 1
+	}
+}
+
+// closingScript is closingTag for a script. Where it holds a comment that holds a
+// script's tag, as scripts do that write others, the end of that one is not its own
+// (HTML Standard, "script data double escaped state").
+func closingScript(s []byte, name string) int {
+	comment, inner := false, false
+	for at := 0; ; {
+		i := bytes.IndexAny(s[at:], "<-")
+		if i < 0 {
+			return 0
+		}
+		at += i
+		rest := s[at:]
+		switch {
+		case bytes.HasPrefix(rest, []byte("-->")):
+			comment, inner = false, false
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			comment = true
+			at += len("<!")
+			continue // the same dashes may end it
+		case comment && hasTag(rest[1:], name):
+			inner = true
+		case bytes.HasPrefix(rest, []byte("</")) && hasTag(rest[2:], name):
+			if inner {
+				inner = false
+				break
+			}
+			end := bytes.IndexByte(rest, '>')
+			if end < 0 {
+				return 0
+			}
+			return at + end + 1
+		}
+		at++
 	}
 }

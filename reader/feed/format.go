@@ -43,6 +43,7 @@ func bounded(text []byte, f format) ([]byte, error) {
 	spans := itemSpans(text, f.item)
 	if len(spans) > 2*MaxEntries {
 		text = thin(text, spans, MaxEntries)
+		spans = itemSpans(text, f.item)
 	}
 	err := guard(text)
 	if err != nil && len(spans) > few {

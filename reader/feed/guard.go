@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"io"
 )
 
@@ -12,6 +13,8 @@ import (
 // open. All that is counted here first.
 const (
 	maxElements = 100_000
+	maxAttrs    = 200_000  // of all elements
+	maxMarkup   = 64 << 10 // bytes of one tag: all of its attributes stand in memory at once
 	maxDepth    = 200
 	maxSpaces   = 100      // name spaces declared at once
 	maxWork     = 50 << 20 // elements times name spaces
@@ -29,11 +32,14 @@ func guard(text []byte) error {
 		return nil, io.EOF
 	}
 	var stack []element
-	elements, spaces, work, copies := 0, 0, 0, 0
+	elements, attrs, spaces, work, copies := 0, 0, 0, 0, 0
 	for {
 		t, err := d.RawToken()
 		if recoded {
 			return notFeed("it changes its encoding on the way")
+		}
+		if errors.Is(err, errMarkup) {
+			return notFeed("%v", err)
 		}
 		if err != nil {
 			return nil
@@ -51,6 +57,7 @@ func guard(text []byte) error {
 				}
 			}
 			elements++
+			attrs += len(t.Attr)
 			spaces += e.spaces
 			work += spaces
 			stack = append(stack, e)
@@ -66,7 +73,7 @@ func guard(text []byte) error {
 				copies += e.text
 			}
 		}
-		if elements > maxElements || len(stack) > maxDepth || spaces > maxSpaces || work > maxWork || copies > maxCopies {
+		if elements > maxElements || attrs > maxAttrs || len(stack) > maxDepth || spaces > maxSpaces || work > maxWork || copies > maxCopies {
 			return notFeed("it is made to exhaust its readers")
 		}
 	}
@@ -90,8 +97,58 @@ func bomb(doctype []byte) bool {
 // element is an open element: what it declares, and the text seen in it.
 type element struct{ spaces, text int }
 
-func decoder(text []byte) *xml.Decoder {
-	d := xml.NewDecoder(bytes.NewReader(text))
+// errMarkup ends a document at a tag that is longer than maxMarkup.
+var errMarkup = errors.New("it has a tag that is made to exhaust its readers")
+
+// tokens is a decoder whose RawToken reads no tag that is longer than maxMarkup.
+type tokens struct {
+	*xml.Decoder
+	source *source
+}
+
+func decoder(text []byte) *tokens {
+	s := &source{text: text, end: len(text)}
+	d := xml.NewDecoder(s)
 	d.Strict = false
-	return d
+	return &tokens{d, s}
+}
+
+func (t *tokens) RawToken() (xml.Token, error) {
+	from := int(t.InputOffset())
+	t.source.end = len(t.source.text)
+	if rest := t.source.text[from:]; len(rest) > 1 && rest[0] == '<' && rest[1] != '!' && rest[1] != '?' {
+		t.source.end = min(t.source.end, from+maxMarkup)
+	}
+	return t.Decoder.RawToken()
+}
+
+// source is a document, byte by byte.
+type source struct {
+	text    []byte
+	at, end int // the next byte, and where to stop
+}
+
+func (s *source) ReadByte() (byte, error) {
+	switch {
+	case s.at < s.end:
+		s.at++
+		return s.text[s.at-1], nil
+	case s.at < len(s.text):
+		return 0, errMarkup
+	}
+	return 0, io.EOF
+}
+
+// Read makes an io.Reader of it; a decoder asks for bytes.
+func (s *source) Read(p []byte) (int, error) {
+	n := 0
+	for n < len(p) {
+		b, err := s.ReadByte()
+		if err != nil {
+			return n, err
+		}
+		p[n] = b
+		n++
+	}
+	return n, nil
 }

@@ -13,36 +13,86 @@ import (
 )
 
 // plainText is what people read in a piece of HTML: paragraphs in one line each,
-// parted by a blank line. Scripts, styles and captions of pictures are left out.
+// parted by a blank line. Scripts, styles, captions of pictures and what is not
+// displayed are left out.
 func plainText(source string) string {
 	if !strings.ContainsAny(source, "<&") {
 		return paragraphsOf(source)
 	}
-	var b strings.Builder
-	hidden := 0
+	var p plain
 	z := nethtml.NewTokenizer(strings.NewReader(source))
 	z.SetMaxBuf(maxTag)
 	for {
 		switch kind := z.Next(); kind {
 		case nethtml.ErrorToken:
-			return paragraphsOf(b.String())
+			return paragraphsOf(p.out.String())
 		case nethtml.TextToken:
-			if hidden == 0 {
-				b.WriteString(strings.Map(spaces, string(z.Text())))
+			if p.hidden == 0 && p.depth == 0 {
+				p.out.WriteString(strings.Map(spaces, string(z.Text())))
 			}
 		case nethtml.StartTagToken, nethtml.EndTagToken, nethtml.SelfClosingTagToken:
-			name, _ := z.TagName()
-			a := atom.Lookup(name)
-			switch {
-			case isHidden(a) && kind == nethtml.StartTagToken:
-				hidden++
-			case isHidden(a) && kind == nethtml.EndTagToken:
-				hidden = max(hidden-1, 0)
-			case !isInline(a) || a == 0:
-				b.WriteByte('\n')
-			}
+			name, more := z.TagName()
+			p.tag(kind, atom.Lookup(name), more && hidesItself(z))
 		}
 	}
+}
+
+// plain is plainText under way.
+type plain struct {
+	out    strings.Builder
+	hidden int       // open elements whose words nobody sees
+	off    atom.Atom // an element that is not displayed,
+	depth  int       // and how many of its kind are open from there on
+}
+
+func (p *plain) tag(kind nethtml.TokenType, a atom.Atom, off bool) {
+	starts := kind == nethtml.StartTagToken
+	switch {
+	case p.depth > 0 && a == p.off && kind == nethtml.EndTagToken:
+		p.depth--
+	case p.depth > 0 && p.off == atom.P && starts && !isInline(a):
+		p.depth = 0 // another block ends a paragraph
+	case p.depth > 0 && a == p.off && starts:
+		p.depth++
+	}
+	if off && starts && p.depth == 0 && a != 0 && !isEmpty(a) {
+		p.off, p.depth = a, 1
+	}
+	switch {
+	case isHidden(a) && starts:
+		p.hidden++
+	case isHidden(a) && kind == nethtml.EndTagToken:
+		p.hidden = max(p.hidden-1, 0)
+	case !isInline(a) || a == 0:
+		p.out.WriteByte('\n')
+	}
+}
+
+// hidesItself tells whether the current tag takes its element off the page.
+func hidesItself(z *nethtml.Tokenizer) bool {
+	hides := false
+	for {
+		key, value, more := z.TagAttr()
+		switch string(key) {
+		case "hidden":
+			hides = true
+		case "style":
+			style := strings.ToLower(strings.Join(strings.Fields(string(value[:min(len(value), 500)])), ""))
+			hides = hides || strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")
+		}
+		if !more {
+			return hides
+		}
+	}
+}
+
+// isEmpty tells elements that have no end.
+func isEmpty(a atom.Atom) bool {
+	switch a {
+	case atom.Img, atom.Br, atom.Hr, atom.Input, atom.Source, atom.Track, atom.Wbr, atom.Link, atom.Meta, atom.Embed, atom.Area, atom.Base, atom.Col, atom.Param:
+		return true
+	}
+	return false
 }
 
 // maxTag bounds one token of HTML, in bytes; what is longer is no text.
@@ -58,7 +108,8 @@ func spaces(r rune) rune {
 
 func isHidden(a atom.Atom) bool {
 	switch a {
-	case atom.Script, atom.Style, atom.Noscript, atom.Iframe, atom.Figcaption, atom.Svg, atom.Template, atom.Select, atom.Button:
+	case atom.Script, atom.Style, atom.Noscript, atom.Iframe, atom.Figcaption, atom.Svg, atom.Template, atom.Select, atom.Button,
+		atom.Math, atom.Canvas, atom.Textarea, atom.Title, atom.Noembed, atom.Noframes:
 		return true
 	}
 	return false

@@ -25,15 +25,16 @@ const minCut = 1 << 10
 // readBody reads a body of at most limit bytes on the wire and as many after
 // decompression. Of a body that broke off it gives what came, and cut is true; one
 // that is damaged, or of which hardly anything came, is an error.
-func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err error) {
+func readBody(resp *http.Response, limit int64, in *room) (body []byte, cut bool, err error) {
 	if resp.ContentLength > limit {
 		return nil, false, fmt.Errorf("%w: %d bytes", news.ErrTooLarge, resp.ContentLength)
 	}
 	wire := &capped{r: resp.Body, left: limit}
-	plain, err := decompress(wire, resp.Header.Get("Content-Encoding"))
+	plain, err := decompress(wire, strings.Join(resp.Header.Values("Content-Encoding"), ","))
 	if err != nil {
 		return nil, false, bodyError(err, 0)
 	}
+	plain = &roomy{Reader: plain, ctx: resp.Request.Context(), room: in}
 	body, err = readAll(&capped{r: plain, left: limit}, resp)
 	switch {
 	case err == nil:
@@ -45,12 +46,12 @@ func readBody(resp *http.Response, limit int64) (body []byte, cut bool, err erro
 }
 
 // readAll reads to the end. What comes as it is, of a length that was said, needs
-// no second copy.
+// no second copy, unless that is long.
 func readAll(r io.Reader, resp *http.Response) ([]byte, error) {
 	if resp.ContentLength <= 0 || resp.Header.Get("Content-Encoding") != "" {
 		return io.ReadAll(r)
 	}
-	b := bytes.NewBuffer(make([]byte, 0, resp.ContentLength+bytes.MinRead))
+	b := bytes.NewBuffer(make([]byte, 0, min(resp.ContentLength, smallBody)+bytes.MinRead))
 	_, err := b.ReadFrom(r)
 	return b.Bytes(), err
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -41,7 +43,7 @@ type Answer struct {
 
 // Ask fetches a feed, or the page that may name one, whatever its type is called;
 // what is plainly a picture, a sound or a film is refused. It keeps the pace of
-// its host. Errors are those of Get; a *StatusError of code 410 says that the
+// its host. A large body waits until others are done with, as Get's does. Errors are those of Get; a *StatusError of code 410 says that the
 // document is gone for good.
 func (c *Client) Ask(ctx context.Context, a Ask) (Answer, error) {
 	link, err := address.Canonical(a.URL)
@@ -53,7 +55,7 @@ func (c *Client) Ask(ctx context.Context, a Ask) (Answer, error) {
 	if err := c.wait(limited, link); err != nil {
 		return Answer{}, stopped(ctx, link, classify(err))
 	}
-	out, err := c.ask(limited, link, a)
+	out, err := c.ask(limited, link, a, c.roomFor(ctx))
 	if err != nil {
 		return Answer{}, stopped(ctx, link, err)
 	}
@@ -68,7 +70,7 @@ func stopped(ctx context.Context, link string, err error) error {
 	return fmt.Errorf("fetching from %s: %w", address.Host(link), err)
 }
 
-func (c *Client) ask(ctx context.Context, link string, a Ask) (Answer, error) {
+func (c *Client) ask(ctx context.Context, link string, a Ask, in *room) (Answer, error) {
 	header := http.Header{"Accept": {"application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,text/xml;q=0.9,text/html;q=0.5,*/*;q=0.1"}}
 	if a.ETag != "" {
 		header.Set("If-None-Match", a.ETag)
@@ -76,12 +78,12 @@ func (c *Client) ask(ctx context.Context, link string, a Ask) (Answer, error) {
 	if a.Modified != "" {
 		header.Set("If-Modified-Since", a.Modified)
 	}
-	resp, err := c.do(ctx, link, header)
+	resp, err := c.do(ctx, c.patient, link, header)
 	if err != nil {
 		return Answer{}, err
 	}
-	defer resp.close()
-	out := Answer{ETag: validator(resp.Header.Get("ETag")), Modified: validator(resp.Header.Get("Last-Modified")), Moved: moved(resp.Response), Fresh: fresh(resp.Header, time.Now())}
+	defer resp.Body.Close()
+	out := Answer{ETag: validator(resp.Header.Get("ETag")), Modified: validator(resp.Header.Get("Last-Modified")), Moved: moved(resp), Fresh: fresh(resp.Header, time.Now())}
 	out.Hub, out.Self = links(resp.Header.Values("Link"), resp.Request.URL)
 	out.URL = resp.Request.URL.String()
 	if resp.StatusCode == http.StatusNotModified && (a.ETag != "" || a.Modified != "") {
@@ -91,7 +93,7 @@ func (c *Client) ask(ctx context.Context, link string, a Ask) (Answer, error) {
 		}
 		return out, nil
 	}
-	if err := statusError(resp.Response); err != nil {
+	if err := statusError(resp); err != nil {
 		return Answer{}, err
 	}
 	out.ContentType = resp.Header.Get("Content-Type")
@@ -99,7 +101,7 @@ func (c *Client) ask(ctx context.Context, link string, a Ask) (Answer, error) {
 	case "image", "audio", "video", "font":
 		return Answer{}, fmt.Errorf("%w: %.80q", news.ErrWrongType, out.ContentType)
 	}
-	out.Body, out.Cut, err = readBody(resp.Response, c.maxBody)
+	out.Body, out.Cut, err = readBody(resp, c.maxBody, in)
 	out.FetchedAt = time.Now().UTC()
 	return out, err
 }
@@ -108,15 +110,15 @@ func (c *Client) ask(ctx context.Context, link string, a Ask) (Answer, error) {
 func (c *Client) File(ctx context.Context, link string, most int64) ([]byte, error) {
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	resp, err := c.do(limited, link, http.Header{"Accept": {"*/*"}})
+	resp, err := c.do(limited, c.http, link, http.Header{"Accept": {"*/*"}})
 	if err != nil {
 		return nil, stopped(ctx, link, err)
 	}
-	defer resp.close()
-	if err := statusError(resp.Response); err != nil {
+	defer resp.Body.Close()
+	if err := statusError(resp); err != nil {
 		return nil, stopped(ctx, link, err)
 	}
-	body, cut, err := readBody(resp.Response, most)
+	body, cut, err := readBody(resp, most, c.roomFor(ctx))
 	if cut {
 		err = fmt.Errorf("%w: its answer broke off after %d bytes", news.ErrUnreach, len(body))
 	}
@@ -130,11 +132,10 @@ func (c *Client) File(ctx context.Context, link string, most int64) ([]byte, err
 func (c *Client) Form(ctx context.Context, link string, form url.Values) error {
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(limited, http.MethodPost, link, strings.NewReader(form.Encode()))
+	req, err := c.request(limited, http.MethodPost, link, strings.NewReader(form.Encode()))
 	if err != nil {
-		return fmt.Errorf("%w: %w", news.ErrBadLink, err)
+		return err
 	}
-	req.Header.Set("User-Agent", c.userAgent)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	resp, err := c.http.Do(req)
 	if err != nil {
@@ -147,38 +148,34 @@ func (c *Client) Form(ctx context.Context, link string, form url.Values) error {
 	return nil
 }
 
-// response is an answer and the place at its host, which close gives back.
-type response struct {
-	*http.Response
-	release func()
-}
-
-func (r response) close() {
-	r.Body.Close()
-	r.release()
-}
-
-// do asks for a link with a host's place taken.
-func (c *Client) do(ctx context.Context, link string, header http.Header) (response, error) {
-	host, limit := c.Place(link)
-	release, err := c.hosts.acquire(ctx, host, limit)
+// request is one to an address that Canonical takes: nothing of it is sent as a
+// name and a password.
+func (c *Client) request(ctx context.Context, method, link string, body io.Reader) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, method, link, body)
 	if err != nil {
-		return response{}, classify(err)
+		return nil, fmt.Errorf("%w: it cannot be parsed", news.ErrBadLink)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
-	if err != nil {
-		release()
-		return response{}, fmt.Errorf("%w: %w", news.ErrBadLink, err)
+	if err := settle(req.URL); err != nil {
+		return nil, err
 	}
-	req.Header = header
+	req.Host = req.URL.Host
 	req.Header.Set("User-Agent", c.userAgent)
-	req.Header.Set("Accept-Encoding", "gzip, deflate, br")
-	resp, err := c.http.Do(req)
+	return req, nil
+}
+
+// do asks for a link.
+func (c *Client) do(ctx context.Context, by *http.Client, link string, header http.Header) (*http.Response, error) {
+	req, err := c.request(ctx, http.MethodGet, link, nil)
 	if err != nil {
-		release()
-		return response{}, classify(err)
+		return nil, err
 	}
-	return response{resp, release}, nil
+	maps.Copy(req.Header, header)
+	req.Header.Set("Accept-Encoding", "gzip, deflate, br")
+	resp, err := by.Do(req)
+	if err != nil {
+		return nil, classify(err)
+	}
+	return resp, nil
 }
 
 // moved is how far an answer's redirects were permanent from the first on.
@@ -263,7 +260,7 @@ func links(headers []string, base *url.URL) (hub, self string) {
 			}
 			h = rest
 			u, err := base.Parse(strings.TrimSpace(target))
-			if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			if err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
 				continue
 			}
 			if hasRel(params, "hub") && hub == "" {

@@ -69,11 +69,15 @@ type Page struct {
 // Client fetches. It keeps no cookies, sends no referrer, uses no proxy, and may
 // be used by many goroutines at once.
 type Client struct {
+	// http is for what somebody waits for, patient for the rest: it keeps the pace
+	// of each host that a redirect leads to.
 	http      *http.Client
+	patient   *http.Client
 	userAgent string
 	maxBody   int64
 	timeout   time.Duration
 	hosts     hosts
+	large     chan struct{} // places of large bodies
 	allow     []netip.Prefix
 	paces     paces
 	robots    robots
@@ -95,36 +99,42 @@ func New(c Config) *Client {
 		Resolver: c.Resolver,
 		Control:  newGuard(c.Allow, c.Ports).control,
 	}
-	return &Client{
+	out := &Client{
 		userAgent: c.UserAgent,
 		maxBody:   c.MaxBody,
 		timeout:   c.Timeout,
 		hosts:     hosts{limit: perHost},
+		large:     make(chan struct{}, maxLarge),
 		allow:     c.Allow,
 		paces:     paces{every: c.Pace},
-		http: &http.Client{
-			CheckRedirect: checkRedirect,
-			Transport: &http.Transport{
-				// A proxy would connect in our place, unguarded.
-				Proxy:                  nil,
-				DialContext:            dialer.DialContext,
-				TLSHandshakeTimeout:    tlsTimeout,
-				ResponseHeaderTimeout:  headTimeout,
-				MaxResponseHeaderBytes: maxHeader,
-				IdleConnTimeout:        30 * time.Second,
-				MaxIdleConns:           16,
-				MaxIdleConnsPerHost:    8,
-				ForceAttemptHTTP2:      true,
-				// Done here, so that both sizes can be limited.
-				DisableCompression: true,
-			},
-		},
+	}
+	transport := places{out, newTransport(dialer.DialContext)}
+	out.http = &http.Client{Transport: transport, CheckRedirect: checkRedirect}
+	out.patient = &http.Client{Transport: transport, CheckRedirect: out.checkPatiently}
+	return out
+}
+
+func newTransport(dial func(ctx context.Context, network, addr string) (net.Conn, error)) *http.Transport {
+	return &http.Transport{
+		// A proxy would connect in our place, unguarded.
+		Proxy:                  nil,
+		DialContext:            dial,
+		TLSHandshakeTimeout:    tlsTimeout,
+		ResponseHeaderTimeout:  headTimeout,
+		MaxResponseHeaderBytes: maxHeader,
+		IdleConnTimeout:        30 * time.Second,
+		MaxIdleConns:           16,
+		MaxIdleConnsPerHost:    8,
+		ForceAttemptHTTP2:      true,
+		// Done here, so that both sizes can be limited.
+		DisableCompression: true,
 	}
 }
 
 // Get fetches the page that a link leads to. It follows at most eight redirects,
 // and then one that stands in a page without text of its own (meta refresh), and
-// asks one host at most two things at a time.
+// asks one host at most two things at a time. Few pages of more than 1 MB are there
+// at a time: the place of one is free again when ctx ends, or after a minute.
 //
 // Errors: news.ErrBadLink; news.ErrPrivate for an address or a port that Config
 // does not allow; news.ErrUnreach; news.ErrTimeout; news.ErrRedirects;
@@ -133,17 +143,27 @@ func New(c Config) *Client {
 // news.ErrRefused, news.ErrPaywall or news.ErrBusy. When ctx was cancelled, its
 // error.
 func (c *Client) Get(ctx context.Context, link string) (Page, error) {
+	return c.page(ctx, c.http, link)
+}
+
+// page is Get by one of the two clients.
+func (c *Client) page(ctx context.Context, by *http.Client, link string) (Page, error) {
 	link, err := address.Canonical(link)
 	if err != nil {
 		return Page{}, err
 	}
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	page, err := c.get(limited, link)
+	in := c.roomFor(ctx)
+	page, err := c.onePage(limited, by, link, in)
 	if err == nil {
 		if onward := refresh(page); onward != "" {
-			link = onward
-			page, err = c.get(limited, onward)
+			if by == c.patient {
+				err = c.waitAway(limited, link, onward)
+			}
+			if link = onward; err == nil {
+				page, err = c.onePage(limited, by, onward, in)
+			}
 		}
 	}
 	if err != nil {
@@ -152,20 +172,20 @@ func (c *Client) Get(ctx context.Context, link string) (Page, error) {
 	return page, nil
 }
 
-func (c *Client) get(ctx context.Context, link string) (Page, error) {
-	resp, err := c.do(ctx, link, http.Header{"Accept": {"text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1"}})
+func (c *Client) onePage(ctx context.Context, by *http.Client, link string, in *room) (Page, error) {
+	resp, err := c.do(ctx, by, link, http.Header{"Accept": {"text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1"}})
 	if err != nil {
 		return Page{}, err
 	}
-	defer resp.close()
-	if err := statusError(resp.Response); err != nil {
+	defer resp.Body.Close()
+	if err := statusError(resp); err != nil {
 		return Page{}, err
 	}
 	contentType := resp.Header.Get("Content-Type")
 	if !mayBeText(contentType) {
 		return Page{}, fmt.Errorf("%w: %.80q", news.ErrWrongType, contentType)
 	}
-	body, cut, err := readBody(resp.Response, c.maxBody)
+	body, cut, err := readBody(resp, c.maxBody, in)
 	if err != nil {
 		return Page{}, err
 	}
@@ -191,8 +211,38 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 		return news.ErrRedirects
 	}
 	req.Header.Del("Referer")
-	_, err := address.Canonical(req.URL.String())
-	return err
+	return settle(req.URL)
+}
+
+// settle brings an address's host into its canonical form, so that what is judged
+// of it is what is asked: news.ErrBadLink for what Canonical does not take.
+func settle(u *url.URL) error {
+	link, err := address.Canonical(u.String())
+	if err != nil {
+		return err
+	}
+	canonical, err := url.Parse(link)
+	if err != nil {
+		return fmt.Errorf("%w: %w", news.ErrBadLink, err)
+	}
+	u.Host = canonical.Host
+	return nil
+}
+
+// checkPatiently is checkRedirect for what nobody waits for.
+func (c *Client) checkPatiently(req *http.Request, via []*http.Request) error {
+	if err := checkRedirect(req, via); err != nil {
+		return err
+	}
+	return c.waitAway(req.Context(), via[len(via)-1].URL.String(), req.URL.String())
+}
+
+// waitAway waits for the turn of a host to which another one sent us.
+func (c *Client) waitAway(ctx context.Context, from, to string) error {
+	if address.Host(from) == address.Host(to) {
+		return nil
+	}
+	return c.wait(ctx, to)
 }
 
 // classify turns what net/http says into the desk's words.

@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
-
-	"github.com/temoto/robotstxt"
 
 	"newsdesk/news"
 	"newsdesk/news/address"
@@ -18,21 +15,21 @@ import (
 const (
 	maxRobots     = 500 << 10 // bytes of a robots.txt (RFC 9309, 2.5)
 	keepRobots    = 24 * time.Hour
-	robotsBudget  = 4 << 20 // bytes of all that are remembered
+	robotsBudget  = 4 << 20 // bytes of all rules that are remembered
 	maxRobotsKept = 1000
 )
 
 // robots remembers what sites allow.
 type robots struct {
 	mu   sync.Mutex
-	size int // of the files behind the rules
+	size int // of the rules, in bytes
 	by   map[string]rules
 }
 
-// rules are a site's for us; a nil group allows all.
+// rules are a site's for us.
 type rules struct {
-	group *robotstxt.Group
-	size  int
+	group group
+	size  int // in bytes
 	until time.Time
 }
 
@@ -50,7 +47,7 @@ func (c *Client) GetPage(ctx context.Context, link string) (Page, error) {
 	if err := c.wait(ctx, link); err != nil {
 		return Page{}, stopped(ctx, link, classify(err))
 	}
-	page, err := c.Get(ctx, link)
+	page, err := c.page(ctx, c.patient, link)
 	if err == nil && page.URL != link {
 		err = c.welcome(ctx, page.URL)
 	}
@@ -75,7 +72,7 @@ func (c *Client) welcome(ctx context.Context, link string) error {
 		}
 		c.robots.keep(site, r)
 	}
-	if r.group != nil && !r.group.Test(u.RequestURI()) {
+	if !r.group.allows(u.RequestURI()) {
 		return fmt.Errorf("%w: %s", news.ErrRobots, address.Host(link))
 	}
 	return nil
@@ -91,22 +88,10 @@ func (c *Client) askRobots(ctx context.Context, site string) (rules, error) {
 	case err != nil:
 		return rules{}, err
 	}
-	data, err := robotstxt.FromBytes(body)
-	if err != nil {
-		return r, nil // what cannot be read forbids nothing
-	}
-	r.group, r.size = data.FindGroup(c.product()), len(body)
-	if r.group != nil {
-		c.paces.slower(address.Host(site), r.group.CrawlDelay)
-	}
+	r.group = readRobots(body, productToken(c.userAgent))
+	r.size = r.group.size()
+	c.paces.slower(address.Host(site), r.group.delay)
 	return r, nil
-}
-
-// product is the name by which a robots.txt may call us.
-func (c *Client) product() string {
-	name, _, _ := strings.Cut(c.userAgent, "/")
-	name, _, _ = strings.Cut(name, " ")
-	return name
 }
 
 func (r *robots) find(site string) (rules, bool) {
