@@ -24,15 +24,12 @@ func (s *Store) wantEdit(ctx context.Context, tx *sql.Tx, set, where string, arg
 	if err != nil {
 		return err
 	}
-	for _, id := range done {
-		if id == 0 {
-			continue
-		}
-		if err := s.insertJob(ctx, tx, postJob{Post: id}); err != nil {
-			return err
-		}
+	// One job drains a channel.
+	ids, err := numbers(ctx, tx, `SELECT min(id) FROM posts WHERE id IN (`+joined(done)+`) GROUP BY platform, channel`)
+	for i := 0; i < len(ids) && err == nil; i++ {
+		err = s.insertJob(ctx, tx, postJob{Post: ids[i]})
 	}
-	return nil
+	return err
 }
 
 // articleChanged asks for the edits that a change of an article on a shelf
