@@ -109,6 +109,11 @@ func posts(t *testing.T, d *desk, code string, note func(string, Reply)) {
 			t.Fatal(err)
 		}
 		note("sent to who follows: "+string(direct.Kind), reply)
+		direct.State, direct.Changed = news.PostDone, news.ChangeCorrected
+		if reply, err = d.DirectReply(t.Context(), direct, r.Place.View); err != nil {
+			t.Fatal(err)
+		}
+		note("and corrected", reply)
 	}
 	d.ask(d.moderator("/article remove $caracas"))
 	p.Changed = news.ChangeRetracted

@@ -88,7 +88,7 @@ func (s *Set) storyPost(ctx context.Context, v *voice.Voice, p news.Post) (Reply
 		if p.State != news.PostDone {
 			return Reply{}, offDesk(p)
 		}
-		return s.retracted(ctx, v, p)
+		return s.retracted(ctx, v, viewOf(p), p.Article)
 	}
 	out := postReply(v, all[0], p)
 	if p.Changed == news.ChangeRetracted && len(all) < len(ids) {
@@ -109,20 +109,25 @@ func offDesk(p news.Post) error {
 
 // retracted says that what stood here was taken off the desk, and shows no more
 // of it than its title.
-func (s *Set) retracted(ctx context.Context, v *voice.Voice, p news.Post) (Reply, error) {
+func (s *Set) retracted(ctx context.Context, v *voice.Voice, view news.View, article int64) (Reply, error) {
 	title := v.Say("An article")
-	for _, shelf := range viewOf(p) {
-		e, err := s.store.OnShelf(ctx, shelf, p.Article)
-		if errors.Is(err, news.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return Reply{}, err
-		}
+	e, err := s.once(ctx, view, article)
+	switch {
+	case err == nil:
 		title = quotedIn(v, cut(titleOf(v, e), 240))
-		break
+	case !errors.Is(err, news.ErrNotFound):
+		return Reply{}, err
 	}
 	return Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{bold(v.Say("Taken off the desk:")), plain(" " + title)}}}}, nil
+}
+
+// once is an article that a view shows or showed; news.ErrNotFound.
+func (s *Set) once(ctx context.Context, view news.View, article int64) (e store.Entry, err error) {
+	err = news.ErrNotFound
+	for i := 0; i < len(view) && errors.Is(err, news.ErrNotFound); i++ {
+		e, err = s.store.OnShelf(ctx, view[i], article)
+	}
+	return e, err
 }
 
 // postReply is the message of one article, under the moderator's words and the

@@ -106,6 +106,18 @@ func TestDigestPost(t *testing.T) {
 	if got := first(d.shows(p)); got != "The articles of this digest were taken off the desk." {
 		t.Error(got)
 	}
+	p.More = []int64{d.ids["caracas"], d.ids["orinoco"]}
+	for how, says := range map[news.PostChange]string{
+		news.ChangeNone:      "",
+		news.ChangeRetracted: ". *Taken off the desk:* 1 article\n",
+		news.ChangeCorrected: ". *Corrected:* an article was changed after this was posted\n",
+	} {
+		p.Changed = how
+		got := page(d.shows(p))
+		if !strings.Contains(got, "Orinoco ferry") || strings.Contains(got, "Caracas and its") || !strings.Contains(got, says) || says == "" && strings.Contains(got, ". *") {
+			t.Errorf("%q:\n%s", how, got)
+		}
+	}
 }
 
 // TestLongDigest: of fifteen long stories as many are shown as fit into one message

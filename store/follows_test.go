@@ -300,7 +300,7 @@ func TestWhatMembersAreSentIsTheirs(t *testing.T) {
 	if k, err := d.KeptAbout(ctx, ann); k != (store.About{}) || err != nil {
 		t.Errorf("kept: %+v, %v", k, err)
 	}
-	shelves, err := d.FollowedShelves(ctx, "discord:6")
+	shelves, err := d.SentFrom(ctx, 2)
 	if err != nil || !slices.Equal(shelves, news.View{"discord:1", news.Common}) {
 		t.Errorf("shelves: %q, %v", shelves, err)
 	}

@@ -62,10 +62,10 @@ func (c condition) unless(ctx context.Context, tx querier, view []place) (condit
 // it was decided anew how much of them is shown. What the common shelf decides holds on
 // all. Readers are told of nothing: nothing was wrong.
 func (s *Store) outletLimited(ctx context.Context, tx *sql.Tx, shelf int64, outlet string) error {
-	on, listed := ` AND shelf = ?2`, `?2, 1`
+	on, listed := ` AND (shelf = ?2 OR `+sentFrom+`)`, `?2, 1`
 	if shelf == commonShelf {
 		on, listed = ` AND ?2 = ?2`, `SELECT id FROM shelves`
 	}
 	return s.wantEdit(ctx, tx, ``, `id IN (SELECT post FROM post_articles WHERE article IN (SELECT article FROM lists WHERE shelf IN (`+listed+`)
-		AND topic = 0 AND country = 0 AND source = (SELECT id FROM terms WHERE kind = 3 AND fold = ?1) AND who = 0 AND about = 1))`+on, folded(outlet), shelf)
+		AND topic = 0 AND country = 0 AND source = (SELECT id FROM terms WHERE kind = 3 AND fold = ?1) AND who = 0 AND about = 1))`+on+` AND `+s.lately(), folded(outlet), shelf)
 }
