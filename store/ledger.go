@@ -140,6 +140,9 @@ func (s *Store) routeTo(ctx context.Context, tx *sql.Tx, w routing, r news.Route
 	if w.round > 0 {
 		p.Key += fmt.Sprintf("/round/%d", w.round)
 	}
+	if p.Key, err = freeKey(ctx, tx, p.Key, story, article); err != nil {
+		return err
+	}
 	sort := w.item.sort
 	if w.due.IsZero() {
 		p.DueAt, err = s.takeSlot(ctx, tx, on, r.Platform, r.Channel)
@@ -153,7 +156,18 @@ func (s *Store) routeTo(ctx context.Context, tx *sql.Tx, w routing, r news.Route
 	if err != nil || fresh {
 		return err
 	}
-	return s.join(ctx, tx, id, article) // the story's first article was told by another since
+	return s.join(ctx, tx, id, article)
+}
+
+// freeKey is a story's key for its post, with the article's number where the post of
+// that key tells another story now: its first article was taken out of this one.
+func freeKey(ctx context.Context, tx *sql.Tx, key string, story, article int64) (string, error) {
+	var taken bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM posts WHERE key = ? AND story <> ?)`, key, story).Scan(&taken)
+	if taken {
+		key += fmt.Sprintf("/parted/%d", article)
+	}
+	return key, err
 }
 
 // tellsStory are the posts p that a route's article can join.

@@ -283,6 +283,27 @@ func TestAnArticleOfAPartedStoryIsNotPostedAgain(t *testing.T) {
 	wanted(t, "posts", d.posted("discord:1"), []string{"c1: Event 1 by a.example, 1 + Event 1 by b.example, 1"})
 }
 
+// A story that its first article has left goes on without the post of that one: what
+// tells it later is posted, once, and does not join a post about something else.
+func TestAPartedStoryHasAPostOfItsOwn(t *testing.T) {
+	d := openTimed(t)
+	d.route("discord:1", "c1", news.Match{})
+	var feeds []int64
+	for n := range 5 {
+		feeds = append(feeds, d.fed("discord:1", fmt.Sprintf("f%d.example", n)))
+	}
+	d.bring(feeds[0], about(1, "a.example", 1))
+	d.bring(feeds[1], about(1, "b.example", 1))
+	const old = "c1: Event 1 by a.example, 1 + Event 1 by b.example, 1"
+	run(t, raw(t, d.path), `UPDATE articles SET story = 77 WHERE id = (SELECT article FROM post_articles WHERE n = 0)`, `UPDATE posts SET story = 77`)
+	d.bring(feeds[2], about(1, "c.example", 1))
+	wanted(t, "the next outlet", d.posted("discord:1"), []string{old, "c1: Event 1 by c.example, 1"})
+	d.bring(feeds[3], about(1, "d.example", 1))
+	d.bring(feeds[4], about(1, "c.example", 1)) // by another feed
+	d.bring(feeds[4], about(1, "b.example", 1))
+	wanted(t, "afterwards", d.posted("discord:1"), []string{old, "c1: Event 1 by c.example, 1 + Event 1 by d.example, 1"})
+}
+
 // The try-out of a route tells of each article what became of it, not of another
 // post of its story.
 func TestATriedArticlesOwnPost(t *testing.T) {

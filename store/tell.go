@@ -222,6 +222,10 @@ func (s *Store) tellAtOnce(ctx context.Context, tx *sql.Tx, m match) error {
 	if m.follow.Story != 0 {
 		p.Key += fmt.Sprintf("/%d", m.article)
 	}
+	var err error
+	if p.Key, err = freeKey(ctx, tx, p.Key, m.story, m.article); err != nil {
+		return err
+	}
 	return s.oweDirect(ctx, tx, p, m.story)
 }
 
