@@ -192,7 +192,7 @@ func TestABackfilledEntryWhosePageFails(t *testing.T) {
 	d.poll(u.ID, itemOf("https://a.example/1", "Ferry sails", d.now()))
 	e := d.new()[0]
 	d.keepArticle(e, own(e, false), false)
-	if err := d.EntryFailed(context.Background(), e.ID, "The page is not there."); err != nil {
+	if err := d.EntryFailed(context.Background(), e, "The page is not there."); err != nil {
 		t.Fatal(err)
 	}
 	wanted(t, "posted", d.posted("discord:1"), []string{"c1: Ferry sails"})
