@@ -121,7 +121,7 @@ func posts(t *testing.T, d *desk, code string, note func(string, Reply)) {
 	p.More = nil
 	d.ask(d.moderator("/article remove $orinoco"))
 	note("a post whose article was taken off", d.shows(p))
-	for _, event := range []news.NoteEvent{news.FeedFails, news.FeedGone, news.FeedWorks} {
+	for _, event := range []news.NoteEvent{news.FeedFails, news.FeedGone, news.FeedWorks, news.FeedWaits} {
 		n := news.Note{Event: event, Feed: "Harbour Wire", Site: "harbour.example", Since: noon().Add(-3 * time.Hour), Reason: PollSentence(news.ErrTimeout)}
 		note("a note on a feed: "+string(event), d.shows(news.Post{Kind: news.PostNote, Shelf: guild, Channel: "77", State: news.PostOwed, Route: 2, Comment: n.Text()}))
 	}

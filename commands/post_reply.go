@@ -25,7 +25,7 @@ func (s *Set) PostReply(ctx context.Context, p news.Post) (Reply, error) {
 	case err != nil:
 		return Reply{}, err
 	case p.Kind == news.PostNote:
-		return noteReply(v, p), nil
+		return s.noteReply(ctx, v, p)
 	case p.Kind == news.PostWelcome:
 		return welcome(v, p), nil
 	case p.Kind == news.PostReport:
@@ -277,19 +277,32 @@ func tagsFor(v *voice.Voice, e store.Entry) []string {
 
 // noteReply is a word of the desk's own to moderators; Route is the feed that it is
 // about.
-func noteReply(v *voice.Voice, p news.Post) Reply {
+func (s *Set) noteReply(ctx context.Context, v *voice.Voice, p news.Post) (Reply, error) {
 	words := paragraphs(p.Comment) // as earlier versions kept them
-	if n, ok := news.NoteOf(p.Comment); ok {
+	n, ok := news.NoteOf(p.Comment)
+	if ok {
 		words = []Block{{Kind: Paragraph, Runs: noteSays(v, n, p.Route)}}
 	}
 	out := Reply{Blocks: append([]Block{small(bold(v.Say("For moderators")))}, words...)}
 	if p.Route != 0 {
 		out.Actions = rows([]Action{{Label: v.Say("Check now"), Request: ask("feed check", "feed", strconv.FormatInt(p.Route, 10))}, {Label: v.Say("All feeds"), Request: ask("feed list")}})
 	}
+	if n.Event == news.FeedWaits {
+		waits, err := s.store.WaitingOf(ctx, p.Shelf, p.Route)
+		says := v.Say("Nothing of it waits for approval.")
+		if waits > 0 {
+			says = v.Count(waits, "%d article of it waits for approval.", "%d articles of it wait for approval.")
+		}
+		if err != nil {
+			return Reply{}, err
+		}
+		out.Blocks = append(out.Blocks, paragraph(says))
+		out.Actions = rows([]Action{{Label: v.Say("Approve or reject"), Style: Primary, Request: ask("queue", "approval", "true")}})
+	}
 	if p.Into == news.ChannelForum {
 		out.Thread = &Thread{Title: v.Say("For moderators")}
 	}
-	return out
+	return out, nil
 }
 
 // noteSays is what befell a feed.
@@ -310,6 +323,8 @@ func noteSays(v *voice.Voice, n news.Note, feed int64) []Run {
 		return say(v, "%s is gone for good: %s It is paused now; /feed remove takes it off the list, /feed resume tries it again.", called, reason)
 	case news.FeedWorks:
 		return say(v, "%s works again.", called)
+	case news.FeedWaits:
+		return say(v, "%s is followed now, and what it held already is not posted by itself.", called)
 	default:
 		return say(v, "%s has failed since %s: %s The desk keeps trying.", called, Run{Time: n.Since}, reason)
 	}

@@ -163,6 +163,8 @@ func TestDigestPreview(t *testing.T) {
 
 func TestNotePost(t *testing.T) {
 	d := newDesk(t)
+	held := news.Note{Event: news.FeedWaits, Feed: "Harbour Wire", Site: "harbour.example"}
+	golden(t, "note-waits", d.shows(news.Post{Kind: news.PostNote, Shelf: guild, Channel: "77", State: news.PostOwed, Route: 2, Comment: held.Text()}))
 	golden(t, "note-post", d.shows(news.Post{Kind: news.PostNote, Shelf: guild, Channel: "77", State: news.PostOwed, Route: 2,
 		Comment: "Valley Post has brought nothing since Sunday: the site does not answer.\nThe desk goes on trying."}))
 }

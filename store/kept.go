@@ -37,7 +37,7 @@ func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) er
 	if err != nil {
 		return err
 	}
-	w := &keeping{store: s, filters: by, followers: map[int64]followers{}}
+	w := &keeping{store: s, filters: by, followers: map[int64]followers{}, first: map[[2]int64]bool{}}
 	// The words of routes are looked for first, too.
 	words := make([]map[string]bool, len(all))
 	for i, k := range all {
@@ -51,6 +51,11 @@ func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) er
 			w.words = words[i]
 			if err := w.keep(ctx, tx, feed, k); err != nil {
 				return fmt.Errorf("entry %d: %w", k.Entry.ID, err)
+			}
+		}
+		for at := range w.first {
+			if err := s.noteWaits(ctx, tx, at[0], at[1]); err != nil {
+				return err
 			}
 		}
 		for id := range w.followers {
@@ -71,6 +76,7 @@ type keeping struct {
 	filters   *filters
 	words     map[string]bool     // what routes' words decide on the entry at hand
 	followers map[int64]followers // by feed
+	first     map[[2]int64]bool   // shelves and feeds of which something came that is not to be posted
 }
 
 // decide finds out which words of the routes that may see an entry its article
@@ -134,6 +140,11 @@ func (w *keeping) keep(ctx context.Context, tx *sql.Tx, feed int64, k KeptEntry)
 	on, err := w.store.shelveAll(ctx, tx, wanting, &it, a, k.Done)
 	if err != nil {
 		return err
+	}
+	for _, f := range wanting {
+		if !f.posts(&it) {
+			w.first[[2]int64{f.id, it.Feed}] = true
+		}
 	}
 	if (k.Done || !it.First) && !it.routed {
 		posted := map[int64]int64{}

@@ -27,7 +27,8 @@ type routing struct {
 }
 
 // route owes posts of a feed's entry to the channels whose routes match it. What
-// lands on the common shelf all routes see. Several routes of a channel are one
+// lands on the common shelf all routes see, but a guild that approves what it posts is
+// asked about that, too. Several routes of a channel are one
 // post, in the manner of the oldest. Where an article waits for approval, the
 // moderators are asked instead.
 func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
@@ -71,6 +72,14 @@ func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 			continue
 		}
 		done[c] = true
+		if w.on[on[i]] == 0 {
+			if held, err := s.holdShared(ctx, tx, w.item, on[i], e); err != nil || held {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+		}
 		if err := s.routeTo(ctx, tx, w, r, on[i], article); err != nil {
 			return err
 		}

@@ -33,12 +33,15 @@ func (d *timed) posts(shelf news.Shelf) []news.Post {
 	return all
 }
 
-// posted is one line for each post: where it goes, what it shows, and what else
-// told its story.
+// posted is one line for each post of an article: where it goes, what it shows, and
+// what else told its story.
 func (d *timed) posted(shelf news.Shelf) []string {
 	d.t.Helper()
 	out := []string{}
 	for _, p := range d.posts(shelf) {
+		if p.Kind == news.PostNote {
+			continue
+		}
 		line := p.Channel + ":"
 		for i, id := range append([]int64{p.Article}, p.More...) {
 			a, err := d.Kept(context.Background(), id)
