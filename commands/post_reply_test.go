@@ -9,6 +9,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // shows is what a post's message says now.
@@ -372,5 +373,33 @@ func TestQueueOfWhatIsPublished(t *testing.T) {
 	d.ask(d.press(d.moderator("/queue"), button(t, queue, "Drop")))
 	if got := page(d.ask(d.moderator("/queue"))); !strings.Contains(got, "1 to be published") || strings.Contains(got, "not published") {
 		t.Error(got)
+	}
+}
+
+// A digest is named by the day that it was where it is read.
+func TestTheDayOfADigest(t *testing.T) {
+	const far = "Pacific/Auckland"
+	for name, tt := range map[string]struct{ digest, guild, want string }{
+		"in its own zone":                  {digest: far, want: "the digest of 24 November"},
+		"in the guild's, where it is gone": {guild: far, want: "the digest of 24 November"},
+		"where nobody said which":          {want: "the digest of 23 November"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			p := news.Post{Kind: news.PostDigest, Shelf: guild, Route: 99, OwedAt: time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)}
+			if tt.digest != "" {
+				g, err := d.store.SetDigest(t.Context(), news.Digest{Shelf: guild, Platform: "discord", Channel: "77", At: 8 * 60, Zone: tt.digest, Weekday: -1})
+				if err != nil {
+					t.Fatal(err)
+				}
+				p.Route = g.ID
+			}
+			if _, err := d.store.Decide(t.Context(), guild, news.Actor{}, func(s *news.Settings) error { s.Zone = tt.guild; return nil }); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := d.postTitle(t.Context(), voice.For("en"), p); got != tt.want || err != nil {
+				t.Errorf("%q, %v", got, err)
+			}
+		})
 	}
 }
