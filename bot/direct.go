@@ -33,7 +33,7 @@ func (b *Bot) reply(ctx context.Context, p news.Post) (commands.Reply, error) {
 	if !p.Kind.Direct() {
 		return b.desk.PostReply(ctx, p)
 	}
-	shelves, err := b.store.FollowedShelves(ctx, p.By.ID)
+	shelves, err := b.store.SentFrom(ctx, p.ID)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -103,5 +105,59 @@ func TestClosedMessagesPauseWhatIsFollowed(t *testing.T) {
 	ends(t, b, s)
 	if r, err := s.Reach(t.Context(), follower); err != nil || r.Closed.IsZero() {
 		t.Errorf("reach %+v, %v", r, err)
+	}
+}
+
+// What was sent to a member is edited as long as they see the shelf that it is from;
+// who left keeps what they have.
+func TestWhatAMemberWasSentIsEdited(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		stays bool
+		want  []string
+	}{{"who sees the shelf", true, []string{"edit message-1 corrected", "edit message-1 retracted"}}, {"who left the guild", false, nil}} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := &board{did: make(chan string, 10)}
+			b, s := followed(t, &h.hall)
+			var left atomic.Bool
+			serveOn(t, b, s, struct {
+				witness
+				Editor
+			}{witness{&h.hall, func(shelves news.View) (news.View, error) {
+				if left.Load() {
+					return news.View{news.Common}, nil
+				}
+				return shelves, nil
+			}}, h})
+			p := ends(t, b, s)
+			left.Store(!tt.stays)
+			title := "Two geysers wake up"
+			if _, err := s.Edit(t.Context(), "hall:1", p.Article, store.Change{Title: &title}, news.Actor{ID: "m"}); err != nil {
+				t.Fatal(err)
+			}
+			settled := func() {
+				for {
+					if q, err := s.Post(t.Context(), p.ID); err != nil || q.Want == q.Shown {
+						if err != nil || q.State != news.PostDone {
+							t.Fatalf("%+v, %v", q, err)
+						}
+						return
+					}
+				}
+			}
+			settled()
+			if _, err := s.Remove(t.Context(), "hall:1", p.Article, news.Actor{ID: "m"}); err != nil {
+				t.Fatal(err)
+			}
+			settled()
+			close(h.did)
+			var got []string
+			for did := range h.did {
+				got = append(got, did)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
 	}
 }

@@ -52,7 +52,7 @@ func (d *desk) hold(sites ...string) {
 		if err != nil || at < 0 {
 			d.t.Fatal(entries, err)
 		}
-		if err := d.store.KeepEntry(ctx, entries[at].ID, a, true); err != nil {
+		if err := d.store.KeepEntry(ctx, entries[at], a, true); err != nil {
 			d.t.Fatal(err)
 		}
 	}

@@ -61,7 +61,8 @@ func TestCredits(t *testing.T) {
 		a    news.Article
 		want string
 	}{
-		{"all", news.Article{Site: "Quay", Byline: "Ivo Brandt", Origin: "Wire", Published: noon().Add(-time.Hour)}, "Quay · by Ivo Brandt · after Wire · 23 November 2026 · <1h0m0s ago>"},
+		{"all", news.Article{Site: "Quay", Byline: "Ivo Brandt", Origin: "Wire", Published: noon().Add(-time.Hour)}, "Quay · by Ivo Brandt · after Wire · <2026-11-23T11:30:00Z> · <1h0m0s ago>"},
+		{"a day alone", news.Article{Site: "Quay", Published: noon().Truncate(24 * time.Hour), DateOnly: true}, "Quay · 23 November 2026 · <12h30m0s ago>"},
 		{"an agency's own", news.Article{Origin: "Wire"}, "Wire"},
 		{"not dated", news.Article{Site: "Quay", FirstSeen: noon()}, "Quay · first seen <0s ago>"},
 		{"a long byline", news.Article{Site: "Quay", Byline: strings.Repeat("x", 90)}, "Quay · by " + strings.Repeat("x", 79) + "…"},

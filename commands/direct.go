@@ -26,9 +26,13 @@ func (s *Set) DirectReply(ctx context.Context, p news.Post, view news.View) (Rep
 		ids = []int64{p.Article}
 	}
 	var all []store.Entry
+	gone := 0
 	for _, id := range ids {
 		e, err := s.store.Entry(ctx, view, id)
 		if errors.Is(err, news.ErrNotFound) {
+			if _, err := s.once(ctx, view, id); err == nil {
+				gone++ // what others see is not taken off, nor is it shown
+			}
 			continue
 		}
 		if err != nil {
@@ -36,16 +40,44 @@ func (s *Set) DirectReply(ctx context.Context, p news.Post, view news.View) (Rep
 		}
 		all = append(all, e)
 	}
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0 && (gone == 0 || p.State != news.PostDone || p.Changed != news.ChangeRetracted): // who left a guild keeps what they have
 		return Reply{}, offDesk(p)
+	case len(all) == 0 && p.Kind == news.PostFollow:
+		return s.retracted(ctx, v, view, p.Article)
+	case len(all) == 0:
+		return Reply{Blocks: []Block{takenOff(v, gone)}}, nil
+	case p.Kind == news.PostFollow:
+		return s.followReply(ctx, v, p, all[0])
+	default:
+		return severalReply(v, p.Kind, all, happened(v, p, gone)), nil
 	}
-	switch p.Kind {
-	case news.PostBrief:
-		return briefReply(v, all), nil
-	case news.PostRest:
-		return Reply{Blocks: []Block{small(titleLine(v, v.Count(len(all), "%d more article of what you follow came that day:", "%d more articles of what you follow came that day:"), all)...)}}, nil
+}
+
+// severalReply is a message of several articles, and what happened to them since.
+func severalReply(v *voice.Voice, kind news.PostKind, all []store.Entry, after []Block) Reply {
+	if kind == news.PostBrief {
+		return briefReply(v, all, after)
 	}
-	return s.followReply(ctx, v, p, all[0])
+	line := small(titleLine(v, v.Count(len(all), "%d more article of what you follow came that day:", "%d more articles of what you follow came that day:"), all)...)
+	return Reply{Blocks: append([]Block{line}, after...)}
+}
+
+// happened is what readers are told of a message of several articles: that one was
+// changed since, or how many are gone.
+func happened(v *voice.Voice, p news.Post, gone int) []Block {
+	switch {
+	case p.Changed == news.ChangeCorrected:
+		return []Block{small(bold(v.Say("Corrected:")), plain(" "+v.Say("an article was changed after this was sent")))}
+	case p.Changed == news.ChangeRetracted && gone > 0:
+		return []Block{takenOff(v, gone)}
+	}
+	return nil
+}
+
+// takenOff says how many articles of a message were taken off the desk.
+func takenOff(v *voice.Voice, n int) Block {
+	return small(bold(v.Say("Taken off the desk:")), plain(" "+v.Count(n, "%d article", "%d articles")))
 }
 
 // followReply is one article that came, and why.
@@ -55,6 +87,9 @@ func (s *Set) followReply(ctx context.Context, v *voice.Voice, p news.Post, e st
 		return Reply{}, err
 	}
 	out := postReply(v, e, news.Post{})
+	if p.Changed == news.ChangeCorrected {
+		out.Blocks = append(out.Blocks, small(bold(v.Say("Corrected:")), plain(" "+v.Say("the article was changed after it was sent"))))
+	}
 	for _, f := range all {
 		if f.ID == p.Route {
 			out.Blocks = append(out.Blocks, small(plain(v.Say("You follow %s", followed(v, f)))))
@@ -64,8 +99,9 @@ func (s *Set) followReply(ctx context.Context, v *voice.Voice, p news.Post, e st
 	return out, nil
 }
 
-// briefReply is the day's articles of what somebody follows.
-func briefReply(v *voice.Voice, all []store.Entry) Reply {
+// briefReply is the day's articles of what somebody follows, and what happened to them
+// since.
+func briefReply(v *voice.Voice, all []store.Entry, after []Block) Reply {
 	out := Reply{
 		Blocks:  []Block{heading(v.Say("What you follow"))},
 		Actions: rows([]Action{{Label: v.Say("What you follow"), Request: ask("following")}}),
@@ -74,6 +110,7 @@ func briefReply(v *voice.Voice, all []store.Entry) Reply {
 	if len(rest) > 0 {
 		out.Foot = []Block{small(titleLine(v, v.Say("Also:"), rest)...)}
 	}
+	out.Foot = append(out.Foot, after...)
 	shown := all[:len(all)-len(rest)]
 	pack(&out, len(shown), 4, func(i, level int) Card {
 		c := articleCard(v, shown[i], ways{teaser: []int{400, 250, 160, 160}[level], lines: []int{1, 1, 1, 0}[level], proofs: level < 2})

@@ -92,7 +92,7 @@ func (f *fakeFeeder) Poll(ctx context.Context, id int64) (news.Polled, error) {
 	var kept []store.KeptEntry
 	for i := len(entries) - 1; i >= 0; i-- { // the oldest first
 		if e := entries[i]; e.State == news.EntryNew {
-			kept = append(kept, store.KeptEntry{Entry: e.ID, Article: f.article(e), Done: true})
+			kept = append(kept, store.KeptEntry{Entry: e, Article: f.article(e), Done: true})
 		}
 	}
 	return polled, f.store.KeepEntries(ctx, id, kept)

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -93,10 +94,19 @@ func TestGoldenDirect(t *testing.T) {
 	brief.Kind, brief.Article, brief.More = news.PostBrief, 0, of("caracas", "orinoco", "dyke1", "lagoon", "bogotá", "old", "vaccine", "dyke3")
 	rest := brief
 	rest.Kind, rest.More = news.PostRest, of("caracas", "orinoco", "dyke4")
+	changed := func(p news.Post, how news.PostChange) news.Post {
+		p.State, p.Changed = news.PostDone, how
+		return p
+	}
 	for _, tt := range []struct {
 		name string
 		post news.Post
-	}{{"direct-follow", post}, {"direct-brief", brief}, {"direct-rest", rest}} {
+	}{
+		{"direct-follow", post}, {"direct-brief", brief}, {"direct-rest", rest},
+		{"direct-follow-corrected", changed(post, news.ChangeCorrected)},
+		{"direct-brief-corrected", changed(brief, news.ChangeCorrected)},
+		{"direct-rest-corrected", changed(rest, news.ChangeCorrected)},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			reply, err := d.DirectReply(t.Context(), tt.post, view)
 			if err != nil {
@@ -109,6 +119,32 @@ func TestGoldenDirect(t *testing.T) {
 	post.Article = d.ids["dyke3"] // of the guild's shelf, which the member does not see any more
 	if reply, err := d.DirectReply(t.Context(), post, news.View{news.Common}); err == nil {
 		t.Errorf("who left is sent:\n%s", page(reply))
+	}
+
+	// What was taken off the guild's desk is gone from what was sent, and that is said
+	// to those who are in the guild still.
+	post.Article = d.ids["caracas"]
+	d.ask(d.moderator("/article remove $caracas"))
+	for name, p := range map[string]news.Post{"direct-follow-retracted": post, "direct-brief-retracted": brief, "direct-rest-retracted": rest} {
+		reply, err := d.DirectReply(t.Context(), changed(p, news.ChangeRetracted), view)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name, reply)
+	}
+	brief.More, rest.More = of("caracas"), of("caracas")
+	for _, p := range []news.Post{brief, rest} {
+		reply, err := d.DirectReply(t.Context(), changed(p, news.ChangeRetracted), view)
+		if err != nil || page(reply) != ". *Taken off the desk:* 1 article\n" {
+			t.Errorf("%s of it alone: %q, %v", p.Kind, page(reply), err)
+		}
+	}
+	elsewhere := changed(post, news.ChangeRetracted)
+	elsewhere.Article = d.ids["dyke4"]
+	for name, p := range map[string]news.Post{"another guild's": elsewhere, "before it is sent": post, "changed alone": changed(post, news.ChangeCorrected)} {
+		if reply, err := d.DirectReply(t.Context(), p, view); !errors.Is(err, news.ErrNotFound) {
+			t.Errorf("%s: %q, %v", name, page(reply), err)
+		}
 	}
 }
 

@@ -135,6 +135,11 @@ func posts(t *testing.T, d *desk, code string, note func(string, Reply)) {
 			t.Fatal(err)
 		}
 		note("sent to who follows: "+string(direct.Kind), reply)
+		direct.State, direct.Changed = news.PostDone, news.ChangeCorrected
+		if reply, err = d.DirectReply(t.Context(), direct, r.Place.View); err != nil {
+			t.Fatal(err)
+		}
+		note("and corrected", reply)
 	}
 	d.ask(d.moderator("/article remove $caracas"))
 	p.Changed = news.ChangeRetracted
@@ -142,7 +147,7 @@ func posts(t *testing.T, d *desk, code string, note func(string, Reply)) {
 	p.More = nil
 	d.ask(d.moderator("/article remove $orinoco"))
 	note("a post whose article was taken off", d.shows(p))
-	for _, event := range []news.NoteEvent{news.FeedFails, news.FeedGone, news.FeedWorks} {
+	for _, event := range []news.NoteEvent{news.FeedFails, news.FeedGone, news.FeedWorks, news.FeedWaits} {
 		n := news.Note{Event: event, Feed: "Harbour Wire", Site: "harbour.example", Since: noon().Add(-3 * time.Hour), Reason: PollSentence(news.ErrTimeout)}
 		note("a note on a feed: "+string(event), d.shows(news.Post{Kind: news.PostNote, Shelf: guild, Channel: "77", State: news.PostOwed, Route: 2, Comment: n.Text()}))
 	}

@@ -25,7 +25,7 @@ func (s *Set) PostReply(ctx context.Context, p news.Post) (Reply, error) {
 	case err != nil:
 		return Reply{}, err
 	case p.Kind == news.PostNote:
-		return noteReply(v, p), nil
+		return s.noteReply(ctx, v, p)
 	case p.Kind == news.PostWelcome:
 		return welcome(v, p), nil
 	case p.Kind == news.PostReport:
@@ -88,7 +88,7 @@ func (s *Set) storyPost(ctx context.Context, v *voice.Voice, p news.Post) (Reply
 		if p.State != news.PostDone {
 			return Reply{}, offDesk(p)
 		}
-		return s.retracted(ctx, v, p)
+		return s.retracted(ctx, v, viewOf(p), p.Article)
 	}
 	out := postReply(v, all[0], p)
 	if p.Changed == news.ChangeRetracted && len(all) < len(ids) {
@@ -109,20 +109,25 @@ func offDesk(p news.Post) error {
 
 // retracted says that what stood here was taken off the desk, and shows no more
 // of it than its title.
-func (s *Set) retracted(ctx context.Context, v *voice.Voice, p news.Post) (Reply, error) {
+func (s *Set) retracted(ctx context.Context, v *voice.Voice, view news.View, article int64) (Reply, error) {
 	title := v.Say("An article")
-	for _, shelf := range viewOf(p) {
-		e, err := s.store.OnShelf(ctx, shelf, p.Article)
-		if errors.Is(err, news.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return Reply{}, err
-		}
+	e, err := s.once(ctx, view, article)
+	switch {
+	case err == nil:
 		title = quotedIn(v, cut(titleOf(v, e), 240))
-		break
+	case !errors.Is(err, news.ErrNotFound):
+		return Reply{}, err
 	}
 	return Reply{Blocks: []Block{{Kind: Paragraph, Runs: []Run{bold(v.Say("Taken off the desk:")), plain(" " + title)}}}}, nil
+}
+
+// once is an article that a view shows or showed; news.ErrNotFound.
+func (s *Set) once(ctx context.Context, view news.View, article int64) (e store.Entry, err error) {
+	err = news.ErrNotFound
+	for i := 0; i < len(view) && errors.Is(err, news.ErrNotFound); i++ {
+		e, err = s.store.OnShelf(ctx, view[i], article)
+	}
+	return e, err
 }
 
 // postReply is the message of one article, under the moderator's words and the
@@ -272,19 +277,32 @@ func tagsFor(v *voice.Voice, e store.Entry) []string {
 
 // noteReply is a word of the desk's own to moderators; Route is the feed that it is
 // about.
-func noteReply(v *voice.Voice, p news.Post) Reply {
+func (s *Set) noteReply(ctx context.Context, v *voice.Voice, p news.Post) (Reply, error) {
 	words := paragraphs(p.Comment) // as earlier versions kept them
-	if n, ok := news.NoteOf(p.Comment); ok {
+	n, ok := news.NoteOf(p.Comment)
+	if ok {
 		words = []Block{{Kind: Paragraph, Runs: noteSays(v, n, p.Route)}}
 	}
 	out := Reply{Blocks: append([]Block{small(bold(v.Say("For moderators")))}, words...)}
 	if p.Route != 0 {
 		out.Actions = rows([]Action{{Label: v.Say("Check now"), Request: ask("feed check", "feed", strconv.FormatInt(p.Route, 10))}, {Label: v.Say("All feeds"), Request: ask("feed list")}})
 	}
+	if n.Event == news.FeedWaits {
+		waits, err := s.store.WaitingOf(ctx, p.Shelf, p.Route)
+		says := v.Say("Nothing of it waits for approval.")
+		if waits > 0 {
+			says = v.Count(waits, "%d article of it waits for approval.", "%d articles of it wait for approval.")
+		}
+		if err != nil {
+			return Reply{}, err
+		}
+		out.Blocks = append(out.Blocks, paragraph(says))
+		out.Actions = rows([]Action{{Label: v.Say("Approve or reject"), Style: Primary, Request: ask("queue", "approval", "true")}})
+	}
 	if p.Into == news.ChannelForum {
 		out.Thread = &Thread{Title: v.Say("For moderators")}
 	}
-	return out
+	return out, nil
 }
 
 // noteSays is what befell a feed.
@@ -305,6 +323,8 @@ func noteSays(v *voice.Voice, n news.Note, feed int64) []Run {
 		return say(v, "%s is gone for good: %s It is paused now; /feed remove takes it off the list, /feed resume tries it again.", called, reason)
 	case news.FeedWorks:
 		return say(v, "%s works again.", called)
+	case news.FeedWaits:
+		return say(v, "%s is followed now, and what it held already is not posted by itself.", called)
 	default:
 		return say(v, "%s has failed since %s: %s The desk keeps trying.", called, Run{Time: n.Since}, reason)
 	}

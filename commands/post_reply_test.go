@@ -9,6 +9,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/voice"
 )
 
 // shows is what a post's message says now.
@@ -106,6 +107,18 @@ func TestDigestPost(t *testing.T) {
 	if got := first(d.shows(p)); got != "The articles of this digest were taken off the desk." {
 		t.Error(got)
 	}
+	p.More = []int64{d.ids["caracas"], d.ids["orinoco"]}
+	for how, says := range map[news.PostChange]string{
+		news.ChangeNone:      "",
+		news.ChangeRetracted: ". *Taken off the desk:* 1 article\n",
+		news.ChangeCorrected: ". *Corrected:* an article was changed after this was posted\n",
+	} {
+		p.Changed = how
+		got := page(d.shows(p))
+		if !strings.Contains(got, "Orinoco ferry") || strings.Contains(got, "Caracas and its") || !strings.Contains(got, says) || says == "" && strings.Contains(got, ". *") {
+			t.Errorf("%q:\n%s", how, got)
+		}
+	}
 }
 
 // TestLongDigest: of fifteen long stories as many are shown as fit into one message
@@ -151,6 +164,8 @@ func TestDigestPreview(t *testing.T) {
 
 func TestNotePost(t *testing.T) {
 	d := newDesk(t)
+	held := news.Note{Event: news.FeedWaits, Feed: "Harbour Wire", Site: "harbour.example"}
+	golden(t, "note-waits", d.shows(news.Post{Kind: news.PostNote, Shelf: guild, Channel: "77", State: news.PostOwed, Route: 2, Comment: held.Text()}))
 	golden(t, "note-post", d.shows(news.Post{Kind: news.PostNote, Shelf: guild, Channel: "77", State: news.PostOwed, Route: 2,
 		Comment: "Valley Post has brought nothing since Sunday: the site does not answer.\nThe desk goes on trying."}))
 }
@@ -358,5 +373,33 @@ func TestQueueOfWhatIsPublished(t *testing.T) {
 	d.ask(d.press(d.moderator("/queue"), button(t, queue, "Drop")))
 	if got := page(d.ask(d.moderator("/queue"))); !strings.Contains(got, "1 to be published") || strings.Contains(got, "not published") {
 		t.Error(got)
+	}
+}
+
+// A digest is named by the day that it was where it is read.
+func TestTheDayOfADigest(t *testing.T) {
+	const far = "Pacific/Auckland"
+	for name, tt := range map[string]struct{ digest, guild, want string }{
+		"in its own zone":                  {digest: far, want: "the digest of 24 November"},
+		"in the guild's, where it is gone": {guild: far, want: "the digest of 24 November"},
+		"where nobody said which":          {want: "the digest of 23 November"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			p := news.Post{Kind: news.PostDigest, Shelf: guild, Route: 99, OwedAt: time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)}
+			if tt.digest != "" {
+				g, err := d.store.SetDigest(t.Context(), news.Digest{Shelf: guild, Platform: "discord", Channel: "77", At: 8 * 60, Zone: tt.digest, Weekday: -1})
+				if err != nil {
+					t.Fatal(err)
+				}
+				p.Route = g.ID
+			}
+			if _, err := d.store.Decide(t.Context(), guild, news.Actor{}, func(s *news.Settings) error { s.Zone = tt.guild; return nil }); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := d.postTitle(t.Context(), voice.For("en"), p); got != tt.want || err != nil {
+				t.Errorf("%q, %v", got, err)
+			}
+		})
 	}
 }

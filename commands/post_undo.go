@@ -9,6 +9,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/news/fold"
+	"newsdesk/news/zone"
 	"newsdesk/voice"
 )
 
@@ -135,7 +136,8 @@ func age(v *voice.Voice, d time.Duration) string {
 func (s *Set) postTitle(ctx context.Context, v *voice.Voice, p news.Post) (string, error) {
 	switch p.Kind {
 	case news.PostDigest:
-		return v.Say("the digest of %s", dayOf(v, p.OwedAt.UTC())), nil
+		at, err := s.digestDay(ctx, p)
+		return v.Say("the digest of %s", dayOf(v, at)), err
 	case news.PostNote, news.PostReport, news.PostWelcome:
 		return v.Say("a note to moderators"), nil
 	}
@@ -147,4 +149,22 @@ func (s *Set) postTitle(ctx context.Context, v *voice.Voice, p news.Post) (strin
 		return quotedIn(v, cut(titleOf(v, e), 120)), err
 	}
 	return v.Say("an article"), nil
+}
+
+// digestDay is when a digest was made, in its own zone, or the guild's where it is set
+// no more.
+func (s *Set) digestDay(ctx context.Context, p news.Post) (time.Time, error) {
+	d, err := s.store.Digest(ctx, p.Shelf, p.Route)
+	if err == nil {
+		in, err := zone.Load(d.Zone)
+		return p.OwedAt.In(in), err
+	}
+	if !errors.Is(err, news.ErrNotFound) {
+		return time.Time{}, err
+	}
+	here, err := s.settings(ctx, p.Shelf)
+	if err != nil || here.zone == nil {
+		return p.OwedAt.UTC(), err
+	}
+	return p.OwedAt.In(here.zone), nil
 }

@@ -151,9 +151,9 @@ func (s *Set) sourceLimit(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	says, back := v.Say("Of %s only titles and links are shown here now, also in what is posted from now on.", name), "true"
+	says, back := v.Say("Of %s only titles and links are shown here now, also in what was posted before.", name), "true"
 	if !terse {
-		says, back = v.Say("Summaries and quotes of %s are shown here again.", name), ""
+		says, back = v.Say("Summaries and quotes of %s are shown here again, also in what was posted before.", name), ""
 	}
 	if d.Terse == terse {
 		return Reply{Blocks: []Block{paragraph(v.Say("It is so already."))}}, nil

@@ -48,7 +48,7 @@ func TestSourceLimit(t *testing.T) {
 	golden(t, "source-limited", d.ask(d.member("/latest count:3")))
 	golden(t, "source-limited-summary", d.ask(d.member("/summary $lagoon")))
 	back := d.ask(d.press(r, button(t, done, "Undo")))
-	if first(back) != "Summaries and quotes of Tideway Post are shown here again." {
+	if first(back) != "Summaries and quotes of Tideway Post are shown here again, also in what was posted before." {
 		t.Error(page(back))
 	}
 	if sources, err := d.store.Sourced(t.Context(), guild); len(sources) != 0 || err != nil {

@@ -166,8 +166,12 @@ func credits(v *voice.Voice, e store.Entry) []Run {
 	if e.Origin != "" && e.Origin != e.Source() {
 		origin = []Run{plain(v.Say("after %s ## first outlet", cut(e.Origin, 60)))}
 	}
-	if !e.Published.IsZero() {
+	switch {
+	case e.Published.IsZero():
+	case e.DateOnly: // the day that the source names, wherever it is read
 		on = []Run{plain(date(v, e.Published.UTC()))}
+	default:
+		on = []Run{{Time: e.Published}}
 	}
 	return dotted(sourceOf(v, e), by, origin, on, timeOf(v, e))
 }

@@ -79,6 +79,9 @@ type FeedEntry struct {
 	Article int64
 	State   EntryState
 	Reason  string // why its page could not be had, a sentence
+	// Words is a mark of its words, as the store has it: whether they are others by
+	// the time that it was read. "" for not known.
+	Words string
 }
 
 // EntryState is how far an entry has come.

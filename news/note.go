@@ -23,6 +23,7 @@ const (
 	FeedFails NoteEvent = "fails" // for hours
 	FeedGone  NoteEvent = "gone"  // for good; it was paused
 	FeedWorks NoteEvent = "works" // again
+	FeedWaits NoteEvent = "waits" // with what it held already, for approval
 )
 
 // Text is the note as it is kept.

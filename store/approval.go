@@ -166,6 +166,9 @@ func (s *Store) eachOf(ctx context.Context, tx *sql.Tx, p place, all []held, wha
 		if err := s.articleChanged(ctx, tx, h.article, p.id, news.ChangeNone, true); err != nil {
 			return n, err
 		}
+		if err := s.waitsChanged(ctx, tx, h.article, p.id); err != nil {
+			return n, err
+		}
 	}
 	return n, nil
 }

@@ -149,9 +149,23 @@ func TestTheFirstPollWaitsWithoutCards(t *testing.T) {
 	u := d.follow("discord:1", "https://a.example/feed", backfilled(1))
 	d.poll(u.ID, itemOf("https://a.example/2", "Newest", d.now()), itemOf("https://a.example/1", "Older", d.now().Add(-time.Hour)))
 	d.keepAll()
+	notes := d.notes("discord:1")
+	if len(notes) != 1 || notes[0].Event != news.FeedWaits {
+		t.Fatalf("moderators are told %+v", notes)
+	}
+	note := slices.IndexFunc(d.posts("discord:1"), func(p news.Post) bool { return p.Kind == news.PostNote })
+	told := d.posts("discord:1")[note]
+	if err := d.PostDone(context.Background(), told.ID, "m"); err != nil || told.Channel != "desk" {
+		t.Errorf("%+v, %v", told, err)
+	}
+	n, err := d.WaitingOf(context.Background(), "discord:1", u.ID)
+	wanted(t, "that wait", n, 2)
 	wanted(t, "cards", d.posted("discord:1"), []string{"desk: Newest"})
 	d.approve(store.Approving{}, d.waiting("discord:1")...)
 	wanted(t, "afterwards", d.posted("discord:1"), []string{"desk: Newest", "c1: Newest"})
+	if n, err2 := d.WaitingOf(context.Background(), "discord:1", u.ID); n != 0 || err != nil || err2 != nil || d.post(told.ID).Want == 0 {
+		t.Errorf("the note is brought up to date: %+v, %d wait, %v", d.post(told.ID), n, err)
+	}
 	wanted(t, "the shelf", d.titles("discord:1"), []string{"Newest", "Older"})
 }
 
@@ -424,6 +438,61 @@ func TestWhatWaitsOnTheCommonShelf(t *testing.T) {
 	}
 	wanted(t, "a guild's list afterwards", len(d.titles("discord:1", news.Common)), 1)
 	wanted(t, "its posts afterwards", len(d.posts("discord:1")), 1)
+}
+
+// What a feed brings to the common shelf is readable in a guild that approves, but its
+// routes and digests wait for its moderators.
+func TestTheCommonShelfsPostsWaitForApproval(t *testing.T) {
+	ctx := context.Background()
+	for name, decide := range map[string]func(d *timed, id int64) error{
+		"approved": func(d *timed, id int64) error {
+			return second(d.Approve(ctx, "discord:1", []int64{id}, store.Approving{}, mo()))
+		},
+		"rejected": func(d *timed, id int64) error { return d.Reject(ctx, "discord:1", []int64{id}, mo()) },
+		"another guild's attempt": func(d *timed, id int64) error {
+			d.Approve(ctx, "discord:2", []int64{id}, store.Approving{}, mo())
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := openTimed(t)
+			d.asks("discord:1")
+			d.route("discord:1", "c1", news.Match{})
+			d.route("discord:2", "c2", news.Match{})
+			one, two := d.fed(news.Common, "a.example"), d.fed(news.Common, "b.example")
+			d.bring(one, about(1, "a.example", 1))
+			d.bring(two, about(1, "a.example", 1)) // by another feed
+			const title = "Event 1 by a.example, 1"
+			wanted(t, "the guild that approves", d.posted("discord:1"), []string{"desk: " + title})
+			wanted(t, "another guild", d.posted("discord:2"), []string{"c2: " + title})
+			wanted(t, "its readers", d.titles("discord:1", news.Common), []string{title})
+			id := d.waiting("discord:1")
+			digest := func() int {
+				stories, err := d.DigestStories(ctx, news.Digest{Shelf: "discord:1", Length: 5}, d.now().Add(-24*time.Hour), d.now().Add(24*time.Hour))
+				if err != nil {
+					t.Error(err)
+				}
+				return len(stories)
+			}
+			wanted(t, "its digests", digest(), 0)
+			if err := decide(d, id[0]); err != nil {
+				t.Fatal(err)
+			}
+			d.bring(d.fed(news.Common, "c.example"), about(1, "a.example", 1))
+			switch posts := d.posted("discord:1"); name {
+			case "approved":
+				wanted(t, "posts", posts, []string{"desk: " + title, "c1: " + title})
+				wanted(t, "digests", digest(), 1)
+			case "rejected":
+				wanted(t, "posts", posts, []string{"desk: " + title})
+				wanted(t, "readers", d.titles("discord:1", news.Common), []string{})
+			default:
+				wanted(t, "posts", posts, []string{"desk: " + title})
+				wanted(t, "what waits", d.waiting("discord:1"), id)
+			}
+			wanted(t, "the other guild", d.titles("discord:2", news.Common), []string{title})
+		})
+	}
 }
 
 // The feed's own words wait, and so does the page that takes their place.

@@ -16,7 +16,7 @@ func TestABackfillOfALaterShelf(t *testing.T) {
 	shared := func(d *timed, e news.FeedEntry) { d.keep(e, true) }
 	alone := func(d *timed, e news.FeedEntry) { d.keepArticle(e, own(e, false), true) }
 	failed := func(d *timed, e news.FeedEntry) {
-		if err := d.EntryFailed(context.Background(), e.ID, "The page is not there."); err != nil {
+		if err := d.EntryFailed(context.Background(), e, "The page is not there."); err != nil {
 			d.t.Fatal(err)
 		}
 	}

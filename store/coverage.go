@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 	"time"
 
@@ -76,6 +77,7 @@ func toldIn(ctx context.Context, tx *sql.Tx, view []place, d news.Digest, from, 
 	var out []told
 	for _, p := range view {
 		where, args := c.where(p, true)
+		where += fmt.Sprintf(` AND NOT EXISTS (SELECT 1 FROM entries AS w WHERE w.article = l.article AND w.shelf = %d AND w.approval = 'waiting')`, p.id)
 		rows, err := tx.QueryContext(ctx, `SELECT l.at, l.article, coalesce(a.story, a.id), iif(a.site = '', a.origin, a.site), a.partial, a.language,
 			EXISTS (SELECT 1 FROM tags AS t WHERE t.entry = e.id AND t.kind = 0)
 			FROM lists AS l JOIN articles AS a ON a.id = l.article JOIN entries AS e ON e.article = l.article AND e.shelf = l.shelf

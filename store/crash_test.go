@@ -91,7 +91,7 @@ func crashPoll(t *testing.T, s *store.Store, feed, n int64) {
 	for i := 0; i < len(all) && err == nil; i++ {
 		var n int64
 		fmt.Sscanf(all[i].URL, "https://f.example/%d", &n)
-		if err = s.KeepEntry(ctx, all[i].ID, articleOf(all[i]), true); err == nil {
+		if err = s.KeepEntry(ctx, all[i], articleOf(all[i]), true); err == nil {
 			fmt.Println("kept", n)
 		}
 	}

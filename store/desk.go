@@ -56,6 +56,73 @@ func (s *Store) askModerators(ctx context.Context, tx *sql.Tx, it *item, shelf, 
 	return err
 }
 
+// holdShared tells whether an article of the common shelf waits for the moderators of
+// a shelf before its routes post it, and asks them. It is readable there all the same.
+func (s *Store) holdShared(ctx context.Context, tx *sql.Tx, it *item, shelf int64, e *Entry) (bool, error) {
+	var asks, decided bool
+	if err := tx.QueryRowContext(ctx, `SELECT `+wantsApproval+`, EXISTS (SELECT 1 FROM entries WHERE article = ?1 AND shelf = ?2 AND approval = 'approved')`,
+		e.ID, shelf, nil, fold(e.Source())).Scan(&asks, &decided); err != nil || !asks || decided {
+		return false, err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO entries (article, shelf, overlay, shared, at, added_id, added_name, added_at, approval)
+		SELECT article, ?, 1, 1, 0, added_id, added_name, added_at, 'waiting' FROM entries WHERE article = ? AND shelf = ?
+		ON CONFLICT (article, shelf) DO UPDATE SET approval = 'waiting'`, shelf, e.ID, commonShelf); err != nil {
+		return false, err
+	}
+	if err := relist(ctx, tx, e.ID, shelf); err != nil {
+		return false, err
+	}
+	return true, s.askModerators(ctx, tx, it, shelf, e.ID)
+}
+
+// waitsKey is SQL for the key of the note that a feed's first articles wait on a shelf,
+// by its subscription u, the shelf s and its settings d.
+const waitsKey = `d.platform || '/' || s.name || '/waits/' || u.feed || '/' || u.at`
+
+// noteWaits tells a shelf's moderators in their desk channel, once, that what a feed
+// held already waits for approval, and keeps that up to date as more comes.
+func (s *Store) noteWaits(ctx context.Context, tx *sql.Tx, shelf, feed int64) error {
+	p := news.Post{Kind: news.PostNote, Route: feed}
+	err := tx.QueryRowContext(ctx, `SELECT `+waitsKey+`, s.name, d.platform, d.desk FROM subscriptions AS u JOIN shelves AS s ON s.id = u.shelf
+		JOIN settings AS d ON d.shelf = u.shelf WHERE u.shelf = ?1 AND u.feed = ?2 AND d.desk <> '' AND s.left_at IS NULL
+		AND EXISTS (SELECT 1 FROM item_articles AS i JOIN entries AS e ON e.article = i.article WHERE i.feed = ?2 AND e.shelf = ?1 AND e.approval = 'waiting' AND e.brought = 0)`,
+		shelf, feed).Scan(&p.Key, &p.Shelf, &p.Platform, &p.Channel)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // /queue shows it all the same
+	}
+	if err != nil {
+		return err
+	}
+	f, err := feedWhere(ctx, tx, `f.id = ?`, feed)
+	if err != nil {
+		return err
+	}
+	p.Comment = noteOn(f, news.FeedWaits).Text()
+	if p.DueAt, err = quietUntil(ctx, tx, p.Platform, p.Channel, s.now()); err != nil {
+		return err
+	}
+	id, fresh, err := s.owe(ctx, tx, owing{Post: p, shelf: shelf, sort: s.now().UnixMicro()})
+	if err != nil || fresh {
+		return err
+	}
+	return s.wantEdit(ctx, tx, ``, `id = ?`, id)
+}
+
+// waitsChanged asks for the edits of the notes that an article waits with others.
+func (s *Store) waitsChanged(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
+	return s.wantEdit(ctx, tx, ``, `key IN (SELECT `+waitsKey+` FROM item_articles AS i JOIN subscriptions AS u ON u.feed = i.feed AND u.shelf = ?2
+		JOIN shelves AS s ON s.id = u.shelf JOIN settings AS d ON d.shelf = u.shelf WHERE i.article = ?1)`, article, shelf)
+}
+
+// WaitingOf is how many of a feed's articles wait for approval on a shelf.
+func (s *Store) WaitingOf(ctx context.Context, shelf news.Shelf, feed int64) (n int, err error) {
+	err = s.read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT count(*) FROM item_articles AS i CROSS JOIN entries AS e ON e.article = i.article
+			AND e.shelf = (SELECT id FROM shelves WHERE name = ?) AND e.approval = 'waiting' WHERE i.feed = ?`, string(shelf), feed).Scan(&n)
+	})
+	return n, err
+}
+
 // OnCard are the articles that the newest card with an article asks a shelf's
 // moderators about, the card's first one first; the article alone where there is no
 // card.

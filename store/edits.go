@@ -24,39 +24,46 @@ func (s *Store) wantEdit(ctx context.Context, tx *sql.Tx, set, where string, arg
 	if err != nil {
 		return err
 	}
-	for _, id := range done {
-		if id == 0 {
-			continue
-		}
-		if err := s.insertJob(ctx, tx, postJob{Post: id}); err != nil {
-			return err
-		}
+	// One job drains a channel.
+	ids, err := numbers(ctx, tx, `SELECT min(id) FROM posts WHERE id IN (`+joined(done)+`) GROUP BY platform, channel`)
+	for i := 0; i < len(ids) && err == nil; i++ {
+		err = s.insertJob(ctx, tx, postJob{Post: ids[i]})
 	}
-	return nil
+	return err
 }
 
 // articleChanged asks for the edits that a change of an article on a shelf
 // demands; a shelf of 0 is all. The posts of the common shelf's article on other
-// shelves follow it where these have nothing of their own. A correction concerns
-// the posts whose first article it is; what is taken off, or put back, all that
-// show it. Readers are told of it where the message stands already.
+// shelves follow it where these have nothing of their own, and so do messages to
+// members. A correction concerns the posts whose first article it is, and the digests
+// and messages that tell of it; what is taken off, or put back, all that show it.
+// Readers are told of it where the message stands already.
 func (s *Store) articleChanged(ctx context.Context, tx *sql.Tx, article, shelf int64, change news.PostChange, all bool) error {
-	on := ` AND ?2 = ?2`
+	on, sent := ` AND ?2 = ?2`, ` AND ?2 = ?2`
 	switch shelf {
 	case 0:
 	case commonShelf:
-		on = ` AND (shelf = ?2 OR NOT EXISTS (SELECT 1 FROM entries AS e WHERE e.article = ?1 AND e.shelf = posts.shelf))`
+		on, sent = ` AND (shelf = ?2 OR NOT EXISTS (SELECT 1 FROM entries AS e WHERE e.article = ?1 AND e.shelf = posts.shelf))`, ` AND `+sentAsThis
 	default:
-		on = ` AND shelf = ?2`
+		on, sent = ` AND shelf = ?2`, ` AND `+sentAsThis
 	}
 	if err := s.cardsChanged(ctx, tx, article, shelf); err != nil {
 		return err
 	}
-	first := `kind IN ('article', 'story') AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n = 0)`
-	if err := s.wantEdit(ctx, tx, `, changed = iif(state = 'done' AND ?3 <> '`+string(changeAsBefore)+`', ?3, changed)`, first+on, article, shelf, change); err != nil || !all {
-		return err
+	const says, holding = `, changed = iif(state = 'done' AND ?3 <> '` + string(changeAsBefore) + `', ?3, changed)`, ` AND id IN (SELECT post FROM post_articles WHERE article = ?1`
+	for _, where := range []string{
+		`kind IN ('article', 'story')` + holding + ` AND n = 0)` + on,
+		`kind = 'digest'` + holding + `)` + on,
+		`kind IN ` + directKinds + holding + `)` + sent,
+	} {
+		if err := s.wantEdit(ctx, tx, says, where+` AND `+s.lately(), article, shelf, change); err != nil {
+			return err
+		}
 	}
-	return s.wantEdit(ctx, tx, ``, `?3 = ?3 AND kind <> 'approval' AND id IN (SELECT post FROM post_articles WHERE article = ?1 AND n > 0)`+on, article, shelf, change)
+	if !all {
+		return nil
+	}
+	return s.wantEdit(ctx, tx, ``, `?3 = ?3 AND kind IN ('article', 'story')`+holding+` AND n > 0)`+on, article, shelf, change)
 }
 
 // changeAsBefore is a change of which readers are told nothing, nor that nothing was
@@ -78,7 +85,7 @@ func (s *Store) sourceChanged(ctx context.Context, tx *sql.Tx, was keptArticle, 
 	case was.partial && !a.Partial:
 		// The message can show more now, or at least whose words they are, but nothing
 		// in it was wrong.
-		return s.wantEdit(ctx, tx, ``, `kind IN ('article', 'story') AND id IN (SELECT post FROM post_articles WHERE article = ? AND n = 0)`, a.ID)
+		return s.wantEdit(ctx, tx, ``, `kind IN ('article', 'story', 'follow') AND id IN (SELECT post FROM post_articles WHERE article = ? AND n = 0) AND `+s.lately(), a.ID)
 	case !retitled && (!rewritten || a.Live):
 		return nil
 	case !retitled:

@@ -101,7 +101,7 @@ func BenchmarkFeeds(b *testing.B) {
 				}
 				a := m.Next()
 				a.URL = all[0].URL
-				return s.KeepEntry(ctx, all[0].ID, a, true)
+				return s.KeepEntry(ctx, all[0], a, true)
 			}},
 		} {
 			b.Run(fmt.Sprintf("%s/%d", c.name, size.articles), func(b *testing.B) { measured(b, c.call) })

@@ -123,7 +123,7 @@ func (d *timed) keepAll() {
 
 func (d *timed) keep(e news.FeedEntry, done bool) {
 	d.t.Helper()
-	if err := d.KeepEntry(context.Background(), e.ID, articleOf(e), done); err != nil {
+	if err := d.KeepEntry(context.Background(), e, articleOf(e), done); err != nil {
 		d.t.Fatalf("KeepEntry(%q): %v", e.Title, err)
 	}
 }

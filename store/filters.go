@@ -90,7 +90,7 @@ func (s *Store) filterKept(ctx context.Context, entries []KeptEntry) (*filters, 
 	var items []item
 	err := s.read(ctx, func(tx *sql.Tx) error {
 		for _, k := range entries {
-			it, err := itemOf(ctx, tx, k.Entry)
+			it, err := itemOf(ctx, tx, k.Entry.ID)
 			if errors.Is(err, sql.ErrNoRows) {
 				continue // who keeps it finds out
 			}

@@ -138,6 +138,9 @@ func (s *Store) catchUp(ctx context.Context, tx *sql.Tx, on, feed int64, posts i
 			return err
 		}
 	}
+	if err := s.noteWaits(ctx, tx, on, feed); err != nil {
+		return err
+	}
 	if err := s.routeBackfills(ctx, tx, feed); err != nil {
 		return err
 	}
@@ -172,13 +175,16 @@ func (s *Store) share(ctx context.Context, tx *sql.Tx, self follower, it *item) 
 	return err == nil, err
 }
 
+// wantsApproval is SQL for whether what comes by itself from an outlet (?4, folded)
+// waits for the moderators of a shelf (?2).
+const wantsApproval = `coalesce((SELECT approve FROM sources WHERE shelf = ?2 AND fold = ?4), (SELECT approve FROM settings WHERE shelf = ?2), 0)`
+
 // shelveFed gives a shelf its own row for an article that a feed brings, and
 // tells whether it had none. What moderators removed stays removed.
 // It waits for approval where the shelf wants that.
 func (s *Store) shelveFed(ctx context.Context, tx *sql.Tx, on, article int64, source string) (bool, error) {
 	r, err := tx.ExecContext(ctx, `INSERT INTO entries (article, shelf, overlay, shared, at, added_id, added_name, added_at, approval)
-		VALUES (?1, ?2, 0, 0, 0, '', '', ?3, iif(coalesce((SELECT approve FROM sources WHERE shelf = ?2 AND fold = ?4),
-			(SELECT approve FROM settings WHERE shelf = ?2), 0), 'waiting', ''))
+		VALUES (?1, ?2, 0, 0, 0, '', '', ?3, iif(`+wantsApproval+`, 'waiting', ''))
 		ON CONFLICT (article, shelf) DO UPDATE SET overlay = 0 WHERE overlay = 1 AND removed_at IS NULL`, article, on, micros(s.now()), fold(source))
 	if err != nil {
 		return false, err

@@ -120,29 +120,6 @@ func (s *Store) Follows(ctx context.Context, member string) ([]news.Follow, erro
 	return out, err
 }
 
-// FollowedShelves are the shelves that anything of a member's comes from, those of
-// guilds first.
-func (s *Store) FollowedShelves(ctx context.Context, member string) (news.View, error) {
-	var out news.View
-	err := s.read(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT DISTINCT s.name FROM follows AS f JOIN follow_shelves AS o ON o.follow = f.id
-			JOIN shelves AS s ON s.id = o.shelf WHERE f.member = ? AND s.left_at IS NULL ORDER BY s.name DESC`, member)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var name news.Shelf
-			if err := rows.Scan(&name); err != nil {
-				return err
-			}
-			out = append(out, name)
-		}
-		return rows.Err()
-	})
-	return out, err
-}
-
 // Unfollow ends what a member follows; what waits to be sent to them for it is dropped,
 // but for what may stand there already: that would be taken back.
 // It gives what that was; news.ErrNotFound for what they do not follow.

@@ -160,6 +160,20 @@ func TestAStoryIsToldAMemberOnce(t *testing.T) {
 	wanted(t, "who follows the story", d.told(), []string{"follow four", "follow five"})
 }
 
+// Who was told of an article that another story has now is told of its old one, too.
+func TestAPartedStoryIsToldAMember(t *testing.T) {
+	d := openTimed(t)
+	d.follows(news.Follow{Match: news.Match{Country: "KE"}})
+	first := d.arrives(news.Common, "one", sketched(ferry))
+	d.arrives(news.Common, "two", sketched(ferry))
+	wanted(t, "before", d.told(), []string{"follow one"})
+	run(t, raw(t, d.path), fmt.Sprintf(`UPDATE articles SET story = 77 WHERE id = %d`, first), `UPDATE posts SET story = 77`)
+	d.arrives(news.Common, "three", sketched(ferry))
+	wanted(t, "what is left", d.told(), []string{"follow three"})
+	d.arrives(news.Common, "four", sketched(ferry))
+	wanted(t, "once", d.told(), []string{})
+}
+
 func TestTheDaysMessage(t *testing.T) {
 	d := openTimed(t) // noon
 	berlin := func(r *news.Reach) { r.Zone, r.At = "Europe/Berlin", 18*60 }
@@ -300,7 +314,7 @@ func TestWhatMembersAreSentIsTheirs(t *testing.T) {
 	if k, err := d.KeptAbout(ctx, ann); k != (store.About{}) || err != nil {
 		t.Errorf("kept: %+v, %v", k, err)
 	}
-	shelves, err := d.FollowedShelves(ctx, "discord:6")
+	shelves, err := d.SentFrom(ctx, 2)
 	if err != nil || !slices.Equal(shelves, news.View{"discord:1", news.Common}) {
 		t.Errorf("shelves: %q, %v", shelves, err)
 	}

@@ -100,7 +100,7 @@ func relist(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
 		if err := unlist(ctx, tx, r); err != nil {
 			return err
 		}
-		if r.removed || r.waits || r.overlay && !common {
+		if r.removed || r.waits && !r.overlay || r.overlay && !common { // of the common shelf's, only the posts wait
 			continue
 		}
 		if a == nil {

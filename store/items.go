@@ -102,10 +102,10 @@ func (s *Store) EntryTried(ctx context.Context, entry int64, again time.Time, re
 
 // EntryFailed gives an entry up, with a sentence: nothing of it could be read.
 // Where the feed's own words are kept, they stay, and what their posts waited for
-// is over. news.ErrNotFound.
-func (s *Store) EntryFailed(ctx context.Context, entry int64, reason string) error {
+// is over. One whose words changed while it was read is read again. news.ErrNotFound.
+func (s *Store) EntryFailed(ctx context.Context, e news.FeedEntry, reason string) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		it, err := itemOf(ctx, tx, entry)
+		it, err := itemOf(ctx, tx, e.ID)
 		if err != nil {
 			return err
 		}
@@ -116,15 +116,28 @@ func (s *Store) EntryFailed(ctx context.Context, entry int64, reason string) err
 				return err
 			}
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE items SET state = ?, reason = ?, body = NULL, routed = ? WHERE id = ?`,
-			state, reason, it.routed, entry); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE items SET state = ?, reason = ?, body = iif(?, body, NULL), routed = ? WHERE id = ?`,
+			state, reason, e.Words != it.Words, it.routed, it.ID); err != nil {
+			return err
+		}
+		if err := s.readChanged(ctx, tx, &it, e); err != nil {
 			return err
 		}
 		if err := s.routeBackfills(ctx, tx, it.Feed); err != nil {
 			return err
 		}
-		return readsOf(ctx, tx, entry)
+		return reads(ctx, tx, it.Feed)
 	})
+}
+
+// readChanged lets an entry be read again whose words changed while it was read, so
+// that a correction is not missed, but not for ever.
+func (s *Store) readChanged(ctx context.Context, tx *sql.Tx, it *item, read news.FeedEntry) error {
+	if read.Words == "" || read.Words == it.Words || it.changes >= mostChanges {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE items SET state = 'new', changes = changes + 1, tries = 0, try_at = ?, reason = '' WHERE id = ?`, micros(s.now()), it.ID)
+	return err
 }
 
 // Lacking tells whether a shelf that wants an entry has nothing of it yet, not even
@@ -212,7 +225,7 @@ func itemsWhere(ctx context.Context, tx *sql.Tx, where string, args ...any) ([]i
 		if err := json.Unmarshal(categories, &it.Categories); err != nil {
 			return nil, err
 		}
-		it.Published, it.SeenAt = moment(published), moment(seen)
+		it.Published, it.SeenAt, it.Words = moment(published), moment(seen), string(it.hash)
 		out = append(out, it)
 	}
 	return out, rows.Err()

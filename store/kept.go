@@ -10,7 +10,7 @@ import (
 
 // KeptEntry is an entry of a feed and the article that was read of it.
 type KeptEntry struct {
-	Entry   int64
+	Entry   news.FeedEntry // as it was read
 	Article news.Article
 	// Done is false for what was kept of the feed's own words while the entry's
 	// page is still to be read.
@@ -21,12 +21,12 @@ type KeptEntry struct {
 // of their routes, in one transaction. To do it again changes nothing. done is
 // false for what was kept of the feed's own words while the page is still to be
 // read; the page's article then takes its place, and entries of a feed's first
-// poll are posted only then. news.ErrNotFound for an entry whose feed nobody
-// follows any more.
+// poll are posted only then. One whose words changed while it was read is read
+// again. news.ErrNotFound for an entry whose feed nobody follows any more.
 //
 // An article without a Page is kept for each shelf alone, as Add says, and shared
 // once its page is kept.
-func (s *Store) KeepEntry(ctx context.Context, entry int64, a news.Article, done bool) error {
+func (s *Store) KeepEntry(ctx context.Context, entry news.FeedEntry, a news.Article, done bool) error {
 	return s.KeepEntries(ctx, 0, []KeptEntry{{entry, a, done}})
 }
 
@@ -37,7 +37,7 @@ func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) er
 	if err != nil {
 		return err
 	}
-	w := &keeping{store: s, filters: by, followers: map[int64]followers{}}
+	w := &keeping{store: s, filters: by, followers: map[int64]followers{}, first: map[[2]int64]bool{}}
 	// The words of routes are looked for first, too.
 	words := make([]map[string]bool, len(all))
 	for i, k := range all {
@@ -50,7 +50,12 @@ func (s *Store) KeepEntries(ctx context.Context, feed int64, all []KeptEntry) er
 		for i, k := range all {
 			w.words = words[i]
 			if err := w.keep(ctx, tx, feed, k); err != nil {
-				return fmt.Errorf("entry %d: %w", k.Entry, err)
+				return fmt.Errorf("entry %d: %w", k.Entry.ID, err)
+			}
+		}
+		for at := range w.first {
+			if err := s.noteWaits(ctx, tx, at[0], at[1]); err != nil {
+				return err
 			}
 		}
 		for id := range w.followers {
@@ -71,6 +76,7 @@ type keeping struct {
 	filters   *filters
 	words     map[string]bool     // what routes' words decide on the entry at hand
 	followers map[int64]followers // by feed
+	first     map[[2]int64]bool   // shelves and feeds of which something came that is not to be posted
 }
 
 // decide finds out which words of the routes that may see an entry its article
@@ -79,7 +85,7 @@ func (s *Store) decide(ctx context.Context, k KeptEntry) (map[string]bool, error
 	var all []string
 	err := s.read(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `WITH on_shelf (shelf) AS (SELECT u.shelf FROM items AS i JOIN subscriptions AS u ON u.feed = i.feed WHERE i.id = ?)
-			SELECT DISTINCT words FROM routes WHERE words <> '' AND (shelf IN on_shelf OR ? IN on_shelf)`, k.Entry, commonShelf)
+			SELECT DISTINCT words FROM routes WHERE words <> '' AND (shelf IN on_shelf OR ? IN on_shelf)`, k.Entry.ID, commonShelf)
 		if err != nil {
 			return err
 		}
@@ -102,7 +108,7 @@ func (s *Store) decide(ctx context.Context, k KeptEntry) (map[string]bool, error
 
 // keep keeps one entry.
 func (w *keeping) keep(ctx context.Context, tx *sql.Tx, feed int64, k KeptEntry) error {
-	it, err := itemOf(ctx, tx, k.Entry)
+	it, err := itemOf(ctx, tx, k.Entry.ID)
 	if err != nil {
 		return err
 	}
@@ -134,6 +140,11 @@ func (w *keeping) keep(ctx context.Context, tx *sql.Tx, feed int64, k KeptEntry)
 	on, err := w.store.shelveAll(ctx, tx, wanting, &it, a, k.Done)
 	if err != nil {
 		return err
+	}
+	for _, f := range wanting {
+		if !f.posts(&it) {
+			w.first[[2]int64{f.id, it.Feed}] = true
+		}
 	}
 	if (k.Done || !it.First) && !it.routed {
 		posted := map[int64]int64{}
@@ -185,9 +196,12 @@ func (w *keeping) note(ctx context.Context, tx *sql.Tx, it *item, article int64,
 	if k.Done {
 		state = news.EntryKept
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE items SET state = ?, article = ?, routed = ?, body = iif(?, NULL, body), try_at = NULL,
-		reason = iif(?, reason, '') WHERE id = ?`, state, article, it.routed, k.Done && k.Article.Page != nil, k.Article.Partial, it.ID)
-	return err
+	over := k.Done && k.Article.Page != nil && k.Entry.Words == it.Words
+	if _, err := tx.ExecContext(ctx, `UPDATE items SET state = ?, article = ?, routed = ?, body = iif(?, NULL, body), try_at = NULL,
+		reason = iif(?, reason, '') WHERE id = ?`, state, article, it.routed, over, k.Article.Partial, it.ID); err != nil || !k.Done {
+		return err
+	}
+	return w.store.readChanged(ctx, tx, it, k.Entry)
 }
 
 // shelveAll puts an article on the shelves that want it and gives, for each, the

@@ -24,7 +24,7 @@ func own(e news.FeedEntry, shared bool) news.Article {
 
 func (d *timed) keepArticle(e news.FeedEntry, a news.Article, done bool) {
 	d.t.Helper()
-	if err := d.KeepEntry(context.Background(), e.ID, a, done); err != nil {
+	if err := d.KeepEntry(context.Background(), e, a, done); err != nil {
 		d.t.Fatalf("KeepEntry: %v", err)
 	}
 }
@@ -320,9 +320,9 @@ func TestEntriesOfManyInOneTransaction(t *testing.T) {
 	}
 	var keep []store.KeptEntry
 	for _, e := range all {
-		keep = append(keep, store.KeptEntry{Entry: e.ID, Article: own(e, true)})
+		keep = append(keep, store.KeptEntry{Entry: e, Article: own(e, true)})
 	}
-	if err := d.KeepEntries(ctx, u.ID, append(keep, store.KeptEntry{Entry: 99})); !errors.Is(err, news.ErrNotFound) {
+	if err := d.KeepEntries(ctx, u.ID, append(keep, store.KeptEntry{Entry: news.FeedEntry{ID: 99}})); !errors.Is(err, news.ErrNotFound) {
 		t.Errorf("one of them is none: %v", err)
 	}
 	wanted(t, "none of them is kept", d.titles("discord:1"), []string{})

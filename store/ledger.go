@@ -27,9 +27,10 @@ type routing struct {
 }
 
 // route owes posts of a feed's entry to the channels whose routes match it. What
-// lands on the common shelf all routes see. Several routes of a channel are one
-// post, in the manner of the oldest; a shelf's default route is asked when none of its
-// others takes the article. Where an article waits for approval, the
+// lands on the common shelf all routes see, but a guild that approves what it posts is
+// asked about that, too. Several routes of a channel are one post, in the manner of
+// the oldest; a shelf's default route is asked when none of its others takes the
+// article. Where an article waits for approval, the
 // moderators are asked instead.
 func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 	if len(w.on) == 0 {
@@ -73,6 +74,14 @@ func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 			continue
 		}
 		done[c], taken[on[i]] = true, true
+		if w.on[on[i]] == 0 {
+			if held, err := s.holdShared(ctx, tx, w.item, on[i], e); err != nil || held {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+		}
 		if err := s.routeTo(ctx, tx, w, r, on[i], article); err != nil {
 			return err
 		}
@@ -142,6 +151,9 @@ func (s *Store) routeTo(ctx context.Context, tx *sql.Tx, w routing, r news.Route
 	if w.round > 0 {
 		p.Key += fmt.Sprintf("/round/%d", w.round)
 	}
+	if p.Key, err = freeKey(ctx, tx, p.Key, story, article); err != nil {
+		return err
+	}
 	sort := w.item.sort
 	if w.due.IsZero() {
 		p.DueAt, err = s.takeSlot(ctx, tx, on, r.Platform, r.Channel)
@@ -155,7 +167,18 @@ func (s *Store) routeTo(ctx context.Context, tx *sql.Tx, w routing, r news.Route
 	if err != nil || fresh {
 		return err
 	}
-	return s.join(ctx, tx, id, article) // the story's first article was told by another since
+	return s.join(ctx, tx, id, article)
+}
+
+// freeKey is a story's key for its post, with the article's number where the post of
+// that key tells another story now: its first article was taken out of this one.
+func freeKey(ctx context.Context, tx *sql.Tx, key string, story, article int64) (string, error) {
+	var taken bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM posts WHERE key = ? AND story <> ?)`, key, story).Scan(&taken)
+	if taken {
+		key += fmt.Sprintf("/parted/%d", article)
+	}
+	return key, err
 }
 
 // tellsStory are the posts p that a route's article can join.

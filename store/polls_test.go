@@ -170,13 +170,13 @@ func TestAnEntryIsTriedAgain(t *testing.T) {
 	if len(again) != 1 || again[0].Title != "A1" || again[0].Tries != 1 || again[0].Reason != "The site is busy." {
 		t.Fatalf("%+v", again)
 	}
-	if err := d.EntryFailed(ctx, again[0].ID, "Nothing could be read."); err != nil {
+	if err := d.EntryFailed(ctx, again[0], "Nothing could be read."); err != nil {
 		t.Fatal(err)
 	}
 	wanted(t, "after it failed", names(), []string{"A2"})
 	for what, err := range map[string]error{
-		"EntryTried": d.EntryTried(ctx, 99, d.now(), ""), "EntryFailed": d.EntryFailed(ctx, 99, ""),
-		"KeepEntry": d.KeepEntry(ctx, 99, news.Article{}, true), "KeepEntries": d.KeepEntries(ctx, b.ID, []store.KeptEntry{{Entry: again[0].ID}}),
+		"EntryTried": d.EntryTried(ctx, 99, d.now(), ""), "EntryFailed": d.EntryFailed(ctx, news.FeedEntry{ID: 99}, ""),
+		"KeepEntry": d.KeepEntry(ctx, news.FeedEntry{ID: 99}, news.Article{}, true), "KeepEntries": d.KeepEntries(ctx, b.ID, []store.KeptEntry{{Entry: again[0]}}),
 	} {
 		if !errors.Is(err, news.ErrNotFound) {
 			t.Errorf("%s of none: %v", what, err)
@@ -213,6 +213,59 @@ func TestAChangedEntryIsReadAgain(t *testing.T) {
 	wanted(t, "an entry that changes all the time is read again", n, 4)
 	if n, err := d.KeptOf(ctx, "discord:1", u.ID); n != 2 || err != nil {
 		t.Errorf("KeptOf: %d, %v", n, err)
+	}
+}
+
+// What changes while an entry is read is taken up afterwards, whatever came of the
+// reading; not for ever.
+func TestACorrectionComesWhileAnEntryIsRead(t *testing.T) {
+	ctx := context.Background()
+	for name, read := range map[string]func(d *timed, e news.FeedEntry) error{
+		"that was read": func(d *timed, e news.FeedEntry) error { return d.KeepEntry(ctx, e, articleOf(e), true) },
+		"whose own words alone were kept": func(d *timed, e news.FeedEntry) error {
+			return d.KeepEntry(ctx, e, own(e, false), true)
+		},
+		"that could not be read": func(d *timed, e news.FeedEntry) error { return d.EntryFailed(ctx, e, "Nothing could be read.") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := openTimed(t)
+			u := d.follow("discord:1", "https://a.example/feed")
+			e := itemOf("https://a.example/1", "Ferry sails", noon())
+			e.HTML = []byte("<p>The ferry sails.")
+			d.poll(u.ID, e)
+			reading := d.new()[0]
+			e.Title, e.HTML = "Ferry sails, corrected", []byte("<p>The ferry sank.")
+			d.poll(u.ID, e)
+			if err := read(d, reading); err != nil {
+				t.Fatal(err)
+			}
+			all := d.new()
+			if len(all) != 1 || all[0].Title != e.Title {
+				t.Fatalf("to be read afterwards: %+v", all)
+			}
+			if got, err := d.FeedEntry(ctx, all[0].ID); string(got.HTML) != string(e.HTML) || err != nil {
+				t.Errorf("its words: %q, %v", got.HTML, err)
+			}
+			d.keepAll()
+			wanted(t, "the shelf", d.titles("discord:1"), []string{e.Title})
+			wanted(t, "to be read after that", len(d.new()), 0)
+			n := 0
+			for again := true; again; n++ {
+				e.Title = fmt.Sprint("Ferry sails, minute ", n)
+				d.poll(u.ID, e)
+				if all := d.new(); len(all) > 0 {
+					e.Title += " and a half"
+					d.poll(u.ID, e)
+					if err := read(d, all[0]); err != nil {
+						t.Fatal(err)
+					}
+				}
+				again = len(d.new()) > 0
+			}
+			if n > 5 {
+				t.Errorf("it was read %d times", n)
+			}
+		})
 	}
 }
 

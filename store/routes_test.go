@@ -33,12 +33,15 @@ func (d *timed) posts(shelf news.Shelf) []news.Post {
 	return all
 }
 
-// posted is one line for each post: where it goes, what it shows, and what else
-// told its story.
+// posted is one line for each post of an article: where it goes, what it shows, and
+// what else told its story.
 func (d *timed) posted(shelf news.Shelf) []string {
 	d.t.Helper()
 	out := []string{}
 	for _, p := range d.posts(shelf) {
+		if p.Kind == news.PostNote {
+			continue
+		}
 		line := p.Channel + ":"
 		for i, id := range append([]int64{p.Article}, p.More...) {
 			a, err := d.Kept(context.Background(), id)
@@ -192,7 +195,7 @@ func TestABackfilledEntryWhosePageFails(t *testing.T) {
 	d.poll(u.ID, itemOf("https://a.example/1", "Ferry sails", d.now()))
 	e := d.new()[0]
 	d.keepArticle(e, own(e, false), false)
-	if err := d.EntryFailed(context.Background(), e.ID, "The page is not there."); err != nil {
+	if err := d.EntryFailed(context.Background(), e, "The page is not there."); err != nil {
 		t.Fatal(err)
 	}
 	wanted(t, "posted", d.posted("discord:1"), []string{"c1: Ferry sails"})
@@ -281,6 +284,27 @@ func TestAnArticleOfAPartedStoryIsNotPostedAgain(t *testing.T) {
 	run(t, raw(t, d.path), `UPDATE articles SET story = id WHERE id = (SELECT article FROM post_articles WHERE n = 1)`)
 	d.bring(c, about(1, "b.example", 1))
 	wanted(t, "posts", d.posted("discord:1"), []string{"c1: Event 1 by a.example, 1 + Event 1 by b.example, 1"})
+}
+
+// A story that its first article has left goes on without the post of that one: what
+// tells it later is posted, once, and does not join a post about something else.
+func TestAPartedStoryHasAPostOfItsOwn(t *testing.T) {
+	d := openTimed(t)
+	d.route("discord:1", "c1", news.Match{})
+	var feeds []int64
+	for n := range 5 {
+		feeds = append(feeds, d.fed("discord:1", fmt.Sprintf("f%d.example", n)))
+	}
+	d.bring(feeds[0], about(1, "a.example", 1))
+	d.bring(feeds[1], about(1, "b.example", 1))
+	const old = "c1: Event 1 by a.example, 1 + Event 1 by b.example, 1"
+	run(t, raw(t, d.path), `UPDATE articles SET story = 77 WHERE id = (SELECT article FROM post_articles WHERE n = 0)`, `UPDATE posts SET story = 77`)
+	d.bring(feeds[2], about(1, "c.example", 1))
+	wanted(t, "the next outlet", d.posted("discord:1"), []string{old, "c1: Event 1 by c.example, 1"})
+	d.bring(feeds[3], about(1, "d.example", 1))
+	d.bring(feeds[4], about(1, "c.example", 1)) // by another feed
+	d.bring(feeds[4], about(1, "b.example", 1))
+	wanted(t, "afterwards", d.posted("discord:1"), []string{old, "c1: Event 1 by c.example, 1 + Event 1 by d.example, 1"})
 }
 
 // The try-out of a route tells of each article what became of it, not of another

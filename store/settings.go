@@ -116,8 +116,8 @@ func (s *Store) Sourced(ctx context.Context, shelf news.Shelf) ([]news.SourceSet
 	return out, err
 }
 
-// DecideSource keeps what a shelf has decided about an outlet, and writes the act
-// down.
+// DecideSource keeps what a shelf has decided about an outlet, owes the edits of what
+// shows its articles otherwise, and writes the act down.
 func (s *Store) DecideSource(ctx context.Context, shelf news.Shelf, by news.Actor, d news.SourceSettings) error {
 	if d.Name = strings.TrimSpace(d.Name); d.Name == "" {
 		return fmt.Errorf("%w: a source without a name", news.ErrBadOption)
@@ -138,6 +138,11 @@ func (s *Store) DecideSource(ctx context.Context, shelf news.Shelf, by news.Acto
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sources WHERE approve IS NULL AND terse = 0`); err != nil {
 			return err
+		}
+		if was.Terse != d.Terse {
+			if err := s.outletLimited(ctx, tx, on, d.Name); err != nil {
+				return err
+			}
 		}
 		return s.act(ctx, tx, on, by, "source", 0, sourceFields(was), sourceFields(d))
 	})

@@ -72,3 +72,49 @@ func TestWhatIsDecidedOfASource(t *testing.T) {
 		t.Errorf("acts: %+v", acts)
 	}
 }
+
+// What stands in channels shows as much of an outlet as was decided since.
+func TestALimitedSourcesPosts(t *testing.T) {
+	ctx := context.Background()
+	for name, test := range map[string]struct {
+		on   news.Shelf
+		want []int // edits of the guild's post of the outlet, of one that names it, of another outlet's, and of another guild's
+	}{
+		"a guild decides":         {"discord:1", []int{1, 1, 0, 0}},
+		"the common shelf does":   {news.Common, []int{1, 1, 0, 1}},
+		"another guild's affairs": {"discord:3", []int{0, 0, 0, 0}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := openTimed(t)
+			of := func(shelf news.Shelf, site string) int64 {
+				a := fetched("https://"+site+".example/"+string(shelf), site+" sails", "The ferry sails.")
+				a.Site = site
+				return add(t, d.Store, shelf, a)
+			}
+			wire, post := of("discord:1", "Wire"), of(news.Common, "Post")
+			var posts []int64
+			for i, p := range []news.Post{{Shelf: "discord:1", Article: wire}, {Shelf: "discord:1", Article: post, More: []int64{wire}},
+				{Shelf: "discord:1", Article: post}, {Shelf: "discord:2", Article: of("discord:2", "Wire")}} {
+				p.Key, p.Platform, p.Channel = string(rune('a'+i)), "discord", "7"
+				p, _, err := d.OwePost(ctx, p)
+				if err == nil {
+					err = d.PostDone(ctx, p.ID, "m")
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				posts = append(posts, p.ID)
+			}
+			for i, terse := range []bool{true, true, false} { // the second changes nothing
+				if err := d.DecideSource(ctx, test.on, mo(), news.SourceSettings{Name: "WIRE", Terse: terse}); err != nil {
+					t.Fatal(err)
+				}
+				for n, id := range posts {
+					if p := d.post(id); p.Want != test.want[n]*(1+i/2) || p.Changed != news.ChangeNone {
+						t.Errorf("decision %d, post %d: %+v", i, n, p)
+					}
+				}
+			}
+		})
+	}
+}

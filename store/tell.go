@@ -222,8 +222,25 @@ func (s *Store) tellAtOnce(ctx context.Context, tx *sql.Tx, m match) error {
 	if m.follow.Story != 0 {
 		p.Key += fmt.Sprintf("/%d", m.article)
 	}
-	_, _, err := s.owe(ctx, tx, owing{Post: p, shelf: commonShelf, story: m.story, sort: now.UnixMicro()})
-	return err
+	var err error
+	if p.Key, err = freeKey(ctx, tx, p.Key, m.story, m.article); err != nil {
+		return err
+	}
+	return s.oweDirect(ctx, tx, p, m.story)
+}
+
+// oweDirect owes a message to a member, from the shelves that they follow now. Where a
+// day's last one is owed already, its article joins it.
+func (s *Store) oweDirect(ctx context.Context, tx *sql.Tx, p news.Post, story int64) error {
+	id, fresh, err := s.owe(ctx, tx, owing{Post: p, shelf: commonShelf, story: story, sort: s.now().UnixMicro()})
+	if err == nil && !fresh && p.Kind == news.PostRest {
+		_, err = tx.ExecContext(ctx, `INSERT OR IGNORE INTO post_articles (post, article, n, at)
+			SELECT ?1, ?2, coalesce(max(n), 0) + 1, ?3 FROM post_articles WHERE post = ?1`, id, p.More[0], micros(s.now()))
+	}
+	if err != nil {
+		return err
+	}
+	return noteSentFrom(ctx, tx, id, p.By.ID)
 }
 
 // tellRest adds an article to what the member is told when the day is over.
@@ -231,13 +248,7 @@ func (s *Store) tellRest(ctx context.Context, tx *sql.Tx, p news.Post, m match, 
 	p.Kind, p.More = news.PostRest, []int64{m.article}
 	p.Key = fmt.Sprintf("%s/rest/%d", p.Key, today)
 	p.DueAt = zone.Quiet(m.reach.Quiet, zone.Next(0, m.reach.Zone, zone.EveryDay, s.now()))
-	id, fresh, err := s.owe(ctx, tx, owing{Post: p, shelf: commonShelf, sort: s.now().UnixMicro()})
-	if err != nil || fresh {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `INSERT OR IGNORE INTO post_articles (post, article, n, at)
-		SELECT ?1, ?2, coalesce(max(n), 0) + 1, ?3 FROM post_articles WHERE post = ?1`, id, m.article, micros(s.now()))
-	return err
+	return s.oweDirect(ctx, tx, p, 0)
 }
 
 // directPost is a post to a member, with the beginning of its key.
@@ -299,7 +310,7 @@ func (s *Store) oweBrief(ctx context.Context, member string) error {
 			return err
 		}
 		if len(p.More) > 0 && r.Closed.IsZero() {
-			if _, _, err := s.owe(ctx, tx, owing{Post: p, shelf: commonShelf, sort: s.now().UnixMicro()}); err != nil {
+			if err := s.oweDirect(ctx, tx, p, 0); err != nil {
 				return err
 			}
 		}

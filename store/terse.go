@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"strings"
 )
@@ -55,4 +56,16 @@ func (c condition) unless(ctx context.Context, tx querier, view []place) (condit
 		c.not = append(c.not, combination{source: id})
 	}
 	return c, err
+}
+
+// outletLimited asks for the edits of what shows an outlet's articles on a shelf, where
+// it was decided anew how much of them is shown. What the common shelf decides holds on
+// all. Readers are told of nothing: nothing was wrong.
+func (s *Store) outletLimited(ctx context.Context, tx *sql.Tx, shelf int64, outlet string) error {
+	on, listed := ` AND (shelf = ?2 OR `+sentFrom+`)`, `?2, 1`
+	if shelf == commonShelf {
+		on, listed = ` AND ?2 = ?2`, `SELECT id FROM shelves`
+	}
+	return s.wantEdit(ctx, tx, ``, `id IN (SELECT post FROM post_articles WHERE article IN (SELECT article FROM lists WHERE shelf IN (`+listed+`)
+		AND topic = 0 AND country = 0 AND source = (SELECT id FROM terms WHERE kind = 3 AND fold = ?1) AND who = 0 AND about = 1))`+on+` AND `+s.lately(), folded(outlet), shelf)
 }

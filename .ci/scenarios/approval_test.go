@@ -28,11 +28,22 @@ func desked(t *testing.T) (*town, *discordsim.Channel, *discordsim.Feed) {
 	return w, desk, feed
 }
 
+// asked are the cards in the desk channel, without the notes that what a feed held
+// already waits, too.
+func (w *town) asked(desk *discordsim.Channel) (cards []*discordsim.Message) {
+	for _, m := range w.sim.BotMessages(desk.ID) {
+		if !strings.Contains(m.Text(), "For moderators") {
+			cards = append(cards, m)
+		}
+	}
+	return cards
+}
+
 // cards waits for n cards in the desk channel.
 func (w *town) cards(desk *discordsim.Channel, n int) []*discordsim.Message {
 	w.Helper()
-	w.until("the cards", func() bool { return len(w.sim.BotMessages(desk.ID)) == n })
-	return w.sim.BotMessages(desk.ID)
+	w.until("the cards", func() bool { return len(w.asked(desk)) == n })
+	return w.asked(desk)
 }
 
 // press presses a button of a message.
@@ -47,7 +58,7 @@ func (w *town) press(u *discordsim.User, m *discordsim.Message, label string) *d
 
 func (w *town) cardSays(desk *discordsim.Channel, what string) {
 	w.Helper()
-	w.until("the card to say "+what, func() bool { return strings.Contains(w.sim.BotMessages(desk.ID)[0].Text(), what) })
+	w.until("the card to say "+what, func() bool { return strings.Contains(w.asked(desk)[0].Text(), what) })
 }
 
 // TestApprovalSurvivesAKill: what a feed brings is seen by nobody, and its card
@@ -80,8 +91,29 @@ func TestApprovalSurvivesAKill(t *testing.T) {
 	w.until("the queue to be empty", func() bool {
 		return strings.Contains(w.slash(w.editor, "/queue", nil).Text(), "Nothing waits")
 	})
-	if cards, posts := len(w.sim.BotMessages(desk.ID)), len(w.sim.BotMessages(w.news.ID)); cards != 1 || posts != 1 {
+	if cards, posts := len(w.asked(desk)), len(w.sim.BotMessages(w.news.ID)); cards != 1 || posts != 1 {
 		t.Errorf("%d cards, %d posts", cards, posts)
+	}
+	w.check()
+}
+
+// TestWhatAFeedHeldIsOneNote: it leads to the queue, and tells how much waits still.
+func TestWhatAFeedHeldIsOneNote(t *testing.T) {
+	w, desk, _ := desked(t)
+	w.until("the note", func() bool { return len(w.sim.BotMessages(desk.ID)) > 0 })
+	note := w.sim.BotMessages(desk.ID)[0]
+	w.says(note.Text(), "For moderators", "Border Post", "1 article of it waits for approval")
+	queue := w.press(w.editor, note, "Approve or reject")
+	if !queue.Ephemeral {
+		t.Error("the queue is public")
+	}
+	w.says(queue.Text(), "Kenya builds a harbour on the lake")
+	w.click(queue, "Reject")
+	w.until("the note to say so", func() bool {
+		return strings.Contains(w.sim.BotMessages(desk.ID)[0].Text(), "Nothing of it waits")
+	})
+	if n := len(w.sim.BotMessages(desk.ID)); n != 1 {
+		t.Errorf("%d messages", n)
 	}
 	w.check()
 }
@@ -269,7 +301,7 @@ func TestAnotherOutletJoinsTheCard(t *testing.T) {
 	herald.Publish(b)
 	w.slash(w.editor, "/feed check", opts{"feed": "2"})
 	w.cardSays(desk, "Also in [Lake Herald]")
-	if n := len(w.sim.BotMessages(desk.ID)); n != 1 {
+	if n := len(w.asked(desk)); n != 1 {
 		t.Errorf("%d cards", n)
 	}
 	w.press(w.editor, w.cards(desk, 1)[0], "Approve")

@@ -98,3 +98,32 @@ func tunnel(path string) discordsim.Article {
 		"The city of Caracas wants to dig from both sides at once. Residents of La Guaira fear for their springs, and ask for a second study before the first blast."
 	return a
 }
+
+// TestWhatWasPostedFollows: a post and a message to a member show of a source what its
+// moderators decide, and say that an article was taken off.
+func TestWhatWasPostedFollows(t *testing.T) {
+	w := newTown(t).open()
+	w.slash(w.member, "/follow", opts{"country": "Venezuela"})
+	w.says(w.click(w.preview(), "Post").Text(), "osted")
+	w.posted(1)
+	w.direct(w.member, 1)
+	both := func(what string, are func(text string) bool) {
+		w.until(what, func() bool {
+			return are(w.sim.BotMessages(w.news.ID)[0].Text()) && are(w.sim.DMs(w.member.ID)[0].Text())
+		})
+	}
+	const title, words = "Venezuela reopens the bridge", "to lorries on Tuesday"
+	both("the words", func(text string) bool { return strings.Contains(text, title) && strings.Contains(text, words) })
+	limited := w.slash(w.editor, "/source limit", opts{"name": "Border Post"})
+	both("the title alone", func(text string) bool { return strings.Contains(text, title) && !strings.Contains(text, words) })
+	w.click(limited, "Undo")
+	both("the words again", func(text string) bool { return strings.Contains(text, words) })
+	w.slash(w.editor, "/article remove", opts{"article": "1"})
+	both("the retraction", func(text string) bool {
+		return strings.Contains(text, "Taken off the desk:") && strings.Contains(text, title) && !strings.Contains(text, words)
+	})
+	if n := len(w.sim.DMs(w.member.ID)); n != 1 {
+		t.Errorf("%d messages", n)
+	}
+	w.check()
+}

@@ -139,7 +139,7 @@ func (p *Poller) readNow(ctx context.Context, e news.FeedEntry) error {
 	}
 	if err == nil {
 		a.FirstSeen = p.now().UTC()
-		return p.unlessGone(p.store.KeepEntry(ctx, e.ID, a, true))
+		return p.unlessGone(p.store.KeepEntry(ctx, e, a, true))
 	}
 	if pause, again := p.again(e, err); again {
 		p.log.Info("a page is asked for again later", "entry", e.ID, "host", address.Host(e.URL), "err", err)
@@ -152,7 +152,7 @@ func (p *Poller) readNow(ctx context.Context, e news.FeedEntry) error {
 			return p.unlessGone(storeErr)
 		}
 		if !lacking {
-			return p.unlessGone(p.store.EntryFailed(ctx, e.ID, p.say(err)))
+			return p.unlessGone(p.store.EntryFailed(ctx, e, p.say(err)))
 		}
 	}
 	return p.keepWords(ctx, f, e, true)
@@ -180,10 +180,10 @@ func (p *Poller) keepWords(ctx context.Context, f news.Feed, e news.FeedEntry, d
 	}
 	if err != nil {
 		p.log.Info("an entry has no words", "entry", e.ID, "host", address.Host(e.URL), "err", err)
-		return p.unlessGone(p.store.EntryFailed(ctx, e.ID, p.say(err)))
+		return p.unlessGone(p.store.EntryFailed(ctx, e, p.say(err)))
 	}
 	a.FirstSeen = p.now().UTC()
-	return p.unlessGone(p.store.KeepEntry(ctx, e.ID, a, done))
+	return p.unlessGone(p.store.KeepEntry(ctx, e, a, done))
 }
 
 // unlessGone takes it as done when nobody follows the feed any more.
@@ -224,7 +224,7 @@ func (p *Poller) readFirst(ctx context.Context, f news.Feed, all []news.FeedEntr
 			continue // readOne says so
 		}
 		a.FirstSeen = p.now().UTC()
-		if done = append(done, store.KeptEntry{Entry: e.ID, Article: a, Done: e.Full}); len(done) == together {
+		if done = append(done, store.KeptEntry{Entry: e, Article: a, Done: e.Full}); len(done) == together {
 			if err := p.unlessGone(p.store.KeepEntries(ctx, f.ID, done)); err != nil {
 				return err
 			}

@@ -47,5 +47,5 @@ func (p *Poller) setAside(ctx context.Context, e news.FeedEntry, err error) erro
 	if e.Tries < len(tries) {
 		return p.unlessGone(p.store.EntryTried(ctx, e.ID, p.now().Add(tries[e.Tries]), p.say(err)))
 	}
-	return p.unlessGone(p.store.EntryFailed(ctx, e.ID, p.say(err)))
+	return p.unlessGone(p.store.EntryFailed(ctx, e, p.say(err)))
 }
