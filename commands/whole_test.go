@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"database/sql"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,11 +13,11 @@ import (
 )
 
 // A town is one of the two guilds of a whole desk, with what stands on its shelf. All
-// that is the other guild's alone says "Elsewhere", so that a leak can be seen.
+// that is the other guild's alone says "Faraway", so that a leak can be seen.
 type town struct {
 	d     *desk
 	shelf news.Shelf
-	mark  string // "" or "Elsewhere "
+	mark  string // "" or "Faraway "
 	host  string
 	news  string // the channel of its posts
 	forum string
@@ -32,11 +34,39 @@ func whole(t *testing.T) (here, there *town) {
 	t.Helper()
 	d := storyDesk(t)
 	here = &town{d: d, shelf: guild, host: "harbour.example", news: "77", forum: "80", desk: "70", ids: map[string]int64{}}
-	there = &town{d: d, shelf: other, mark: "Elsewhere ", host: "elsewhere.example", news: "177", forum: "180", desk: "170", ids: map[string]int64{}}
+	there = &town{d: d, shelf: other, mark: "Faraway ", host: "hinterland.example", news: "177", forum: "180", desk: "170", ids: map[string]int64{}}
 	for _, in := range []*town{here, there} {
 		in.furnish()
 	}
 	return here, there
+}
+
+// copied is the same desk in a process of its own over a copy of the database, as after
+// a restart.
+func copied(t *testing.T, here, there *town) (*town, *town) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "copy.db")
+	from, err := sql.Open("sqlite3", here.d.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer from.Close()
+	if _, err := from.ExecContext(t.Context(), `VACUUM INTO ?`, path); err != nil {
+		t.Fatal(err)
+	}
+	was, d := here.d, *here.d
+	s, err := store.Open(t.Context(), path, store.Options{Now: func() time.Time { return noon().Add(time.Duration(was.ahead.Load())) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() }) // may have been closed already
+	feeder := newFeeder(s)
+	feeder.found, feeder.holds, feeder.fails, feeder.pages = was.feeder.found, was.feeder.holds, was.feeder.fails, was.feeder.pages
+	d.store, d.path, d.feeder, d.poster = s, path, feeder, &fakePoster{store: s}
+	d.Set = New(Deps{Store: s, Reader: d.reader, Poster: d.poster, Feeder: feeder, Summariser: fakeSummariser{}, Version: "1.2.3"})
+	mine, theirs := *here, *there
+	mine.d, theirs.d = &d, &d
+	return &mine, &theirs
 }
 
 // asks is a typed line of who may do everything in the town.
@@ -277,7 +307,7 @@ func TestWhole(t *testing.T) {
 			t.Error("its state tells of change where there is none")
 		}
 	}
-	if text := here.state(); strings.Contains(text, "Elsewhere") {
-		t.Errorf("what is here says that it is elsewhere: %s", text)
+	if text := here.state(); strings.Contains(text, "Faraway") {
+		t.Errorf("what is here says that it is far away: %s", text)
 	}
 }
