@@ -263,7 +263,7 @@ func (s *Set) decidedAlready(ctx context.Context, r Request, article int64, err 
 		return refused(v.Say("“%s” waits for approval.", title), decide(v, e.ID)...), nil
 	}
 	reply := refused("", undoDecision(v, e.ID))
-	reply.Blocks = []Block{{Kind: Paragraph, Runs: append([]Run{plain("“" + title + "”: ")}, runs...)}}
+	reply.Blocks = []Block{{Kind: Paragraph, Runs: append([]Run{plain(v.Say("“%s”", title) + ": ")}, runs...)}}
 	return reply, nil
 }
 

@@ -57,7 +57,7 @@ func (s *Set) actLine(ctx context.Context, r Request, a store.Act) ([]Run, error
 	}
 	object := v.Say("article %d ## of the audit", a.Article)
 	if title != "" {
-		object = "“" + cut(title, 100) + "”"
+		object = v.Say("“%s”", cut(title, 100))
 	}
 	line := []Run{bold(cut(actorName(r, a.By), 60)), plain(" " + did(v, a, object, before, after))}
 	if detail := actDetail(v, a, before, after); detail != "" {
@@ -130,6 +130,29 @@ func did(v *voice.Voice, a store.Act, object string, before, after actFields) st
 		}
 		return v.Count(n, "hid %d article of %s", "hid %d articles of %s", cut(after.text("name"), 60))
 	}
+	return regarded(v, a, object)
+}
+
+// regarded is what somebody did to an article's approval, quotes or story.
+func regarded(v *voice.Voice, a store.Act, object string) string {
+	switch a.What {
+	case "approve":
+		return v.Say("approved %s", object)
+	case "reject":
+		return v.Say("rejected %s", object)
+	case "reconsider":
+		return v.Say("let %s wait for approval again", object)
+	case "quote":
+		return v.Say("pinned or hid a quote of %s", object)
+	case "merge":
+		return v.Say("made the story of %s one with another", object)
+	case "unmerge":
+		return v.Say("parted the story of %s again", object)
+	case "split":
+		return v.Say("took %s out of its story", object)
+	case "unsplit":
+		return v.Say("put %s back into its story", object)
+	}
 	return v.Say("did “%s”", cut(a.What, 40))
 }
 
@@ -201,7 +224,7 @@ func valueOf(v *voice.Voice, value any) string {
 	case nil, "", 0.0:
 		return "—"
 	}
-	return "“" + cut(actFields{"": value}.text(""), 80) + "”"
+	return v.Say("“%s”", cut(actFields{"": value}.text(""), 80))
 }
 
 // fieldName is what a field is called.
@@ -277,7 +300,7 @@ func described(v *voice.Voice, f actFields) string {
 		case name == "country":
 			text = country.Name(text, v.Language())
 		case name == "words":
-			text = "“" + cut(text, 80) + "”"
+			text = v.Say("“%s”", cut(text, 80))
 		}
 		out = append(out, text)
 	}

@@ -86,7 +86,7 @@ func useStats(v *voice.Voice, uses []store.Use) string {
 	others := 0
 	for i, u := range uses {
 		if i < topUses {
-			names = append(names, "/"+u.Command+" "+v.Number(u.N))
+			names = append(names, "/"+CommandName(v, u.Command)+" "+v.Number(u.N))
 		} else {
 			others += u.N
 		}
