@@ -42,7 +42,7 @@ type auditPart struct {
 
 func auditParts() []auditPart {
 	return []auditPart{
-		{"articles", []string{"add", "edit", "tag", "remove", "restore", "dismiss", "expire"}},
+		{"articles", []string{"add", "edit", "tag", "remove", "restore", "dismiss", "expire", "approve", "reject", "reconsider", "quote", "merge", "unmerge", "split", "unsplit"}},
 		{"posts", []string{"post", "drop", "undo"}},
 		{"feeds", []string{"feed add", "feed remove", "feed pause", "feed resume", "feed filter"}},
 		{"routes", []string{"route add", "route remove", "quiet"}},

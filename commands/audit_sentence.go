@@ -74,15 +74,23 @@ func (s *Set) actLine(ctx context.Context, r Request, a store.Act) ([]Run, error
 // and with its number when it is not on the desk any more.
 func articleActs() map[string][2]string {
 	return map[string][2]string{
-		"add":     {voice.Mark("brought in “%s”"), voice.Mark("brought in article %s")},
-		"edit":    {voice.Mark("changed “%s”"), voice.Mark("changed article %s")},
-		"tag":     {voice.Mark("changed the tags of “%s”"), voice.Mark("changed the tags of article %s")},
-		"remove":  {voice.Mark("took “%s” off the desk"), voice.Mark("took article %s off the desk")},
-		"restore": {voice.Mark("put “%s” back on the desk"), voice.Mark("put article %s back on the desk")},
-		"dismiss": {voice.Mark("set the reports on “%s” aside"), voice.Mark("set the reports on article %s aside")},
-		"post":    {voice.Mark("posted “%s”"), voice.Mark("posted article %s")},
-		"drop":    {voice.Mark("gave up the post of “%s”"), voice.Mark("gave up the post of article %s")},
-		"undo":    {voice.Mark("took back the post of “%s”"), voice.Mark("took back the post of article %s")},
+		"add":        {voice.Mark("brought in “%s”"), voice.Mark("brought in article %s")},
+		"edit":       {voice.Mark("changed “%s”"), voice.Mark("changed article %s")},
+		"tag":        {voice.Mark("changed the tags of “%s”"), voice.Mark("changed the tags of article %s")},
+		"remove":     {voice.Mark("took “%s” off the desk"), voice.Mark("took article %s off the desk")},
+		"restore":    {voice.Mark("put “%s” back on the desk"), voice.Mark("put article %s back on the desk")},
+		"dismiss":    {voice.Mark("set the reports on “%s” aside"), voice.Mark("set the reports on article %s aside")},
+		"post":       {voice.Mark("posted “%s”"), voice.Mark("posted article %s")},
+		"drop":       {voice.Mark("gave up the post of “%s”"), voice.Mark("gave up the post of article %s")},
+		"undo":       {voice.Mark("took back the post of “%s”"), voice.Mark("took back the post of article %s")},
+		"approve":    {voice.Mark("approved “%s”"), voice.Mark("approved article %s")},
+		"reject":     {voice.Mark("rejected “%s”"), voice.Mark("rejected article %s")},
+		"reconsider": {voice.Mark("let “%s” wait for approval again"), voice.Mark("let article %s wait for approval again")},
+		"quote":      {voice.Mark("pinned or hid a quote of “%s”"), voice.Mark("pinned or hid a quote of article %s")},
+		"merge":      {voice.Mark("made the story of “%s” one with another"), voice.Mark("made the story of article %s one with another")},
+		"unmerge":    {voice.Mark("parted the story of “%s” again"), voice.Mark("parted the story of article %s again")},
+		"split":      {voice.Mark("took “%s” out of its story"), voice.Mark("took article %s out of its story")},
+		"unsplit":    {voice.Mark("put “%s” back into its story"), voice.Mark("put article %s back into its story")},
 	}
 }
 

@@ -3,6 +3,9 @@ package commands
 import (
 	"encoding/csv"
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -109,5 +112,43 @@ func TestAFileOfTheAuditIsBoundedAndHarmless(t *testing.T) {
 		if got := cell(text); got != want {
 			t.Errorf("%q: %q", text, got)
 		}
+	}
+}
+
+// TestEveryActIsASentence: each kind of act that the store writes down is told in words
+// and belongs to a part that can be asked for.
+func TestEveryActIsASentence(t *testing.T) {
+	written := regexp.MustCompile(`(?:\bby|\.By), "([a-z ]+)"|eachOf\(ctx, tx, p, all, "(\w+)"|moderate\(ctx, shelf, \w+, by, "(\w+)"|changeFeed\(ctx, shelf, \w+, by, "([a-z ]+)"|what :?= "([a-z ]+)"`)
+	files, err := filepath.Glob("../store/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	acts := map[string]bool{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		body, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range written.FindAllStringSubmatch(string(body), -1) {
+			acts[strings.Join(m[1:], "")] = true
+		}
+	}
+	parts := map[string]bool{}
+	for _, p := range auditParts() {
+		for _, what := range p.acts {
+			parts[what] = true
+		}
+	}
+	for what := range acts {
+		says := did(nil, store.Act{What: what, Article: 1}, "it", actFields{}, actFields{})
+		if strings.HasPrefix(says, "did “") || !parts[what] {
+			t.Errorf("%q is told as %q, in a part: %v", what, says, parts[what])
+		}
+	}
+	if len(acts) < 25 {
+		t.Errorf("only %d acts were found: %v", len(acts), acts)
 	}
 }

@@ -31,7 +31,7 @@ const (
 // command, and when the store fails, which is logged.
 func (s *Set) Complete(ctx context.Context, r Request, option string) []Choice {
 	c, ok := s.Find(r.Command)
-	if !ok || c.Moderator && !r.Asker.Moderator {
+	if !ok || c.Moderator && !r.Asker.Moderator || c.Manager && !r.Asker.Manager {
 		return nil
 	}
 	o, ok := c.option(option)

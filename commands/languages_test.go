@@ -2,8 +2,10 @@ package commands
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +33,9 @@ func TestRepliesInEachLanguage(t *testing.T) {
 			speak(fed(t), code, feedsAsk(), note)
 			speak(routed(t), code, routesAsk(), note)
 			speak(audited(t), code, serverAsks(), note)
+			here, _ := whole(t)
+			maps.Copy(here.d.ids, here.ids)
+			speak(here.d, code, desksAsk(), note)
 			posts(t, newDesk(t), code, note)
 			for _, english := range leftIn(b.String(), voice.For(code)) {
 				t.Errorf("it says %q in English", english)
@@ -52,8 +57,45 @@ func leftIn(replies string, v *voice.Voice) []string {
 	return out
 }
 
+// TestEveryCommandSpeaks: no command is left out of what is asked in each language, nor
+// of what is asked of a desk where all is as long as can be.
+func TestEveryCommandSpeaks(t *testing.T) {
+	d := newDesk(t)
+	for _, name := range []string{"Ferry", "Bridge", "Mill", "Held", "Waits", "dyke1"} {
+		d.ids[name] = 1
+	}
+	for name, lines := range map[string][]string{"languages": slices.Concat(readersAsk(), feedsAsk(), routesAsk(), desksAsk()), "limits": longLines()} {
+		asked := map[string]bool{}
+		for _, line := range lines {
+			asked[d.asked(line).Command] = true
+		}
+		for _, c := range d.All() {
+			if !asked[c.Name] {
+				t.Errorf("%s: %s is not asked", name, c.Name)
+			}
+		}
+	}
+}
+
+// asked is a line as one who may do everything asks it; a line behind "member " as one
+// who may not, and one behind "on " is a command used on a message with links.
+func (d *desk) asked(line string) Request {
+	d.t.Helper()
+	line, isMember := strings.CutPrefix(line, "member ")
+	r := d.manager("/help")
+	if name, is := strings.CutPrefix(line, "on "); is {
+		r.Command, r.Target = name, &Message{ID: "1", Links: []string{freshLink, "https://tideway.example/barrier", "https://gone.example/a"}}
+	} else {
+		r = d.manager(line)
+	}
+	if isMember {
+		r.Asker = Asker{Actor: news.Actor{ID: "discord:9", Name: "Ada"}}
+	}
+	return r
+}
+
 // speak asks line after line as one who may do everything and whose language, and
-// place's, is code; a line behind "member " as one who may not.
+// place's, is code.
 func speak(d *desk, code string, lines []string, note func(string, Reply)) {
 	d.t.Helper()
 	if err := d.store.SetLocale(d.t.Context(), guild, code); err != nil {
@@ -64,11 +106,7 @@ func speak(d *desk, code string, lines []string, note func(string, Reply)) {
 	d.feeder.feed("https://quay.example/feed", "Quay Post", "Ice on the quay")
 	list := []byte(`<opml version="2.0"><body><outline type="rss" text="Quay Post" xmlUrl="https://quay.example/feed"/><outline type="rss" text="Nowhere" xmlUrl="x"/></body></opml>`)
 	for _, line := range lines {
-		member, isMember := strings.CutPrefix(line, "member ")
-		r := d.manager(member)
-		if isMember {
-			r = d.member(member)
-		}
+		r := d.asked(line)
 		if r.Command == "feed import" {
 			r.Files = map[string]Attachment{"file": {Name: "list.opml", Body: list}}
 		}
@@ -114,6 +152,16 @@ func serverAsks() []string {
 		"/article merge article:$orinoco into:$caracas", "/article merge article:$orinoco into:$caracas", "/story $orinoco", "/article split article:$caracas", "/article split article:$caracas", "/article quotes $orinoco",
 		"member /report $lagoon what:Sartori", "/article dismiss $lagoon", `/source limit name:"Tideway Post"`, "/summary $lagoon", `/source limit name:"Tideway Post" off:yes`, `/source retract name:"Tideway Post" since:30d`, "/source restore", "/source restore",
 		"/queue approval:yes", "/article approve $orinoco", "/article reject $orinoco",
+	}
+}
+
+// desksAsk are what is asked of a desk that has something of everything.
+func desksAsk() []string {
+	return []string{
+		"/article quotes $Ferry", "/article merge $Mill into:$Bridge", "/article merge $Mill into:$Bridge", "/article split $dyke1", "/article split $dyke1", "/article approve $Held", "/article approve $Held", "/article reject $Waits", "/article reject $Bridge", "/queue approval:yes", "/queue",
+		"member /report $Bridge", "member /report $Bridge", "/article dismiss $Bridge", "/article dismiss $Bridge", "/source limit Gazette", "/source limit Nobody", "/source retract Tideway", `/source retract "Tideway Post" since:2025-01-01`, "/source restore",
+		"/setup", "/setup step:feeds", "/setup step:feeds language:en", "/setup step:posts", "/audit", "/audit who:nobody", "/audit file:csv", "/stats", "/settings show", "/settings language server", "/settings language Finnish", "/settings zone", "/settings zone berlin", "/settings zone Atlantis", "/settings desk off:yes", "/settings desk channel:77", "/settings desk channel:80",
+		"/settings approval off", "/settings approval on source:Gazette", "/settings approval usual", "/settings keep", "/settings keep days:3650", "/settings route channel:80", "/settings keep articles:1", "on Save article", "on Save article", "on Summarise links", "on Who said what", "member on Save article",
 	}
 }
 

@@ -366,37 +366,3 @@ func TestLengths(t *testing.T) {
 		}
 	}
 }
-
-// TestIsolation: nothing of another guild's shelf shows in any answer, and what a
-// guild has of its own shows nowhere else.
-func TestIsolation(t *testing.T) {
-	d := newDesk(t)
-	secret := d.ids["what"]
-	lines := []string{"/latest count:10", "/latest country:Uruguay", "/search seen", "/search guild", "/quotes count:10", "/quotes speaker:Somebody", "/topics", "/countries", "/latest topic:sport", "/latest source:Elsewhere",
-		"/summary $what", "/quotes article:$what", "/summary what", "/summary https://elsewhere.example/secret"}
-	for _, line := range lines {
-		reply := d.ask(d.member(line))
-		text := page(reply)
-		for _, leak := range []string{"stands on another", "Elsewhere Herald", "Somebody Else", "Uruguay:", "Sport "} {
-			if strings.Contains(text, leak) {
-				t.Errorf("%s shows %q:\n%s", line, leak, text)
-			}
-		}
-	}
-	for _, option := range []struct{ command, name string }{{"summary", "article"}, {"latest", "country"}, {"latest", "topic"}, {"latest", "source"}, {"quotes", "speaker"}} {
-		r := d.member("/" + option.command)
-		for _, c := range d.Complete(t.Context(), r, option.name) {
-			if strings.Contains(c.Label, "Elsewhere") || strings.Contains(c.Label, "another guild") || c.Label == "Uruguay" || c.Label == "Sport" || c.Label == "Somebody Else" {
-				t.Errorf("%s completes to %q", option.name, c.Label)
-			}
-		}
-	}
-	for _, line := range []string{"/article remove $what", "/article edit $what title:x", "/article tag $what add:politics", "/article restore $what", "/post $what channel:77 confirm:yes"} {
-		if reply := d.ask(d.moderator(line)); !reply.Failed {
-			t.Errorf("%s: %s", line, page(reply))
-		}
-	}
-	if e, err := d.store.OnShelf(t.Context(), other, secret); err != nil || e.Removed || e.Title != "What stands on another guild's shelf" {
-		t.Errorf("%+v, %v", e, err)
-	}
-}

@@ -21,61 +21,6 @@ func (d *desk) fresh() {
 	d.reader.pages[freshLink] = a
 }
 
-// TestRefusals asks every command as a member and as a moderator: a moderator's
-// command is refused to a member before anything else is looked at.
-func TestRefusals(t *testing.T) {
-	d := storyDesk(t)
-	d.feeder.feed(harbour, "Harbour Wire", "Ice on the quay")
-	d.feeder.feed(valley, "Valley Post", "Cheese prices rise")
-	for _, line := range []string{"/feed add " + harbour, "/feed add " + valley, "/route add channel:77", "/route add channel:77 topic:economy", "/digest set channel:77 time:08:00 timezone:UTC", "/feed filter 1 words:ice"} {
-		if got := d.ask(d.moderator(line)); got.Failed {
-			t.Fatal(line, page(got))
-		}
-	}
-	d.hold("Quayside", "Lakeside")
-	lines := map[string]string{
-		"feeds": "/feeds", "follow": "/follow country:KE", "following": "/following", "saved": "/saved", "forget": "/forget", "feed add": "/feed add " + harbour, "feed list": "/feed list", "feed check": "/feed check 1", "feed pause": "/feed pause 1", "feed resume": "/feed resume 1",
-		"feed filter": "/feed filter 1", "feed export": "/feed export", "feed import": "/feed import x.opml", "feed remove": "/feed remove 2",
-		"route add": "/route add channel:77 words:ferry", "route list": "/route list", "route test": "/route test 1", "route remove": "/route remove 1", "route quiet": "/route quiet channel:77",
-		"digest set": "/digest set channel:77 time:9 timezone:UTC", "digest preview": "/digest preview", "digest list": "/digest list", "digest remove": "/digest remove 1", "queue": "/queue",
-		"latest": "/latest", "summary": "/summary $lagoon", "story": "/story $dyke1", "quotes": "/quotes", "search": "/search river", "topics": "/topics", "countries": "/countries", "trends": "/trends", "map": "/map", "help": "/help",
-		"article add": "/article add https://tideway.example/barrier", "article text": "/article text", "article edit": "/article edit $lagoon", "article remove": "/article remove $old",
-		"article quotes": "/article quotes $lagoon", "article merge": "/article merge $lagoon into:$caracas", "article split": "/article split $lagoon", "article approve": "/article approve $harbour1", "article reject": "/article reject $harbour2",
-		"article restore": "/article restore $old", "article tag": "/article tag $lagoon", "post": "/post $lagoon channel:77",
-		"source retract": `/source retract "Tideway Post"`, "source restore": "/source restore", "source limit": `/source limit "Tideway Post"`,
-		"report": "/report $lagoon", "article dismiss": "/article dismiss $lagoon", "setup": "/setup", "audit": "/audit", "stats": "/stats", "settings show": "/settings show", "settings language": "/settings language de", "settings zone": "/settings zone berlin", "settings desk": "/settings desk channel:77",
-		"settings approval": "/settings approval on", "settings keep": "/settings keep days:3650", "settings route": "/settings route channel:80",
-	}
-	for _, c := range d.All() {
-		for _, moderator := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s moderator %v", c.Name, moderator), func(t *testing.T) {
-				r := d.placed(Request{Command: c.Name})
-				if c.Message {
-					r.Target = &Message{Links: []string{"https://tideway.example/barrier"}}
-				} else if line, ok := lines[c.Name]; ok {
-					r = d.moderator(line)
-				} else {
-					t.Fatal("the table has no line for it")
-				}
-				r.Asker.ID = fmt.Sprintf("discord:8%v", moderator)
-				r.Asker.Moderator, r.Asker.Manager = moderator, moderator
-				r.Files = map[string]Attachment{"file": {Body: []byte(listed)}}
-				reply := d.ask(r)
-				refused := first(reply) == Sentence(news.ErrForbidden)
-				if want := c.Moderator && !moderator; refused != want || refused && !(reply.Private && reply.Failed) {
-					t.Errorf("refused %v, want %v\n%s", refused, want, page(reply))
-				}
-				if !refused && reply.Failed {
-					t.Errorf("failed:\n%s", page(reply))
-				}
-				if public := !c.Private; !refused && public == reply.Private {
-					t.Errorf("private %v", reply.Private)
-				}
-			})
-		}
-	}
-}
-
 func first(r Reply) string {
 	if len(r.Blocks) == 0 {
 		return ""

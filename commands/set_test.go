@@ -181,36 +181,6 @@ func TestWith(t *testing.T) {
 	}
 }
 
-// TestButtonsOfEveryReply presses every button of every answer once, as the one
-// who asked: each leads to an answer, and reading buttons change nothing.
-func TestButtonsOfEveryReply(t *testing.T) {
-	d := newDesk(t)
-	lines := []string{"/latest", "/latest count:10", "/latest country:Venezuela count:1 from:2", "/quotes", "/quotes article:$caracas", "/search first", "/summary $caracas", "/summary $the", "/topics", "/countries", "/help",
-		"/latest country:Uruguay", "/latest topic:weather country:Kenya", "/latest country:Venezula", "/summary the", "/quotes speaker:e", "/article add https://tideway.example/barrier", "/post $orinoco channel:77",
-		"/feed add " + harbour, "/feed list", "/feeds", "/feed check harbour", "/feed filter 1 words:ice try:yes", "/feed export", "/feed pause harbour", "/feed list", "/feed remove harbour",
-		"/route add channel:77 topic:economy", "/route list", "/route test 1", "/route quiet channel:77 from:22 to:7 zone:utc", "/digest set channel:77 time:8 timezone:utc", "/digest list", "/digest preview", "/queue", "/help feeds", "/help posting"}
-	d.feeder.feed(harbour, "Harbour Wire", "Ice on the quay")
-	for _, line := range lines {
-		r := d.moderator(line)
-		reply := d.ask(r)
-		checkReply(t, d, reply)
-		for _, a := range buttons(reply) {
-			if a.Link != "" || a.Changes {
-				continue
-			}
-			before := d.acts()
-			next := d.ask(d.press(r, a))
-			checkReply(t, d, next)
-			if next.Failed {
-				t.Errorf("%s, then %q: %s", line, a.Label, page(next))
-			}
-			if d.acts() != before {
-				t.Errorf("%s, then %q, changed something", line, a.Label)
-			}
-		}
-	}
-}
-
 // acts is how much the audit of the guild holds.
 func (d *desk) acts() int {
 	acts, err := d.store.Acts(d.t.Context(), guild, 100)

@@ -46,6 +46,9 @@ func (s *Set) summary(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	if r.Place.Channel == "" { // one more line to type; below each article of a list it would be too many
+		ways[0] = append(ways[0], saveIt(v, e))
+	}
 	buttons := articleActions(v, e)
 	if !e.Terse {
 		buttons = append(lengths(v, e, again, r.Option("length")), beforeSource(buttons[1:], ways[0]...)...)

@@ -190,14 +190,14 @@ func (p *Platform) request(ctx context.Context, in *interaction) (commands.Reque
 	}
 	if in.direct() {
 		p.look(ctx, &r, in.user().ID)
-	} else {
-		p.named(ctx, in, &r)
+		return r, nil
 	}
-	return r, nil
+	return r, p.named(ctx, in, &r)
 }
 
-// named looks up the channels and roles that a pressed request names.
-func (p *Platform) named(ctx context.Context, in *interaction, r *commands.Request) {
+// named looks up the channels and roles that a pressed request names. One that names
+// another guild's channel is refused: such a button was not made here.
+func (p *Platform) named(ctx context.Context, in *interaction, r *commands.Request) *commands.Reply {
 	for _, o := range p.naming[r.Command] {
 		id := r.Options[o.Name]
 		if !snowflake(id) {
@@ -209,10 +209,15 @@ func (p *Platform) named(ctx context.Context, in *interaction, r *commands.Reque
 		} else {
 			err = p.nameChannel(ctx, in, id, &r.Place)
 		}
+		if errors.Is(err, errAbroad) {
+			refusal := sentence(in.voice().Say("There is no such channel here. Choose one of this server's."))
+			return &refusal
+		}
 		if err != nil {
 			p.log.Warn("a channel or role is not known", "id", id, "err", err)
 		}
 	}
+	return nil
 }
 
 // refused is the sentence for a custom id that cannot be used, with a fresh

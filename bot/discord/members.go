@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -191,6 +190,9 @@ type overwrite struct {
 	Deny  string `json:"deny"`
 }
 
+// errAbroad: a channel is another guild's.
+var errAbroad = errors.New("a channel of another guild")
+
 // nameChannel looks a channel up for a button or form that names it: those come
 // without the resolved channels of a command.
 func (p *Platform) nameChannel(ctx context.Context, in *interaction, id string, to *commands.Place) error {
@@ -231,7 +233,7 @@ func (p *Platform) channelOf(ctx context.Context, in *interaction, id string) (c
 		return commands.Channel{}, err
 	}
 	if c.Guild != in.Guild {
-		return commands.Channel{}, fmt.Errorf("channel of another guild: %w", news.ErrNoAccess)
+		return commands.Channel{}, errAbroad
 	}
 	perms := in.permissions()
 	if perms&mayAdminister != 0 || id == in.Channel {
