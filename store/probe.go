@@ -41,6 +41,9 @@ func probeHeader(f *os.File) error {
 	n, err := io.ReadFull(f, head)
 	switch {
 	case n == 0 && errors.Is(err, io.EOF):
+		if info, err := os.Stat(f.Name() + "-wal"); err == nil && info.Size() > 0 {
+			return fmt.Errorf("%w: it is empty, and its WAL is not", news.ErrDBDamaged) // which SQLite would delete
+		}
 		return nil
 	case n < len(magic) || string(head[:len(magic)]) != magic:
 		return news.ErrDBNot
