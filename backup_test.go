@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -171,5 +172,43 @@ func blot(t *testing.T, path string) {
 		if _, err := f.WriteAt(make([]byte, 2048), at); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A disk that fills up while a backup is written, or restored, leaves what was there.
+func TestBackupAndRestoreOnAFullDisk(t *testing.T) {
+	l, path := newLevers(t)
+	dir := t.TempDir()
+	desk, copied := filepath.Join(dir, "desk.db"), filepath.Join(dir, "copy.db")
+	deskFile(t, desk)
+	runs := func(args ...string) (string, error) {
+		cmd := exec.Command(os.Args[0], args...)
+		cmd.Env = append(os.Environ(), asProcess+"=1", "DATABASE_URL="+desk, leversFile+"="+path)
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	if out, err := runs("backup", copied); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	before := names(t, dir)
+	good, err := os.ReadFile(copied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.largest.Store(100 << 10)
+	for _, args := range [][]string{{"backup", copied}, {"restore", copied}} {
+		if out, err := runs(args...); err == nil || !strings.HasPrefix(out, "newsdesk: The disk is full") {
+			t.Errorf("%v: %v, %q", args, err, out)
+		}
+	}
+	if after, err := os.ReadFile(copied); err != nil || string(after) != string(good) {
+		t.Errorf("the earlier backup was changed: %v", err)
+	}
+	if after := names(t, dir); !slices.Equal(slices.DeleteFunc(after, func(n string) bool { return n == "desk.db.lock" }), before) {
+		t.Errorf("there are %v, before %v", after, before)
+	}
+	l.largest.Store(0)
+	if out, err := runs("ask", "/latest"); err != nil {
+		t.Errorf("the desk: %v: %s", err, out)
 	}
 }
