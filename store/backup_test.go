@@ -320,3 +320,53 @@ func TestARestoredDeskGivesNoNumberTwice(t *testing.T) {
 		})
 	}
 }
+
+// After a restore, what may stand in a channel already is known as such.
+func TestPostsOfTheGap(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	desk, backup := filepath.Join(dir, "desk.db"), filepath.Join(dir, "backup.db")
+	s := openAt(t, desk)
+	old := fetched("https://a.example/old", "Ferry is old", "It sailed.")
+	old.Published = time.Now().Add(-time.Hour)
+	article := add(t, s, news.Common, old)
+	owe := func(s *store.Store, key string, kind news.PostKind, article int64) news.Post {
+		t.Helper()
+		p, _, err := s.OwePost(ctx, news.Post{Key: key, Kind: kind, Platform: "discord", Channel: "c", Article: article})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	owed := owe(s, "owed", news.PostStory, article)
+	made, err := s.Backup(ctx, backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	if _, err := store.Restore(ctx, backup, desk, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	s = openAt(t, desk)
+	if p, err := s.Post(ctx, owed.ID); err != nil || p.Tries != 1 || !p.Gap.IsZero() {
+		t.Errorf("what the backup owed: %d tries, gap %v, %v", p.Tries, p.Gap, err)
+	}
+	fresh := fetched("https://a.example/fresh", "Ferry is fresh", "It sails.")
+	fresh.Published = time.Now().Add(time.Minute)
+	since := add(t, s, news.Common, fresh)
+	for _, c := range []struct {
+		name    string
+		kind    news.PostKind
+		article int64
+		gap     bool
+	}{
+		{"published before", news.PostStory, article, true},
+		{"published since", news.PostStory, since, false},
+		{"to a member", news.PostFollow, article, true},
+		{"by a moderator", news.PostArticle, article, false},
+	} {
+		if p := owe(s, c.name, c.kind, c.article); p.Gap.Equal(made.MadeAt) != c.gap {
+			t.Errorf("%s: the gap begins %v, the backup is of %v", c.name, p.Gap, made.MadeAt)
+		}
+	}
+}
