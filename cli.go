@@ -29,7 +29,9 @@ func subcommands() []subcommand {
 		{"stories", "newsdesk stories --jsonl", "which articles tell the same event: one JSON object per line in and out", stories},
 		{"feeds", "newsdesk feeds import|export [--guild ID] FILE.opml", "bring a list of feeds in, or write the desk's own out", feeds},
 		{"reread", "newsdesk reread [--all]", "read what an older version read again, from what is kept", reread},
-		{"doctor", "newsdesk doctor", "check the settings, the database and the model, and say what to do", doctor},
+		{"backup", "newsdesk backup FILE", "copy the desk to a file, also while the bot runs", backup},
+		{"restore", "newsdesk restore FILE", "put a backup in the desk's place; what was there is kept", restore},
+		{"doctor", "newsdesk doctor", "check the settings, the database, its backups and the model, and say what to do", doctor},
 		{"version", "newsdesk version", "this program's version", version},
 		{"help", "newsdesk help", "this page", help},
 	}
@@ -69,7 +71,8 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, no
 		if err != nil && name != "help" && name != "version" && name != "doctor" {
 			return err
 		}
-		return s.run(ctx, &program{config: c, wrong: err, log: newLogger(stderr, c, name != "" || c.Token == ""), now: now, stdin: stdin, stdout: stdout, stderr: stderr}, args)
+		p := &program{config: c, wrong: err, log: newLogger(stderr, c, name != "" || c.Token == ""), now: now, stdin: stdin, stdout: stdout, stderr: stderr}
+		return withBackup(c, now(), s.run(ctx, p, args))
 	}
 	return usageError(fmt.Sprintf("there is no %q here; newsdesk help lists what there is", name))
 }

@@ -19,15 +19,18 @@ type config struct {
 	APIURL    string
 	GuildID   string
 	Database  string // a path
-	HTTPAddr  string // empty: off
-	PublicURL string // where the web reaches HTTPAddr; empty: hubs cannot push
-	Allow     []netip.Prefix
-	Ports     []int
-	UserAgent string
-	LogLevel  *slog.Level // nil: as newLogger thinks best
-	LogJSON   bool
-	Locale    string // of who sits at the terminal, as BCP 47 writes it; "" for none
-	Summary   summarySettings
+	BackupDir string // where the bot puts a backup a day; empty: nowhere
+	// BackupKeep is how many of them stay, at least 1.
+	BackupKeep int
+	HTTPAddr   string // empty: off
+	PublicURL  string // where the web reaches HTTPAddr; empty: hubs cannot push
+	Allow      []netip.Prefix
+	Ports      []int
+	UserAgent  string
+	LogLevel   *slog.Level // nil: as newLogger thinks best
+	LogJSON    bool
+	Locale     string // of who sits at the terminal, as BCP 47 writes it; "" for none
+	Summary    summarySettings
 }
 
 // summarySettings are where a model is; an empty URL: there is none.
@@ -55,6 +58,13 @@ func settings() []setting {
 		}},
 		{"DISCORD_GUILD_ID", "", func(c *config, v string) error { c.GuildID = v; return digits(v) }},
 		{"DATABASE_URL", "newsdesk.db", func(c *config, v string) error { c.Database = v; return databasePath(v) }},
+		{"BACKUP_DIR", "", func(c *config, v string) error { c.BackupDir = v; return nil }},
+		{"BACKUP_KEEP", "7", func(c *config, v string) (err error) {
+			if c.BackupKeep, err = strconv.Atoi(v); err != nil || c.BackupKeep < 1 {
+				return errors.New("must be how many backups to keep, 1 or more")
+			}
+			return nil
+		}},
 		{"HTTP_ADDR", "", func(c *config, v string) error { c.HTTPAddr = v; return hostPort(v) }},
 		{"PUBLIC_URL", "", func(c *config, v string) (err error) { c.PublicURL, err = publicURL(v); return err }},
 		{"FETCH_ALLOW", "", func(c *config, v string) (err error) { c.Allow, err = prefixes(v); return err }},

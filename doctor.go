@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,6 +46,7 @@ func doctor(ctx context.Context, p *program, args []string) error {
 	}
 	tell(diagnosis{what: "settings", found: fmt.Sprintf("all %d are understood", len(settings()))})
 	use := checkDatabase(ctx, p, tell)
+	checkBackups(ctx, p, tell)
 	checkDiscord(p, tell)
 	checkModel(ctx, p, use, tell)
 	if sick {
@@ -69,7 +71,7 @@ func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) store.
 	}
 	s, err := openDesk(ctx, p)
 	if err != nil {
-		d.todo = say(err)
+		d.todo = say(withBackup(p.config, p.now(), err))
 		return store.ModelUse{}
 	}
 	defer s.Close()
@@ -78,7 +80,8 @@ func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) store.
 	case err != nil:
 		d.todo = say(err)
 	case h.Damage != "":
-		d.todo = fmt.Sprintf("%s is damaged (%s): put a copy from before in its place", p.config.Database, h.Damage)
+		d.todo = fmt.Sprintf("%s is damaged (%s): newsdesk restore %s puts a backup in its place", p.config.Database, h.Damage,
+			cmp.Or(newestBackup(p.config, p.now()), "FILE"))
 	case h.Free < leastFree:
 		d.todo = fmt.Sprintf("only %s are left on the disk of %s: make room", size(h.Free), p.config.Database)
 	default:

@@ -48,6 +48,12 @@ func (e usageError) Error() string { return string(e) }
 // say is the sentence for an error: the one that people get in chat where the
 // error is of the shared vocabulary, else its own text.
 func say(err error) string {
+	if r := (restoring{}); errors.As(err, &r) && r.says() != "" {
+		return r.says()
+	}
+	if d := (damaged{}); errors.As(err, &d) {
+		return say(d.error) + " The newest is " + d.newest + "."
+	}
 	if s, known := commands.Known(err); known {
 		return s
 	}

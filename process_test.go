@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"newsdesk/bot/discord/discordtest"
 )
@@ -41,14 +42,42 @@ type process struct {
 }
 
 type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu    sync.Mutex
+	b     bytes.Buffer
+	grown chan struct{} // closed by the next Write; nil while nobody waits
 }
 
 func (l *lockedBuffer) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.grown != nil {
+		close(l.grown)
+		l.grown = nil
+	}
 	return l.b.Write(p)
+}
+
+// await waits until a text stands there.
+func (l *lockedBuffer) await(t *testing.T, want string) {
+	t.Helper()
+	limit := time.After(30 * time.Second)
+	for {
+		l.mu.Lock()
+		there := bytes.Contains(l.b.Bytes(), []byte(want))
+		if l.grown == nil {
+			l.grown = make(chan struct{})
+		}
+		grown := l.grown
+		l.mu.Unlock()
+		if there {
+			return
+		}
+		select {
+		case <-grown:
+		case <-limit:
+			t.Fatalf("%q does not come", want)
+		}
+	}
 }
 
 func (l *lockedBuffer) String() string {
@@ -73,6 +102,13 @@ func startProcess(t *testing.T) *process {
 
 func (p *process) start() {
 	p.t.Helper()
+	p.launch()
+	p.discord.WaitReady()
+}
+
+// launch starts it without waiting for it to connect.
+func (p *process) launch() {
+	p.t.Helper()
 	p.cmd = exec.Command(os.Args[0])
 	p.cmd.Env = append(os.Environ(), asProcess+"=1", "DISCORD_TOKEN="+discordtest.Token, "DISCORD_API_URL="+p.discord.URL,
 		"DATABASE_URL="+p.database, "FETCH_ALLOW=127.0.0.0/8")
@@ -81,7 +117,6 @@ func (p *process) start() {
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}
-	p.discord.WaitReady()
 }
 
 func (p *process) kill() {

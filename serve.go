@@ -60,6 +60,9 @@ func serveDiscord(ctx context.Context, p *program) error {
 	if err := s.Own(ctx); err != nil {
 		return err
 	}
+	if err := s.Sound(ctx); err != nil {
+		return err
+	}
 	key, err := s.Key(ctx)
 	if err != nil {
 		return err
@@ -85,7 +88,7 @@ func serveDiscord(ctx context.Context, p *program) error {
 	}
 	defer stop()
 	p.log.Info("starting", "version", versionLine(), "database", p.config.Database)
-	return b.Serve(ctx, desk, platform, feeds.Run)
+	return b.Serve(ctx, desk, platform, feeds.Run, backupDaily(p, s))
 }
 
 // guildMoved is what a guild's coming and going demand.
@@ -125,6 +128,11 @@ func serveTerminal(ctx context.Context, p *program) error {
 	if err != nil && !errors.Is(err, news.ErrDBOwned) {
 		return err
 	}
+	if owns {
+		if err := s.Sound(ctx); err != nil {
+			return err
+		}
+	}
 	look := terminal.Look{Keyboard: isTerminal(p.stdin), Screen: isTerminal(p.stdout), Locale: p.config.Locale}
 	b := bot.New(s, p.log)
 	feeds := newPoller(p, s, false, "") // the owner's readers read, and no hub finds a terminal
@@ -149,7 +157,7 @@ func serveTerminal(ctx context.Context, p *program) error {
 		return t.Serve(ctx)
 	}
 	b.LeaveOthers()
-	return b.Serve(ctx, desk, t, feeds.Run)
+	return b.Serve(ctx, desk, t, feeds.Run, backupDaily(p, s))
 }
 
 const (

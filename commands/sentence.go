@@ -62,9 +62,15 @@ func sentences() []said {
 		{news.ErrDBReadOnly, voice.Mark("The desk cannot write to its database. Allow writing to the file and its folder, then try again.")},
 		{news.ErrDBNewer, voice.Mark("The database was made by a newer newsdesk. Run that version, or set DATABASE_URL to another file.")},
 		{news.ErrDBNot, voice.Mark("That file is not a newsdesk database. Set DATABASE_URL to another path.")},
+		{news.ErrDBDamaged, voice.Mark("The desk's database is damaged. Whoever runs the desk can put a backup in its place: newsdesk restore FILE.")},
+		{news.ErrDBHalf, voice.Mark("The database was being restored when that was cut off. Run newsdesk restore again with the same file.")},
 		{news.ErrDBFull, voice.Mark("The disk is full, so the desk could not keep that. Free some space, then try again.")},
 		{news.ErrDBOwned, voice.Mark("Another newsdesk runs on this database already. Stop it, or set DATABASE_URL to another file.")},
 		{news.ErrNoFTS5, voice.Mark("This newsdesk was built without full-text search. Build it again with: go build -tags sqlite_fts5")},
+
+		{news.ErrNotBackup, voice.Mark("Something that is not a newsdesk backup stands there already, so it was left as it is. Choose another name.")},
+		{news.ErrBackupPlace, voice.Mark("No file can be made in that folder. Make the folder, allow writing to it, or choose another.")},
+		{news.ErrSameFile, voice.Mark("That file is the desk's own database. Give the path of a backup.")},
 
 		{news.ErrToken, voice.Mark("The platform refuses the token. Copy a fresh one from the developer portal into DISCORD_TOKEN.")},
 		{news.ErrChannelGone, voice.Mark("That channel is gone. Choose another one.")},
@@ -212,7 +218,7 @@ func (s *Set) failed(ctx context.Context, r Request, err error) Reply {
 // level is Warn for what whoever runs the desk can mend, and Debug for what the
 // asker can.
 func level(err error) slog.Level {
-	for _, e := range []error{news.ErrDBLocked, news.ErrDBReadOnly, news.ErrDBNewer, news.ErrDBNot, news.ErrDBFull, news.ErrNoAccess, news.ErrToken} {
+	for _, e := range []error{news.ErrDBLocked, news.ErrDBReadOnly, news.ErrDBNewer, news.ErrDBNot, news.ErrDBDamaged, news.ErrDBFull, news.ErrNoAccess, news.ErrToken} {
 		if errors.Is(err, e) {
 			return slog.LevelWarn
 		}

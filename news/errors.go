@@ -33,9 +33,15 @@ var (
 	ErrDBReadOnly = errors.New("the database cannot be written")
 	ErrDBNewer    = errors.New("the database is from a newer version")
 	ErrDBNot      = errors.New("not a newsdesk database")
+	ErrDBDamaged  = errors.New("the database is damaged")
+	ErrDBHalf     = errors.New("the database was restored by half")
 	ErrDBFull     = errors.New("the disk is full")
 	ErrDBOwned    = errors.New("another newsdesk runs on this database")
 	ErrNoFTS5     = errors.New("built without full-text search")
+
+	ErrNotBackup   = errors.New("something that is no backup is there")
+	ErrBackupPlace = errors.New("no file can be made there")
+	ErrSameFile    = errors.New("a backup of itself")
 
 	ErrToken       = errors.New("the platform refuses the token")
 	ErrChannelGone = errors.New("the channel is gone")

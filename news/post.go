@@ -77,6 +77,9 @@ type Post struct {
 	// sentence.
 	Publish     time.Time
 	Unpublished string
+	// Gap, when set, says that a backup was restored and that since then a message may
+	// stand in the channel that the desk does not know of, under another key.
+	Gap time.Time
 }
 
 // PostChange is why a message that stands in a channel was edited.

@@ -39,8 +39,10 @@ func named(err error) error {
 			return err
 		}
 		name = news.ErrDBFull
-	case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:
+	case sqlite3.ErrNotADB:
 		name = news.ErrDBNot
+	case sqlite3.ErrCorrupt:
+		name = news.ErrDBDamaged
 	default:
 		return err
 	}

@@ -27,6 +27,7 @@ func TestDriverErrorsGetTheirNames(t *testing.T) {
 		{"a limit of files", sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EFBIG}, news.ErrDBFull},
 		{"a broken disk", sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EIO}, sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EIO}},
 		{"no database", sqlite3.Error{Code: sqlite3.ErrNotADB}, news.ErrDBNot},
+		{"a damaged database", sqlite3.Error{Code: sqlite3.ErrCorrupt}, news.ErrDBDamaged},
 		{"wrapped", fmt.Errorf("add: %w", sqlite3.Error{Code: sqlite3.ErrFull}), news.ErrDBFull},
 		{"a rule of the schema", sqlite3.Error{Code: sqlite3.ErrConstraint}, sqlite3.Error{Code: sqlite3.ErrConstraint}},
 		{"another", other, other},

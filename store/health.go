@@ -32,7 +32,7 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 	if h.Damage == "ok" {
 		h.Damage = ""
 	}
-	if errors.Is(err, news.ErrDBNot) { // it is one, as Open saw
+	if errors.Is(err, news.ErrDBDamaged) || errors.Is(err, news.ErrDBNot) { // it is one, as Open saw
 		h.Damage, err = err.Error(), nil
 	}
 	if err != nil {

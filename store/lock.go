@@ -23,19 +23,29 @@ func (s *Store) Own(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(s.path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := owning(s.path)
 	if err != nil {
-		return fmt.Errorf("own database %s: %w", s.path, err)
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		f.Close()
-		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return fmt.Errorf("own database %s: %w", s.path, news.ErrDBOwned)
-		}
 		return fmt.Errorf("own database %s: %w", s.path, err)
 	}
 	s.owned = f
 	return nil
+}
+
+// owning is the lock of whoever owns the database at a path, until it is closed;
+// news.ErrDBOwned when another process has it.
+func owning(path string) (*os.File, error) {
+	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			err = news.ErrDBOwned
+		}
+		return nil, err
+	}
+	return f, nil
 }
 
 // owns tells whether Own succeeded.

@@ -99,6 +99,9 @@ func migrateJobs(ctx context.Context, tx *sql.Tx) error {
 	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'river_migration'`).Scan(&there)
 	if err == nil && there {
 		err = tx.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM river_migration WHERE line = 'main'`).Scan(&have)
+		if err == nil && have == 0 {
+			err = fmt.Errorf("%w: its jobs have no version", news.ErrDBDamaged) // both come in one transaction
+		}
 	}
 	switch {
 	case err != nil:

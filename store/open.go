@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/url"
 	"os"
@@ -35,7 +34,7 @@ type Options struct {
 // It waits at most about five seconds for another program's lock. The file is
 // made with mode 0600; its directory must be there.
 // Errors: news.ErrDBLocked, ErrDBReadOnly, ErrDBFull, ErrDBNewer, ErrDBNot,
-// ErrNoFTS5, and fs.ErrNotExist for the path.
+// ErrDBDamaged, ErrDBHalf, ErrNoFTS5, and fs.ErrNotExist for the path.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	s, err := open(ctx, path, o)
 	if err != nil {
@@ -49,10 +48,13 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if exists(path + halfway) {
+		return nil, news.ErrDBHalf
+	}
 	if err := prepare(path); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, log: o.Log, clock: o.Now, spread: max(cmp.Or(o.Spread, DefaultSpread), 0)}
+	s := &Store{unclean: exists(path + "-wal"), path: path, log: o.Log, clock: o.Now, spread: max(cmp.Or(o.Spread, DefaultSpread), 0)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -104,32 +106,19 @@ func dsn(path, lock string, more url.Values) string {
 func prepare(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		f, err = os.OpenFile(path, os.O_RDWR, 0)
+		return probe(path, os.O_RDWR)
 	}
 	switch {
-	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS):
+	case readOnly(err):
 		return fmt.Errorf("%w: %w", news.ErrDBReadOnly, err)
-	case errors.Is(err, syscall.EISDIR):
-		return fmt.Errorf("%w: %w", news.ErrDBNot, err)
 	case err != nil:
 		return err
 	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil {
-		return err
-	} else if !info.Mode().IsRegular() {
-		return fmt.Errorf("%w: not a file", news.ErrDBNot)
-	}
-	const magic = "SQLite format 3\x00"
-	head := make([]byte, len(magic))
-	n, err := io.ReadFull(f, head)
-	if n == 0 && errors.Is(err, io.EOF) {
-		return nil
-	}
-	if string(head[:n]) != magic {
-		return news.ErrDBNot
-	}
-	return nil
+	return f.Close()
+}
+
+func readOnly(err error) bool {
+	return errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
 // check looks at what Open promises.
@@ -141,7 +130,10 @@ func (s *Store) check(ctx context.Context) error {
 	if !fts5 {
 		return fmt.Errorf("%w: build with -tags sqlite_fts5", news.ErrNoFTS5)
 	}
-	return migrate(ctx, s.writer)
+	if err := migrate(ctx, s.writer); err != nil {
+		return err
+	}
+	return s.takeUp(ctx)
 }
 
 // Close closes the database and gives up its ownership.

@@ -52,6 +52,7 @@ func TestOpenRefuses(t *testing.T) {
 			os.WriteFile(path, []byte("Dear diary, nothing happened today at all."), 0o600)
 		}, news.ErrDBNot},
 		{"a short file", func(t *testing.T, path string) { os.WriteFile(path, []byte("hi"), 0o600) }, news.ErrDBNot},
+		{"a device", func(t *testing.T, path string) { os.Symlink("/dev/null", path) }, news.ErrDBNot},
 		{"a directory", func(t *testing.T, path string) { os.Mkdir(path, 0o700) }, news.ErrDBNot},
 		{"no directory above", func(t *testing.T, path string) { os.Remove(filepath.Dir(path)) }, fs.ErrNotExist},
 		{"somebody else's tables", func(t *testing.T, path string) {
@@ -68,6 +69,14 @@ func TestOpenRefuses(t *testing.T) {
 			desk(t, path)
 			run(t, raw(t, path), `INSERT INTO river_migration (line, version) VALUES ('main', 999)`)
 		}, news.ErrDBNewer},
+		{"a cut tail", func(t *testing.T, path string) {
+			desk(t, path)
+			os.Truncate(path, 4096*9+100)
+		}, news.ErrDBDamaged},
+		{"a cut header", func(t *testing.T, path string) {
+			desk(t, path)
+			os.Truncate(path, 50)
+		}, news.ErrDBDamaged},
 		{"a torn header", func(t *testing.T, path string) {
 			os.WriteFile(path, append([]byte("SQLite format 3\x00"), make([]byte, 4096)...), 0o600)
 		}, news.ErrDBNot},
@@ -99,11 +108,24 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+func TestAnEmptyFileIsADeskToBeginWith(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "desk.db")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if n := sizeOf(t, path); n != 0 {
+		t.Errorf("%d articles", n)
+	}
+}
+
 func TestOpenMakesAFileForNobodyElse(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "desk.db")
 	s := openAt(t, path)
 	add(t, s, news.Common, fetched("https://a.example/1", "Ferry sails", "The ferry sailed."))
-	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+	if err := s.Own(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{path, path + "-wal", path + "-shm", path + ".lock"} {
 		info, err := os.Stat(name)
 		if err != nil {
 			t.Fatal(err)

@@ -18,6 +18,10 @@ const (
 	shortestWait = 20 * time.Millisecond
 )
 
+// lookFor is how long a start looks at the file after an unclean end. Owed work is to
+// go on within ten seconds.
+const lookFor = 5 * time.Second
+
 // patience is how long a change waits for the lock: three fifths of the time
 // that ctx leaves, so that there is time to tell who asked, and at most
 // longestWait.

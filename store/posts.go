@@ -91,7 +91,7 @@ func (s *Store) owe(ctx context.Context, tx *sql.Tx, p owing) (id int64, fresh b
 
 const postColumns = `p.id, p.key, p.kind, p.platform, s.name, p.channel, p.channel_kind, p.article, p.comment, p.style, p.mention, p.route,
 	p.by_id, p.by_name, p.state, p.message, p.reason, p.owed_at, p.due_at, p.done_at, p.tries, p.changed, p.want, p.shown, p.unpublished,
-	(SELECT max(try_at) FROM answers WHERE post = p.id AND post <> 0),
+	(SELECT max(try_at) FROM answers WHERE post = p.id AND post <> 0), ` + gapOf + `,
 	(SELECT json_group_array(article) FROM (SELECT article FROM post_articles WHERE post = p.id AND n > 0 ORDER BY n, article))`
 
 // postsWhere are the posts that a condition finds.
@@ -104,17 +104,17 @@ func postsWhere(ctx context.Context, tx *sql.Tx, where string, args ...any) ([]n
 	var out []news.Post
 	for rows.Next() {
 		var p news.Post
-		var owed, due, done, publish sql.NullInt64
+		var owed, due, done, publish, gap sql.NullInt64
 		var more []byte
 		if err := rows.Scan(&p.ID, &p.Key, &p.Kind, &p.Platform, &p.Shelf, &p.Channel, &p.Into, &p.Article, &p.Comment, &p.Style, &p.Mention, &p.Route,
-			&p.By.ID, &p.By.Name, &p.State, &p.Message, &p.Reason, &owed, &due, &done, &p.Tries, &p.Changed, &p.Want, &p.Shown, &p.Unpublished, &publish, &more); err != nil {
+			&p.By.ID, &p.By.Name, &p.State, &p.Message, &p.Reason, &owed, &due, &done, &p.Tries, &p.Changed, &p.Want, &p.Shown, &p.Unpublished, &publish, &gap, &more); err != nil {
 			return nil, err
 		}
 		if err := decoded(more, &p.More); err != nil {
 			return nil, err
 		}
 		due.Valid = due.Int64 != 0
-		p.OwedAt, p.DueAt, p.DoneAt, p.Publish = moment(owed), moment(due), moment(done), moment(publish)
+		p.OwedAt, p.DueAt, p.DoneAt, p.Publish, p.Gap = moment(owed), moment(due), moment(done), moment(publish), moment(gap)
 		out = append(out, p)
 	}
 	return out, rows.Err()

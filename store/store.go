@@ -34,6 +34,7 @@ type Store struct {
 	// inserter puts jobs into transactions; it runs none.
 	inserter *river.Client[*sql.Tx]
 	trying   tries // posts
+	unclean  bool  // what had it open before did not close it, or has it open still
 
 	owning sync.Mutex
 	owned  *os.File // the lock that makes this process the owner

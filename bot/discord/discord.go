@@ -12,6 +12,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -77,7 +78,7 @@ type Platform struct {
 	render *renderer
 	api    *api
 
-	self       string // the bot's own id; for the handler of events
+	self       atomic.Value // string: the bot's own id, once it has connected
 	guilds     guilds
 	promised   promises
 	forums     forums
@@ -190,7 +191,7 @@ func (p *Platform) ready(raw json.RawMessage) string {
 	if err := json.Unmarshal(raw, &r); err != nil {
 		p.log.Error("READY not understood", "err", err)
 	}
-	p.self = r.User.ID
+	p.self.Store(r.User.ID)
 	var all []string
 	var shelves []news.Shelf
 	for _, g := range r.Guilds {
@@ -235,8 +236,14 @@ func (p *Platform) guildEvent(event string, raw json.RawMessage) {
 	}
 	p.tell(tell, g.ID)
 	if event == "GUILD_CREATE" && !g.Unavailable && p.cfg.Joined != nil {
-		p.cfg.Joined(shelfOf(g.ID), g.welcomeChannel(p.self))
+		p.cfg.Joined(shelfOf(g.ID), g.welcomeChannel(p.id()))
 	}
+}
+
+// id is the bot's own, "" before it has connected.
+func (p *Platform) id() string {
+	id, _ := p.self.Load().(string)
+	return id
 }
 
 // speaks passes on a guild's language when it is another than was known.

@@ -92,12 +92,12 @@ func title(r commands.Reply) string {
 // open makes a forum's post, once, and gives its id. There is no nonce for
 // threads: after a doubtful end, in this call or in one before it, the forum is
 // read back, and the thread is made only if it is not there.
-func (p *Platform) open(ctx context.Context, post news.Post, t thread) (string, error) {
-	since, doubt := p.cfg.Now(), false
-	if post.Tries > 1 {
-		since, doubt = post.OwedAt, true
+func (p *Platform) open(ctx context.Context, post news.Post, t thread, match func(json.RawMessage) bool) (string, error) {
+	since := doubtSince(post)
+	doubt := !since.IsZero()
+	if !doubt {
+		since = p.cfg.Now()
 	}
-	match := marked(t.Message.Components[0].ID)
 	for try := 1; ; try++ {
 		if doubt {
 			if id, err := p.findThread(ctx, post, t.Name, since, match); err != nil || id != "" {

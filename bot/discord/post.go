@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"strings"
-	"time"
 
 	"newsdesk/commands"
 	"newsdesk/news"
@@ -17,31 +16,38 @@ import (
 // soon as Discord's limit lets it be, which Post does not wait for (publish.go).
 // Errors of news.ErrChannelGone and news.ErrNoAccess are final.
 func (p *Platform) Post(ctx context.Context, post news.Post, r commands.Reply) (string, error) {
-	post, err := p.addressed(ctx, post)
+	to, err := p.addressed(ctx, post)
 	if err != nil {
 		return "", err
 	}
-	m := p.posting(ctx, post, r)
-	m.Mentions = only(post)
-	if post.Style == news.StyleSilent {
+	m := p.posting(ctx, to, r)
+	m.Mentions = only(to)
+	if to.Style == news.StyleSilent {
 		m.Flags |= flagSilent
 	}
+	look, err := p.search(to, m.Components[0].ID, r)
+	if err != nil {
+		return "", err
+	}
+	id, err := p.place(ctx, to, m, r, look.match)
+	if err == nil && look.alien {
+		return id, p.renew(ctx, post, id, r)
+	}
+	if err == nil && to.Into == news.ChannelAnnouncement && to.Kind != news.PostNote { // a note is for this guild's moderators
+		err = p.owePublishing(ctx, to, id)
+	}
+	return id, err
+}
+
+// place makes the message, unless it is there.
+func (p *Platform) place(ctx context.Context, post news.Post, m message, r commands.Reply, match func(json.RawMessage) bool) (id string, err error) {
 	if post.Into == news.ChannelForum {
-		return p.open(ctx, post, threadOf(m, r))
+		return p.open(ctx, post, threadOf(m, r), match)
 	}
-	mark := m.Components[0].ID
-	var since time.Time
-	if post.Tries > 1 { // when the earlier tries were is not known, only since when the post is owed
-		since = post.OwedAt
-	}
-	var id string
 	err = p.awake(ctx, post.Channel, false, func() (err error) {
-		id, err = p.api.create(ctx, post.Channel, m, post.Key, since, marked(mark))
+		id, err = p.api.create(ctx, post.Channel, m, post.Key, doubtSince(post), match)
 		return err
 	})
-	if err == nil && post.Into == news.ChannelAnnouncement && post.Kind != news.PostNote { // a note is for this guild's moderators
-		err = p.owePublishing(ctx, post, id)
-	}
 	return id, err
 }
 

@@ -1,0 +1,1 @@
+UPDATE articles SET sketch = x'' WHERE id = 1;

@@ -1,0 +1,1 @@
+UPDATE shelves SET locale = 'de' WHERE id = 2;

@@ -1,0 +1,1 @@
+UPDATE routes SET rest = 1 WHERE id = 1;

@@ -1,0 +1,1 @@
+INSERT INTO sent_from (post, shelf) VALUES (1, 2);

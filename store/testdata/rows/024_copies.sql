@@ -1,0 +1,1 @@
+INSERT INTO copies (made_at, restored_at) VALUES (1777622400000000, 1777622500000000);
