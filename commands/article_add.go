@@ -39,6 +39,9 @@ func (s *Set) add(ctx context.Context, r Request) (Reply, error) {
 	if !errors.Is(err, news.ErrNotFound) {
 		return Reply{}, err
 	}
+	if err := s.store.LetIn(ctx, link); err != nil {
+		return Reply{}, err
+	}
 	return Reply{Later: func(ctx context.Context) (Reply, error) {
 		a, err := s.bring(ctx, r, news.Source{URL: link})
 		if err != nil {

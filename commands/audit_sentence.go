@@ -92,6 +92,13 @@ func did(v *voice.Voice, a store.Act, object string, before, after actFields) st
 	case "expire":
 		n, _ := strconv.Atoi(after.text("articles"))
 		return v.Count(n, "took off %d article past its time", "took off %d articles past their time")
+	case "takedown":
+		if after["whole"] == true {
+			return v.Say("took all of %s off the desk for good", cut(after.text("name"), 100))
+		}
+		return v.Say("took a page of %s off the desk for good", cut(after.text("name"), 100))
+	case "takedown undo":
+		return v.Say("let in again what was kept out of %s", cut(after.text("name"), 100))
 	case "post":
 		return v.Say("posted %s", object)
 	case "drop", "undo":

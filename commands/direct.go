@@ -14,7 +14,8 @@ import (
 const mostBriefed = 6
 
 // DirectReply is the message to a member that a post becomes, of what a view shows:
-// the shelves that they see at this moment. news.ErrNotFound when that is nothing.
+// the shelves that they see at this moment. When that is nothing, a message that stands
+// says so; before it does that is news.ErrNotFound.
 func (s *Set) DirectReply(ctx context.Context, p news.Post, view news.View) (Reply, error) {
 	reach, err := s.store.Reach(ctx, p.By.ID)
 	if err != nil {
@@ -36,7 +37,10 @@ func (s *Set) DirectReply(ctx context.Context, p news.Post, view news.View) (Rep
 		}
 		all = append(all, e)
 	}
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0 && p.State == news.PostDone:
+		return Reply{Blocks: []Block{paragraph(v.Say("What stood here was taken off the desk."))}}, nil
+	case len(all) == 0:
 		return Reply{}, offDesk(p)
 	}
 	switch p.Kind {

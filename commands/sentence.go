@@ -56,6 +56,7 @@ func sentences() []said {
 		{news.ErrRobots, voice.Mark("The site asks programs to stay away from that page. If you can read it, paste its words with /article text.")},
 		{news.ErrRedirects, voice.Mark("The link leads from page to page without an end. Open it in a browser and give the address that you arrive at.")},
 		{news.ErrFull, voice.Mark("That is as much as the desk keeps for one person. Take something off first.")},
+		{news.ErrTakenDown, voice.Mark("That was taken off the desk for good, and the desk keeps it out. Whoever runs the desk can say why.")},
 		{news.ErrNotFeed, voice.Mark("The desk finds no feed there. Look on the site for a link called RSS or feed, and give that address.")},
 
 		{news.ErrDBLocked, voice.Mark("The desk's database is in use by another program. Close that program, then try again.")},
