@@ -10,6 +10,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"newsdesk/metrics"
 )
 
 // subcommand is one line of the command line's table.
@@ -42,6 +44,7 @@ type program struct {
 	wrong  error // with the settings; only doctor runs then
 	log    *slog.Logger
 	now    func() time.Time
+	counts *metrics.Metrics // of the bot; nil for anything else
 	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer

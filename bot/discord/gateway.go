@@ -59,6 +59,8 @@ type gateway struct {
 	log   *slog.Logger
 	pace  pace
 
+	connected func(up bool) // is told when a session begins or ends; may be nil
+
 	readyOnce sync.Once
 	readyDone chan struct{}
 
@@ -97,6 +99,7 @@ func (g *gateway) run(ctx context.Context, handle func(ctx context.Context, even
 	defer events.close()
 	for failures := 0; ; {
 		err := g.connect(ctx, events)
+		g.isConnected(false)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -112,6 +115,12 @@ func (g *gateway) run(ctx context.Context, handle func(ctx context.Context, even
 		if pause(ctx, wait) != nil {
 			return nil
 		}
+	}
+}
+
+func (g *gateway) isConnected(up bool) {
+	if g.connected != nil {
+		g.connected(up)
 	}
 }
 
@@ -360,6 +369,7 @@ func (g *gateway) event(w *wire, e *discordgo.Event, events *events) {
 	case "RESUMED":
 		g.since, g.failing, g.resumes = time.Now(), time.Time{}, 0
 		w.established()
+		g.isConnected(true)
 		g.log.Info("gateway session", "event", e.Type)
 	}
 	g.mu.Unlock()

@@ -176,8 +176,11 @@ func (c *Client) do(ctx context.Context, link string, header http.Header) (respo
 	resp, err := c.http.Do(req)
 	if err != nil {
 		release()
-		return response{}, classify(err)
+		err = classify(err)
+		c.fetched(0, err)
+		return response{}, err
 	}
+	c.fetched(resp.StatusCode, nil)
 	return response{resp, release}, nil
 }
 

@@ -53,6 +53,9 @@ type Config struct {
 	Pace time.Duration
 	// Resolver finds a name's addresses; nil is the system's.
 	Resolver *net.Resolver
+	// Fetched, when set, is told what came of each request: the status of the answer,
+	// or the error.
+	Fetched func(status int, err error)
 }
 
 // Page is what a link led to.
@@ -77,6 +80,7 @@ type Client struct {
 	allow     []netip.Prefix
 	paces     paces
 	robots    robots
+	fetched   func(status int, err error)
 }
 
 // New makes a client.
@@ -90,6 +94,9 @@ func New(c Config) *Client {
 	if c.Timeout <= 0 {
 		c.Timeout = DefaultTimeout
 	}
+	if c.Fetched == nil {
+		c.Fetched = func(int, error) {}
+	}
 	dialer := &net.Dialer{
 		Timeout:  dialTimeout,
 		Resolver: c.Resolver,
@@ -102,6 +109,7 @@ func New(c Config) *Client {
 		hosts:     hosts{limit: perHost},
 		allow:     c.Allow,
 		paces:     paces{every: c.Pace},
+		fetched:   c.Fetched,
 		http: &http.Client{
 			CheckRedirect: checkRedirect,
 			Transport: &http.Transport{
