@@ -126,7 +126,7 @@ func leaveAbsent(ctx context.Context, s *store.Store, present []news.Shelf) erro
 // noted logs what could not be done.
 func noted(p *program, what string, err error) {
 	if err != nil {
-		p.log.Error(what+" was not carried out", "err", err)
+		p.log.Error("an event was not carried out", "event", what, "err", err)
 	}
 }
 

@@ -234,13 +234,21 @@ func (b *Bot) post(ctx context.Context, id int64) error {
 			err = b.store.PostFailed(ctx, id, commands.Sentence(err))
 		}
 	} else {
-		b.log.Info("posted", "post", id, "article", p.Article, "channel", p.Channel, "message", message)
+		b.log.Info("posted", "post", id, "article", p.Article, "channel", publicChannel(p), "message", message)
 		err = b.store.PostDone(ctx, id, message)
 	}
 	if err == nil {
 		b.posts.tell(id)
 	}
 	return err
+}
+
+// publicChannel is a post's channel for the log: that of a member names them.
+func publicChannel(p news.Post) string {
+	if p.Kind.Direct() {
+		return "direct"
+	}
+	return p.Channel
 }
 
 func (b *Bot) send(ctx context.Context, p news.Post) (string, error) {
@@ -271,7 +279,7 @@ func (b *Bot) edit(ctx context.Context, id int64) error {
 	b.watch.Edited(outcome(err))
 	switch {
 	case err == nil:
-		b.log.Info("edited", "post", id, "channel", p.Channel, "message", p.Message, "state", p.State, "changed", p.Changed)
+		b.log.Info("edited", "post", id, "article", p.Article, "channel", publicChannel(p), "message", p.Message, "state", p.State, "changed", p.Changed)
 	case final(err):
 		b.log.Warn("edit given up", "post", id, "err", err)
 	default:

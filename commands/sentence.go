@@ -191,9 +191,9 @@ func (s *Set) failed(ctx context.Context, r Request, err error) Reply {
 	if !ok {
 		ref := reference()
 		says = r.own().Say("Something went wrong on the desk's side (ref %s). Please try again; if it happens again, tell whoever runs the desk.", ref)
-		s.log.LogAttrs(ctx, slog.LevelError, "command failed", slog.String("ref", ref), slog.String("command", r.Command), slog.Any("err", err))
+		s.log.LogAttrs(ctx, slog.LevelError, "command failed", slog.String("ref", ref), slog.String("interaction", r.Trace), slog.String("command", r.Command), slog.Any("err", err))
 	} else {
-		s.log.LogAttrs(ctx, level(err), "command refused", slog.String("command", r.Command), slog.Any("err", err))
+		s.log.LogAttrs(ctx, level(err), "command refused", slog.String("interaction", r.Trace), slog.String("command", r.Command), slog.String("err", wordless(err)))
 	}
 	reply := refused(says)
 	if meant := (*suggestion)(nil); errors.As(err, &meant) {
@@ -208,6 +208,19 @@ func (s *Set) failed(ctx context.Context, r Request, err error) Reply {
 		reply.Actions = append(reply.Actions, rows(more.actions)...)
 	}
 	return reply
+}
+
+// wordless is an error for the log: of one that people caused no more than what it is,
+// since the rest of it may be their words.
+func wordless(err error) string {
+	if level(err) == slog.LevelDebug {
+		for _, s := range sentences() {
+			if errors.Is(err, s.err) {
+				return s.err.Error()
+			}
+		}
+	}
+	return err.Error()
 }
 
 // level is Warn for what whoever runs the desk can mend, and Debug for what the

@@ -125,7 +125,7 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		return
 	}
 	r, refusal := p.request(run, in)
-	done.command = r.Command
+	done.command, r.Trace = r.Command, in.ID
 	if refusal == nil {
 		reply, result := within(run, p, in, tooLong(in.voice()), func() commands.Reply { return p.desk.Run(run, r) })
 		refusal, done.result = &reply, result
@@ -144,13 +144,14 @@ type answered struct {
 	command, result string
 }
 
-// count tells Watch of an interaction.
+// count tells Watch and the log of an interaction.
 func (p *Platform) count(a *answered, took time.Duration) {
-	if p.cfg.Watch.Answered == nil {
-		return
-	}
 	if a.in.Type == completeKind {
 		a.command = "completion"
+	}
+	p.log.Debug("answered", "interaction", a.in.ID, "command", a.command, "result", a.result, "took", took)
+	if p.cfg.Watch.Answered == nil {
+		return
 	}
 	p.cfg.Watch.Answered(a.command, a.result, took)
 }
@@ -277,6 +278,7 @@ func (p *Platform) refused(in *interaction, r commands.Request, err error) comma
 // off, and an error is an empty list.
 func (p *Platform) complete(ctx, run context.Context, in *interaction) {
 	r, focused := in.request(p.ids.now())
+	r.Trace = in.ID
 	if in.direct() {
 		p.look(run, &r, in.user().ID)
 	}
@@ -322,7 +324,7 @@ func (p *Platform) form(ctx context.Context, in *interaction, f commands.Form) {
 			return
 		}
 	}
-	p.log.Error("form not shown", "interaction", in.ID, "form", f.Title, "err", err)
+	p.log.Error("form not shown", "interaction", in.ID, "err", err)
 	p.message(ctx, in, answerMessage, true, noForm(in.voice()))
 }
 

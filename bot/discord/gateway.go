@@ -111,7 +111,7 @@ func (g *gateway) run(ctx context.Context, handle func(ctx context.Context, even
 		}
 		wait := g.pauseAfter(failures, err)
 		failures++
-		g.log.Warn("gateway connection lost", "err", err, "again in", wait)
+		g.log.Warn("gateway connection lost", "err", err, "wait", wait)
 		if pause(ctx, wait) != nil {
 			return nil
 		}
@@ -259,7 +259,7 @@ func (g *gateway) address(ctx context.Context) (*url.URL, json.RawMessage, error
 		wait = max(wait, min(time.Duration(bot.Limit.ResetAfter)*time.Millisecond, 24*time.Hour))
 	}
 	if wait > 10*time.Second {
-		g.log.Error("no session may be started for a while", "wait", wait, "remaining today", bot.Limit.Remaining)
+		g.log.Error("no session may be started for a while", "wait", wait, "remaining", bot.Limit.Remaining)
 	}
 	if err := pause(ctx, wait); err != nil {
 		return nil, nil, err
