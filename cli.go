@@ -32,7 +32,7 @@ func subcommands() []subcommand {
 		{"feeds", "newsdesk feeds import|export [--guild ID] FILE.opml", "bring a list of feeds in, or write the desk's own out", feeds},
 		{"reread", "newsdesk reread [--all]", "read what an older version read again, from what is kept", reread},
 		{"takedown", "newsdesk takedown [--undo] URL|SITE, newsdesk takedown --list", "delete an article or all of a site for good and keep it out, or let it in again", takedown},
-		{"doctor", "newsdesk doctor", "check the settings, the database and the model, and say what to do", doctor},
+		{"doctor", "newsdesk doctor", "check the settings, the database, Discord, the network and the model, and say what to do", doctor},
 		{"version", "newsdesk version", "this program's version", version},
 		{"help", "newsdesk help", "this page", help},
 	}
