@@ -209,7 +209,7 @@ func newestBackup(c config, now time.Time) string {
 }
 
 // checkBackups says whether there is a backup to go back to.
-func checkBackups(ctx context.Context, p *program, tell func(diagnosis)) {
+func checkBackups(ctx context.Context, p *program, _ deskFound, tell func(diagnosis)) {
 	d := diagnosis{what: "backups"}
 	defer func() { tell(d) }()
 	if p.config.BackupDir == "" {

@@ -109,7 +109,7 @@ func TestDoctorLooksAtBackups(t *testing.T) {
 	defer s.Close()
 	says := func(want string) {
 		t.Helper()
-		checkBackups(t.Context(), p, func(d diagnosis) {
+		checkBackups(t.Context(), p, deskFound{}, func(d diagnosis) {
 			if got := fmt.Sprint(d.todo, d.found); !strings.Contains(got, want) {
 				t.Errorf("doctor says %q, want %q", got, want)
 			}

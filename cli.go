@@ -10,6 +10,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"newsdesk/metrics"
 )
 
 // subcommand is one line of the command line's table.
@@ -31,7 +33,8 @@ func subcommands() []subcommand {
 		{"reread", "newsdesk reread [--all]", "read what an older version read again, from what is kept", reread},
 		{"backup", "newsdesk backup FILE", "copy the desk to a file, also while the bot runs", backup},
 		{"restore", "newsdesk restore FILE", "put a backup in the desk's place; what was there is kept", restore},
-		{"doctor", "newsdesk doctor", "check the settings, the database, its backups and the model, and say what to do", doctor},
+		{"takedown", "newsdesk takedown [--undo] URL|SITE, newsdesk takedown --list", "delete an article or all of a site for good and keep it out, or let it in again", takedown},
+		{"doctor", "newsdesk doctor", "check the settings, the database, Discord, the network and the model, and say what to do", doctor},
 		{"version", "newsdesk version", "this program's version", version},
 		{"help", "newsdesk help", "this page", help},
 	}
@@ -43,6 +46,7 @@ type program struct {
 	wrong  error // with the settings; only doctor runs then
 	log    *slog.Logger
 	now    func() time.Time
+	counts *metrics.Metrics // of the bot; nil for anything else
 	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"newsdesk/news"
 	"newsdesk/store"
 )
 
@@ -38,26 +39,32 @@ func doctor(ctx context.Context, p *program, args []string) error {
 		case d.skipped:
 			mark = "-"
 		}
-		fmt.Fprintf(p.stdout, "%-4s  %-8s  %s\n", mark, d.what, line)
+		fmt.Fprintf(p.stdout, "%-4s  %-11s  %s\n", mark, d.what, line)
 	}
 	if p.wrong != nil {
 		tell(diagnosis{what: "settings", todo: p.wrong.Error()})
 		return errSaid
 	}
 	tell(diagnosis{what: "settings", found: fmt.Sprintf("all %d are understood", len(settings()))})
-	use := checkDatabase(ctx, p, tell)
-	checkBackups(ctx, p, tell)
-	checkDiscord(p, tell)
-	checkModel(ctx, p, use, tell)
+	desk := checkDatabase(ctx, p, tell)
+	for _, check := range []func(context.Context, *program, deskFound, func(diagnosis)){checkBackups, checkAddress, checkDiscord, checkNetwork, checkModel} {
+		check(ctx, p, desk, tell)
+	}
 	if sick {
 		return errSaid
 	}
 	return nil
 }
 
-// checkDatabase gives what the database says that a model has cost. It makes no
-// database where there is none.
-func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) store.ModelUse {
+// deskFound is what the other checks need of the database.
+type deskFound struct {
+	use   store.ModelUse // what a model has cost
+	to    []store.Destination
+	owned bool // a bot runs on it
+}
+
+// checkDatabase makes no database where there is none.
+func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) (found deskFound) {
 	d := diagnosis{what: "database"}
 	var work []diagnosis
 	defer func() {
@@ -67,12 +74,12 @@ func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) store.
 	}()
 	if _, err := os.Stat(p.config.Database); errors.Is(err, fs.ErrNotExist) {
 		d.found = fmt.Sprintf("%s is not there yet: the first start makes it", p.config.Database)
-		return store.ModelUse{}
+		return found
 	}
 	s, err := openDesk(ctx, p)
 	if err != nil {
 		d.todo = say(withBackup(p.config, p.now(), err))
-		return store.ModelUse{}
+		return found
 	}
 	defer s.Close()
 	h, err := s.Health(ctx)
@@ -93,11 +100,15 @@ func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) store.
 	} else if d.todo == "" {
 		d.todo = say(err)
 	}
-	use, err := s.ModelUse(ctx)
+	found.use, err = s.ModelUse(ctx)
+	if err == nil {
+		found.to, err = s.Destinations(ctx, "discord")
+	}
 	if err != nil && d.todo == "" {
 		d.todo = say(err)
 	}
-	return use
+	found.owned = errors.Is(s.Own(ctx), news.ErrDBOwned)
+	return found
 }
 
 // burden says how the feeds and the posts do. What fails there is seldom the
@@ -123,17 +134,9 @@ func burden(load store.Burden) []diagnosis {
 	return []diagnosis{feeds, posts}
 }
 
-func checkDiscord(p *program, tell func(diagnosis)) {
-	d := diagnosis{what: "discord", skipped: true, found: "no DISCORD_TOKEN: newsdesk runs in the terminal"}
-	if p.config.Token != "" {
-		d.found = "the token is set; whether Discord takes it shows at the start"
-	}
-	tell(d)
-}
-
 // checkModel asks the endpoint for its models, which costs nothing.
-func checkModel(ctx context.Context, p *program, use store.ModelUse, tell func(diagnosis)) {
-	d := diagnosis{what: "model"}
+func checkModel(ctx context.Context, p *program, desk deskFound, tell func(diagnosis)) {
+	d, use := diagnosis{what: "model"}, desk.use
 	if p.config.Summary.URL == "" {
 		d.found, d.skipped = "no SUMMARY_URL: summaries are the articles' own sentences"+cost(use), true
 		tell(d)

@@ -6,36 +6,82 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"newsdesk/bot/poll"
+	"newsdesk/metrics"
+	"newsdesk/news"
 	"newsdesk/store"
 )
 
-func TestHealth(t *testing.T) {
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "d.db"), store.Options{})
+// opsDesk is what is served of a desk with nothing on it.
+func opsDesk(t *testing.T, now func() time.Time) ops {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "d.db"), store.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	connected := false
-	pushes := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
-	h := healthHandler(func() bool { return connected }, s, pushes)
-	get := func(path string) int {
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
-		return w.Code
+	t.Cleanup(func() { s.Close() })
+	return ops{connected: func() bool { return true }, store: s, metrics: metrics.New("1")}
+}
+
+func (o ops) get(path string) (int, string) {
+	w := httptest.NewRecorder()
+	o.handler().ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+	return w.Code, strings.TrimSpace(w.Body.String())
+}
+
+func TestHealth(t *testing.T) {
+	o := opsDesk(t, nil)
+	o.pushes = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
+	for path, want := range map[string]int{"/healthz": 200, "/readyz": 200, "/metrics": 200, poll.PushPath + "1/x": 418, "/": 404, "/debug/pprof/": 404} {
+		if got, body := o.get(path); got != want {
+			t.Errorf("%s: %d, want %d: %s", path, got, want, body)
+		}
 	}
-	if get("/healthz") != 200 || get("/readyz") != 503 || get(poll.PushPath+"1/x") != http.StatusTeapot || get("/") != 404 {
-		t.Error(get("/healthz"), get("/readyz"), get(poll.PushPath+"1/x"), get("/"))
+	o.pushes, o.profiles = nil, true
+	if got, _ := o.get(poll.PushPath + "1/x"); got != 404 {
+		t.Errorf("pushes that nobody serves: %d", got)
 	}
-	if connected = true; get("/readyz") != 200 {
-		t.Error("connected, but not ready")
+	if got, _ := o.get("/debug/pprof/"); got != 200 {
+		t.Errorf("profiles: %d", got)
 	}
-	if s.Close(); get("/readyz") != 503 {
-		t.Error("ready without a database")
+}
+
+func TestReadiness(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		spoil func(t *testing.T, o *ops)
+		code  int
+		body  string
+	}{
+		{"all well", func(*testing.T, *ops) {}, 200, `{"ready":true}`},
+		{"no gateway", func(_ *testing.T, o *ops) { o.connected = func() bool { return false } }, 503, `{"ready":false,"reasons":["not connected to Discord's gateway"]}`},
+		{"no database", func(_ *testing.T, o *ops) { o.store.Close() }, 503, `{"ready":false,"reasons":["the database does not answer"]}`},
+		{"what is owed stays", func(t *testing.T, o *ops) { owed(t, o.store) }, 503, `{"ready":false,"reasons":["posts have been due for 11m0s"]}`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ahead := time.Duration(0)
+			at := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
+			o := opsDesk(t, func() time.Time { return at.Add(ahead) })
+			tt.spoil(t, &o)
+			ahead = 11 * time.Minute
+			if code, body := o.get("/readyz"); code != tt.code || body != tt.body {
+				t.Errorf("%d %s, want %d %s", code, body, tt.code, tt.body)
+			}
+		})
+	}
+}
+
+// owed owes a post that nobody carries out.
+func owed(t *testing.T, s *store.Store) {
+	t.Helper()
+	if _, _, err := s.OwePost(t.Context(), news.Post{Key: "k", Platform: "discord", Shelf: "discord:1", Channel: "1", Article: 1}); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -49,7 +95,7 @@ func TestNoConnectionIsHeldForEver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				here, there := net.Pipe()
-				server := healthServer(http.NotFoundHandler())
+				server := opsServer(http.NotFoundHandler())
 				l := &oneConn{conns: make(chan net.Conn, 1), closed: make(chan struct{})}
 				l.conns <- there
 				go server.Serve(l)

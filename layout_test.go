@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 	"store":        {"news/..."},
 	"store/...":    {"store/...", "news/..."},
 	"voice":        {},
+	"metrics":      {"store", "news"},
 	"chart":        {},
 	"commands":     {"store", "voice", "chart", "news/..."},
 	"bot":          {"commands", "store", "reader", "news/..."},
@@ -39,6 +40,7 @@ var owners = map[string]string{
 	"github.com/mattn/go-sqlite3":   "store",
 	"github.com/riverqueue/river":   "store",
 	"github.com/bwmarrin/discordgo": "bot/discord",
+	"github.com/prometheus":         "metrics",
 }
 
 // readsEnvironment are the functions that only main may call.

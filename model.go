@@ -17,7 +17,8 @@ const hostPace = 500 * time.Millisecond
 // summaries where the settings name one. What the model costs is counted in s,
 // unless s is nil.
 func newKeeper(p *program, s *store.Store) *reader.Reader {
-	c := reader.Config{UserAgent: p.config.UserAgent, Allow: p.config.Allow, Ports: p.config.Ports, Pace: hostPace, Log: p.log}
+	c := readerConfig(p)
+	c.Pace, c.Log = hostPace, p.log
 	if p.config.Summary.URL != "" {
 		c.Summariser = newModel(p, s)
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -87,12 +86,7 @@ func (f *pushedFeed) push(t *testing.T, to url.Values, document string) {
 // A hub pushes an entry: it is posted at once, and once, also when the hub pushes
 // it again, a poll finds it, or the program was killed in between.
 func TestWhatAHubPushesIsPostedOnce(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	l.Close()
+	addr := freeAddress(t)
 	t.Setenv("HTTP_ADDR", addr)
 	t.Setenv("PUBLIC_URL", "http://"+addr)
 	f := newPushedFeed(t)

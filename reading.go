@@ -31,8 +31,16 @@ const maxFile = 10 << 20
 
 // newReader makes the reader from the settings, without a model: newKeeper has
 // that.
-func newReader(c config) *reader.Reader {
-	return reader.New(reader.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports})
+func newReader(p *program) *reader.Reader {
+	return reader.New(readerConfig(p))
+}
+
+func readerConfig(p *program) reader.Config {
+	c := reader.Config{UserAgent: p.config.UserAgent, Allow: p.config.Allow, Ports: p.config.Ports}
+	if p.counts != nil {
+		c.Fetched = p.counts.Fetched
+	}
+	return c
 }
 
 // source makes what a person named on the command line into something to read:

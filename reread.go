@@ -66,7 +66,7 @@ func reread(ctx context.Context, p *program, args []string) error {
 // rereadAll goes through the articles by id, so that one that fails is passed.
 func rereadAll(ctx context.Context, p *program, s *store.Store, n int) (changes, error) {
 	var c changes
-	rd, step := newReader(p.config), progress(p.stderr, n)
+	rd, step := newReader(p), progress(p.stderr, n)
 	for last := int64(0); ; {
 		ids, err := s.ReadBefore(ctx, reader.Version, last, batch)
 		if err != nil || len(ids) == 0 {

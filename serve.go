@@ -15,6 +15,7 @@ import (
 	"newsdesk/bot/poll"
 	"newsdesk/bot/terminal"
 	"newsdesk/commands"
+	"newsdesk/metrics"
 	"newsdesk/news"
 	"newsdesk/reader"
 	"newsdesk/store"
@@ -30,12 +31,16 @@ func openDesk(ctx context.Context, p *program) (*store.Store, error) {
 // found in them. Hubs push to publicURL, "" for nowhere.
 func newPoller(p *program, s *store.Store, alone bool, publicURL string) *poll.Poller {
 	rd := newKeeper(p, s)
-	return poll.New(poll.Config{Store: s, Web: rd.Web(), Reader: rd, Say: commands.PollSentence, PublicURL: publicURL, Alone: alone, Log: p.log, Now: p.now})
+	c := poll.Config{Store: s, Web: rd.Web(), Reader: rd, Say: commands.PollSentence, PublicURL: publicURL, Alone: alone, Log: p.log, Now: p.now}
+	if p.counts != nil {
+		c.Polled = p.counts.Polled
+	}
+	return poll.New(c)
 }
 
 // newDesk puts the commands over a database.
 func newDesk(p *program, s *store.Store, posts commands.Poster, feeds commands.Feeder) *commands.Set {
-	d := commands.Deps{Store: s, Reader: newReader(p.config), Poster: posts, Feeder: feeds, Summariser: summariser{}, Log: p.log, Version: release}
+	d := commands.Deps{Store: s, Reader: newReader(p), Poster: posts, Feeder: feeds, Summariser: summariser{}, Log: p.log, Version: release}
 	if p.config.Summary.URL != "" {
 		d.Keeper = newKeeper(p, s)
 	}
@@ -52,6 +57,7 @@ func serve(ctx context.Context, p *program, args []string) error {
 
 func serveDiscord(ctx context.Context, p *program) error {
 	keepSmall()
+	p.counts = metrics.New(release)
 	s, err := openDesk(ctx, p)
 	if err != nil {
 		return err
@@ -70,7 +76,25 @@ func serveDiscord(ctx context.Context, p *program) error {
 	b := bot.New(s, p.log)
 	feeds := newPoller(p, s, false, p.config.PublicURL)
 	desk := newDesk(p, s, b, feeds)
-	platform := discord.New(discord.Config{
+	for _, c := range desk.All() {
+		p.counts.Know(c.Name)
+	}
+	b.Watched(bot.Watch{Posted: p.counts.Posted, Edited: p.counts.Edited})
+	platform := newDiscord(ctx, p, s, b, desk, key)
+	o := ops{connected: platform.Ready, store: s, metrics: p.counts, pushes: feeds.Handler()}
+	p.counts.Watch(o.state)
+	stop, err := serveOps(ctx, p, o)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	p.log.Info("starting", "version", versionLine(), "database", p.config.Database)
+	return b.Serve(ctx, desk, platform, feeds.Run, backupDaily(p, s))
+}
+
+// newDiscord makes the platform, which tells the store of guilds that come and go.
+func newDiscord(ctx context.Context, p *program, s *store.Store, b *bot.Bot, desk *commands.Set, key []byte) *discord.Platform {
+	return discord.New(discord.Config{
 		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: discordAgent(), Key: key, Log: p.log, Now: p.now,
 		Left: func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfLeft(ctx, shelf)) },
 		Back: func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfBack(ctx, shelf)) },
@@ -81,14 +105,8 @@ func serveDiscord(ctx context.Context, p *program) error {
 		Joined: func(shelf news.Shelf, channel string) {
 			noted(p, "the welcome of a guild", s.Greet(ctx, news.Post{Platform: "discord", Shelf: shelf, Channel: channel, Into: news.ChannelText}))
 		},
+		Watch: discord.Watch{Answered: p.counts.Answered, Requested: p.counts.Requested, Connected: p.counts.Connected},
 	}, desk, s, b)
-	stop, err := serveHealth(ctx, p, platform.Ready, s, feeds.Handler())
-	if err != nil {
-		return err
-	}
-	defer stop()
-	p.log.Info("starting", "version", versionLine(), "database", p.config.Database)
-	return b.Serve(ctx, desk, platform, feeds.Run, backupDaily(p, s))
 }
 
 // guildMoved is what a guild's coming and going demand.
@@ -111,7 +129,7 @@ func leaveAbsent(ctx context.Context, s *store.Store, present []news.Shelf) erro
 // noted logs what could not be done.
 func noted(p *program, what string, err error) {
 	if err != nil {
-		p.log.Error(what+" was not carried out", "err", err)
+		p.log.Error("an event was not carried out", "event", what, "err", err)
 	}
 }
 
@@ -292,7 +310,7 @@ func openSamples(ctx context.Context, p *program) (*store.Store, func(), error) 
 	}
 	s, err := store.Open(ctx, filepath.Join(dir, "samples.db"), store.Options{Log: p.log})
 	if err == nil {
-		err = fillSamples(ctx, s, newReader(p.config), p.now())
+		err = fillSamples(ctx, s, newReader(p), p.now())
 	}
 	putAway := func() {
 		if s != nil {

@@ -32,7 +32,7 @@ func stories(ctx context.Context, p *program, args []string) error {
 	case !lines || len(names) > 0:
 		return usageError(usage("stories"))
 	}
-	return groupLines(ctx, newReader(p.config), p.stdin, p.stdout)
+	return groupLines(ctx, newReader(p), p.stdin, p.stdout)
 }
 
 // groupLines reads one JSON object a line and writes one a line, in order, once it

@@ -67,11 +67,32 @@ type Bot struct {
 	inline   bool // no jobs run here: Deliver does the work itself
 	guest    bool // what is owed on other platforms is left to their own bots
 	posts    waiters
+	watch    Watch
+}
+
+// Watch is told what came of each try: "done", "later" or "failed".
+type Watch struct {
+	Posted func(kind news.PostKind, result string)
+	Edited func(result string)
 }
 
 // New makes a bot without a platform; Serve or Inline gives it one.
 func New(s *store.Store, log *slog.Logger) *Bot {
-	return &Bot{store: s, log: log}
+	return &Bot{store: s, log: log, watch: Watch{Posted: func(news.PostKind, string) {}, Edited: func(string) {}}}
+}
+
+// Watched lets somebody count what is posted and edited. It comes before Serve.
+func (b *Bot) Watched(by Watch) { b.watch = by }
+
+// outcome is what came of a try.
+func outcome(err error) string {
+	switch {
+	case err == nil:
+		return "done"
+	case final(err):
+		return "failed"
+	}
+	return "later"
 }
 
 // LeaveOthers makes it leave what is owed on other platforms as it is, for the bots
@@ -200,6 +221,7 @@ func (b *Bot) post(ctx context.Context, id int64) error {
 		return err
 	}
 	message, err := b.send(ctx, p)
+	b.watch.Posted(p.Kind, outcome(err))
 	if err != nil {
 		if !final(err) {
 			b.log.Warn("post put off", "post", id, "try", p.Tries, "err", err)
@@ -212,13 +234,21 @@ func (b *Bot) post(ctx context.Context, id int64) error {
 			err = b.store.PostFailed(ctx, id, commands.Sentence(err))
 		}
 	} else {
-		b.log.Info("posted", "post", id, "article", p.Article, "channel", p.Channel, "message", message)
+		b.log.Info("posted", "post", id, "article", p.Article, "channel", publicChannel(p), "message", message)
 		err = b.store.PostDone(ctx, id, message)
 	}
 	if err == nil {
 		b.posts.tell(id)
 	}
 	return err
+}
+
+// publicChannel is a post's channel for the log: that of a member names them.
+func publicChannel(p news.Post) string {
+	if p.Kind.Direct() {
+		return "direct"
+	}
+	return p.Channel
 }
 
 func (b *Bot) send(ctx context.Context, p news.Post) (string, error) {
@@ -246,9 +276,10 @@ func (b *Bot) edit(ctx context.Context, id int64) error {
 		return nil
 	}
 	err = b.change(ctx, p)
+	b.watch.Edited(outcome(err))
 	switch {
 	case err == nil:
-		b.log.Info("edited", "post", id, "channel", p.Channel, "message", p.Message, "state", p.State, "changed", p.Changed)
+		b.log.Info("edited", "post", id, "article", p.Article, "channel", publicChannel(p), "message", p.Message, "state", p.State, "changed", p.Changed)
 	case final(err):
 		b.log.Warn("edit given up", "post", id, "err", err)
 	default:

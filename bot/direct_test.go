@@ -3,7 +3,10 @@ package bot
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -96,6 +99,36 @@ func TestAMemberIsSentWhatTheyFollow(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The conversation with a member names them: the log does not tell of it.
+func TestTheLogNamesNoMember(t *testing.T) {
+	h := &hall{fails: []error{news.ErrBusy}}
+	b, s := followed(t, h)
+	var log lockedLog
+	b.log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	serveOn(t, b, s, witness{h, func(shelves news.View) (news.View, error) { return shelves, nil }})
+	ends(t, b, s)
+	if got := log.String(); !strings.Contains(got, "channel=direct") || strings.Contains(got, follower) {
+		t.Error(got)
+	}
+}
+
+type lockedLog struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *lockedLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 func TestClosedMessagesPauseWhatIsFollowed(t *testing.T) {

@@ -5,10 +5,12 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
 	"newsdesk/store"
 	"newsdesk/voice"
 )
@@ -39,6 +41,9 @@ func (s *Set) add(ctx context.Context, r Request) (Reply, error) {
 	if !errors.Is(err, news.ErrNotFound) {
 		return Reply{}, err
 	}
+	if err := s.store.LetIn(ctx, link); err != nil {
+		return Reply{}, err
+	}
 	return Reply{Later: func(ctx context.Context) (Reply, error) {
 		a, err := s.bring(ctx, r, news.Source{URL: link})
 		if err != nil {
@@ -66,12 +71,13 @@ func (s *Set) bring(ctx context.Context, r Request, from news.Source) (store.Add
 		return store.Added{}, &news.OptionError{Option: "text", Next: r.own().Say("That text is too short to read as an article. Paste at least a few whole sentences of it.")}
 	}
 	if err != nil {
-		return store.Added{}, fmt.Errorf("reading %s: %w", from.URL, err)
+		return store.Added{}, fmt.Errorf("reading a page of %s: %w", address.Host(from.URL), err)
 	}
 	added, err := s.store.Add(ctx, r.Place.Shelf, a, r.Asker.Actor)
 	if err != nil {
 		return store.Added{}, err
 	}
+	s.log.LogAttrs(ctx, slog.LevelInfo, "article brought in", slog.String("interaction", r.Trace), slog.Int64("article", added.ID), slog.Bool("new", added.New))
 	e, err := s.store.OnShelf(ctx, r.Place.Shelf, added.ID)
 	return store.Added{Entry: e, New: added.New || mine(r, e)}, err
 }

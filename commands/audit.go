@@ -47,7 +47,7 @@ func auditParts() []auditPart {
 		{"feeds", []string{"feed add", "feed remove", "feed pause", "feed resume", "feed filter"}},
 		{"routes", []string{"route add", "route remove", "quiet"}},
 		{"digests", []string{"digest set", "digest remove"}},
-		{"sources", []string{"source", "source retract", "source restore"}},
+		{"sources", []string{"source", "source retract", "source restore", "takedown", "takedown undo"}},
 		{"settings", []string{"settings"}},
 	}
 }

@@ -114,6 +114,13 @@ func did(v *voice.Voice, a store.Act, title string, before, after actFields) str
 	case "undo":
 		n, _ := strconv.Atoi(before.text("post"))
 		return v.Say("took back post %d", n)
+	case "takedown":
+		if after["whole"] == true {
+			return v.Say("took all of %s off the desk for good", cut(after.text("name"), 100))
+		}
+		return v.Say("took a page of %s off the desk for good", cut(after.text("name"), 100))
+	case "takedown undo":
+		return v.Say("let in again what was kept out of %s", cut(after.text("name"), 100))
 	case "feed add":
 		return v.Say("began to follow %s", address)
 	case "feed remove":

@@ -40,7 +40,7 @@ func (s *Set) Complete(ctx context.Context, r Request, option string) []Choice {
 	}
 	out, err := s.choices(ctx, r, o, r.Option(option))
 	if err != nil {
-		s.log.LogAttrs(ctx, slog.LevelError, "completion failed", slog.String("command", r.Command), slog.String("option", option), slog.Any("err", err))
+		s.log.LogAttrs(ctx, slog.LevelError, "completion failed", slog.String("interaction", r.Trace), slog.String("command", r.Command), slog.String("option", option), slog.Any("err", err))
 		return nil
 	}
 	return out[:min(len(out), maxChoices)]

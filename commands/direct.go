@@ -14,7 +14,8 @@ import (
 const mostBriefed = 6
 
 // DirectReply is the message to a member that a post becomes, of what a view shows:
-// the shelves that they see at this moment. news.ErrNotFound when that is nothing.
+// the shelves that they see at this moment. When that is nothing, a message that stands
+// says so; before it does that is news.ErrNotFound.
 func (s *Set) DirectReply(ctx context.Context, p news.Post, view news.View) (Reply, error) {
 	reach, err := s.store.Reach(ctx, p.By.ID)
 	if err != nil {
@@ -30,8 +31,12 @@ func (s *Set) DirectReply(ctx context.Context, p news.Post, view news.View) (Rep
 	for _, id := range ids {
 		e, err := s.store.Entry(ctx, view, id)
 		if errors.Is(err, news.ErrNotFound) {
-			if _, err := s.once(ctx, view, id); err == nil {
-				gone++ // what others see is not taken off, nor is it shown
+			// What others see is not taken off, nor is it shown.
+			switch off, err := s.isOff(ctx, view, id); {
+			case err != nil:
+				return Reply{}, err
+			case off:
+				gone++
 			}
 			continue
 		}
@@ -52,6 +57,15 @@ func (s *Set) DirectReply(ctx context.Context, p news.Post, view news.View) (Rep
 	default:
 		return severalReply(v, p.Kind, all, happened(v, p, gone)), nil
 	}
+}
+
+// isOff tells whether an article was taken off a view, or off the desk for good.
+func (s *Set) isOff(ctx context.Context, view news.View, id int64) (bool, error) {
+	_, err := s.once(ctx, view, id)
+	if errors.Is(err, news.ErrNotFound) {
+		return s.store.Deleted(ctx, id)
+	}
+	return err == nil, err
 }
 
 // severalReply is a message of several articles, and what happened to them since.

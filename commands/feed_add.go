@@ -49,6 +49,9 @@ func (s *Set) feedAdd(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	if err := s.store.LetIn(ctx, link); err != nil {
+		return Reply{}, err
+	}
 	all, err := s.store.Subscriptions(ctx, r.Place.Shelf)
 	if err != nil {
 		return Reply{}, err

@@ -61,6 +61,7 @@ type imported struct {
 	bad          []string // what is no address, by its title or itself
 	over         int      // past maxOutlines
 	full         int      // past maxFeeds
+	out          int      // of sites that are kept out
 }
 
 // importList follows the feeds of a list. It only notes them: they are polled by
@@ -114,6 +115,8 @@ func (s *Set) importOne(ctx context.Context, r Request, o opml.Outline, did *imp
 	}
 	sub, fresh, err := s.store.AddFeed(ctx, subscription(r, news.Feed{URL: link, Title: cut(o.Title, 300), Site: webOnly(o.Site)}))
 	switch {
+	case errors.Is(err, news.ErrTakenDown):
+		did.out++
 	case err != nil:
 		return err
 	case fresh || ours(r, sub):
@@ -153,6 +156,9 @@ func importReply(v *voice.Voice, did imported, broken bool) Reply {
 	}
 	if did.full > 0 {
 		add(v.Count(did.full, "%d was left out: the desk follows %d feeds at the most", "%d were left out: the desk follows %d feeds at the most", maxFeeds))
+	}
+	if did.out > 0 {
+		add(v.Count(did.out, "%d was left out: its site was taken off the desk for good", "%d were left out: their sites were taken off the desk for good"))
 	}
 	if broken {
 		add(v.Say("the list breaks off in the middle; this is what stands before that"))

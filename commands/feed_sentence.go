@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
 	"newsdesk/voice"
 )
 
@@ -62,7 +63,7 @@ func pollSentences() []said {
 // feedError is an error with a feed that is told in a feed's words.
 func feedError(v *voice.Voice, what, link string, err error) error {
 	if _, known := Known(err); !known {
-		return fmt.Errorf("%s %s: %w", what, link, err)
+		return fmt.Errorf("%s %s: %w", what, address.Host(link), err)
 	}
 	return fmt.Errorf("%s %s: %w: %w", what, link, err, &news.OptionError{Option: "address", Value: link, Next: feedSentence(v, err)})
 }

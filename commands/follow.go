@@ -136,7 +136,10 @@ func (s *Set) reachOf(ctx context.Context, r Request) (news.Reach, error) {
 func followed(v *voice.Voice, f news.Follow) string {
 	var out []string
 	add := func(s string) { out = append(out, s) }
-	if f.Story != 0 {
+	switch {
+	case f.Story != 0 && f.Title == "": // its article was taken down
+		add(v.Say("a story"))
+	case f.Story != 0:
 		add(v.Say("the story “%s”", f.Title))
 	}
 	if f.Topic != "" {

@@ -85,11 +85,17 @@ func (s *Set) digest(ctx context.Context, r Request) (Reply, error) {
 	})
 }
 
-// unkept reads a link and keeps nothing.
+// unkept reads a link and keeps nothing. What is kept out is not read either.
 func (s *Set) unkept(r Request) func(context.Context, string) (store.Added, error) {
 	return func(ctx context.Context, link string) (store.Added, error) {
+		if err := s.store.LetIn(ctx, link); err != nil {
+			return store.Added{}, err
+		}
 		a, err := s.reader.Read(ctx, news.Source{URL: link})
 		if err != nil {
+			return store.Added{}, err
+		}
+		if err := s.store.LetIn(ctx, a.URL); err != nil { // the link may have led on
 			return store.Added{}, err
 		}
 		e := store.Entry{Article: a}

@@ -22,7 +22,9 @@ type Request struct {
 	// Pressed is true when the request came out of a button, a menu or a form of
 	// the bot's own. The platform has checked that the bot made it.
 	Pressed bool
-	Now     time.Time // the moment of asking; Set.Run puts it into the place's time zone
+	// Trace is what the platform calls the asking, for the log; "" when it has no name.
+	Trace string    `json:"-"`
+	Now   time.Time // the moment of asking; Set.Run puts it into the place's time zone
 
 	public bool   // all who are in the place see the answer; Set.Run tells
 	zone   string // the time zone that the place's settings name, "" for none; Set.Run tells

@@ -56,6 +56,7 @@ func sentences() []said {
 		{news.ErrRobots, voice.Mark("The site asks programs to stay away from that page. If you can read it, paste its words with /article text.")},
 		{news.ErrRedirects, voice.Mark("The link leads from page to page without an end. Open it in a browser and give the address that you arrive at.")},
 		{news.ErrFull, voice.Mark("That is as much as the desk keeps for one person. Take something off first.")},
+		{news.ErrTakenDown, voice.Mark("That was taken off the desk for good, and the desk keeps it out. Whoever runs the desk can say why.")},
 		{news.ErrNotFeed, voice.Mark("The desk finds no feed there. Look on the site for a link called RSS or feed, and give that address.")},
 
 		{news.ErrDBLocked, voice.Mark("The desk's database is in use by another program. Close that program, then try again.")},
@@ -196,9 +197,9 @@ func (s *Set) failed(ctx context.Context, r Request, err error) Reply {
 	if !ok {
 		ref := reference()
 		says = r.own().Say("Something went wrong on the desk's side (ref %s). Please try again; if it happens again, tell whoever runs the desk.", ref)
-		s.log.LogAttrs(ctx, slog.LevelError, "command failed", slog.String("ref", ref), slog.String("command", r.Command), slog.Any("err", err))
+		s.log.LogAttrs(ctx, slog.LevelError, "command failed", slog.String("ref", ref), slog.String("interaction", r.Trace), slog.String("command", r.Command), slog.Any("err", err))
 	} else {
-		s.log.LogAttrs(ctx, level(err), "command refused", slog.String("command", r.Command), slog.Any("err", err))
+		s.log.LogAttrs(ctx, level(err), "command refused", slog.String("interaction", r.Trace), slog.String("command", r.Command), slog.String("err", wordless(err)))
 	}
 	reply := refused(says)
 	if meant := (*suggestion)(nil); errors.As(err, &meant) {
@@ -213,6 +214,19 @@ func (s *Set) failed(ctx context.Context, r Request, err error) Reply {
 		reply.Actions = append(reply.Actions, rows(more.actions)...)
 	}
 	return reply
+}
+
+// wordless is an error for the log: of one that people caused no more than what it is,
+// since the rest of it may be their words.
+func wordless(err error) string {
+	if level(err) == slog.LevelDebug {
+		for _, s := range sentences() {
+			if errors.Is(err, s.err) {
+				return s.err.Error()
+			}
+		}
+	}
+	return err.Error()
 }
 
 // level is Warn for what whoever runs the desk can mend, and Debug for what the

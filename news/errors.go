@@ -28,6 +28,7 @@ var (
 	ErrRedirects  = errors.New("too many redirects")
 	ErrNotFeed    = errors.New("no feed there")
 	ErrFull       = errors.New("as many as the desk keeps for one person")
+	ErrTakenDown  = errors.New("taken off the desk for good, and kept out")
 
 	ErrDBLocked   = errors.New("the database is locked by another program")
 	ErrDBReadOnly = errors.New("the database cannot be written")

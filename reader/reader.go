@@ -34,6 +34,8 @@ type Config struct {
 	// Summariser writes summaries beside the article's own sentences; nil for none.
 	Summariser Summariser
 	Log        *slog.Logger // why a summariser's words were not used; nil: silent
+	// Fetched, when set, is told what came of each request (fetch.Config).
+	Fetched func(status int, err error)
 }
 
 // Reader reads articles. It may be used by many goroutines at once.
@@ -51,7 +53,7 @@ func New(c Config) *Reader {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	web := fetch.New(fetch.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports, Pace: c.Pace})
+	web := fetch.New(fetch.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports, Pace: c.Pace, Fetched: c.Fetched})
 	return &Reader{web: web, now: time.Now, words: c.Summariser, log: log, turn: make(chan struct{}, 2)}
 }
 

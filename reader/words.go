@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"newsdesk/news"
+	"newsdesk/news/address"
 	"newsdesk/reader/model"
 )
 
@@ -22,7 +23,7 @@ func (r *Reader) reword(ctx context.Context, a *news.Article) {
 	}
 	words, by, err := r.words.Summarise(ctx, a)
 	if err != nil {
-		r.log.Warn("the built-in summary is kept", "url", a.URL, "title", a.Title, "reason", err)
+		r.log.Warn("the built-in summary is kept", "host", address.Host(a.URL), "err", err)
 		return
 	}
 	a.Words, a.WordsModel = words, by

@@ -27,6 +27,8 @@ const teaserLines = 2
 // A text that was pasted (without a Page) is nobody's but its shelf's, whatever
 // URL was given with it: no shelf can change what another one reads. It is put
 // beside a fetched article of the same URL only when that is Partial.
+//
+// news.ErrTakenDown for what is kept out.
 func (s *Store) Add(ctx context.Context, shelf news.Shelf, a news.Article, by news.Actor) (Added, error) {
 	var out Added
 	err := s.write(ctx, func(tx *sql.Tx) error {
@@ -108,6 +110,9 @@ type kept struct {
 func (s *Store) keep(ctx context.Context, tx *sql.Tx, on int64, a *news.Article, by *item) (kept, error) {
 	if a.FirstSeen.IsZero() {
 		a.FirstSeen = s.now()
+	}
+	if err := letIn(ctx, tx, a.URL); err != nil {
+		return kept{}, err
 	}
 	was, err := findKept(ctx, tx, on, a, by)
 	if err != nil {

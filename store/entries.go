@@ -357,3 +357,12 @@ func quotesOf(ctx context.Context, tx querier, article int64) ([]news.Quote, err
 	}
 	return out, rows.Err()
 }
+
+// Deleted tells whether an article is gone for good, from all shelves.
+func (s *Store) Deleted(ctx context.Context, id int64) (bool, error) {
+	var deleted bool
+	err := s.peek(ctx, func(tx querier) error {
+		return tx.QueryRowContext(ctx, `SELECT NOT EXISTS (SELECT 1 FROM articles WHERE id = ?)`, id).Scan(&deleted)
+	})
+	return deleted, err
+}

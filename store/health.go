@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"os"
 	"path/filepath"
 	"syscall"
 
@@ -38,11 +37,7 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 	if err != nil {
 		return h, err
 	}
-	for _, name := range []string{s.path, s.path + "-wal"} {
-		if info, err := os.Stat(name); err == nil {
-			h.Bytes += info.Size()
-		}
-	}
+	h.Bytes = s.Bytes()
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(filepath.Dir(s.path), &disk); err != nil {
 		return h, err

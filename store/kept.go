@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"newsdesk/news"
@@ -124,6 +125,9 @@ func (w *keeping) keep(ctx context.Context, tx *sql.Tx, feed int64, k KeptEntry)
 	}
 	if len(all) == 0 || it.State == news.EntryKept || it.State == news.EntryFiltered {
 		return nil // it is done, or owed until somebody resumes the feed
+	}
+	if by, err := takenBy(ctx, tx, k.Article.URL); err != nil || by != 0 {
+		return errors.Join(err, w.store.turnAway(ctx, tx, by, &it))
 	}
 	wanting, err := all.concerned(ctx, tx, &it, w.filters)
 	if err != nil {

@@ -177,7 +177,7 @@ func (w *poll) forget(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
-// keep takes one entry in.
+// keep takes one entry in, unless it is kept out.
 func (w *poll) keep(ctx context.Context, tx *sql.Tx, e news.FeedEntry) error {
 	hash := hashOfEntry(&e)
 	e.Keys = knownBy(&e)
@@ -186,6 +186,9 @@ func (w *poll) keep(ctx context.Context, tx *sql.Tx, e news.FeedEntry) error {
 		return err
 	}
 	if id == 0 {
+		if by, err := takenBy(ctx, tx, e.URL); err != nil || by != 0 {
+			return err
+		}
 		id, err = w.insert(ctx, tx, &e, hash)
 	} else {
 		w.out.Known++
@@ -256,6 +259,9 @@ func (w *poll) compare(ctx context.Context, tx *sql.Tx, id int64, e *news.FeedEn
 	}
 	if string(was) == string(hash) {
 		return nil
+	}
+	if by, err := takenBy(ctx, tx, e.URL); err != nil || by != 0 {
+		return err
 	}
 	w.out.Changed++
 	again := (state == news.EntryKept || state == news.EntryFailed) && changes < mostChanges

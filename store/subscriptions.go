@@ -20,7 +20,8 @@ import (
 // address unless that fails.
 // A feed that any shelf follows keeps its schedule; a shelf that follows one after
 // its first poll gets what was kept of the feed's newest entries at once, of which
-// sub.Backfill are posted. A filter that cannot be read is news.ErrBadOption.
+// sub.Backfill are posted. A filter that cannot be read is news.ErrBadOption; a feed of
+// a site that is kept out is news.ErrTakenDown.
 func (s *Store) AddFeed(ctx context.Context, sub news.Subscription) (news.Subscription, bool, error) {
 	if sub.URL == "" {
 		return news.Subscription{}, false, fmt.Errorf("%w: a feed without an address", news.ErrBadLink)
@@ -30,6 +31,9 @@ func (s *Store) AddFeed(ctx context.Context, sub news.Subscription) (news.Subscr
 	}
 	fresh := false
 	err := s.write(ctx, func(tx *sql.Tx) error {
+		if err := letIn(ctx, tx, sub.URL); err != nil {
+			return err
+		}
 		on, err := shelfID(ctx, tx, sub.Shelf)
 		if err != nil {
 			return err

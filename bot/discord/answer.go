@@ -100,16 +100,20 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 	if snowflake(in.Guild) && in.GuildLocale != "" {
 		p.working.Go(func() { p.speaks(in.Guild, in.GuildLocale) }) // nobody waits for it
 	}
+	done := &answered{in: in, result: "ok"}
+	defer func() { p.count(done, time.Since(arrived)) }()
 	select {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
 	default:
+		done.result = "busy"
 		p.log.Warn("too many interactions at once", "interaction", in.ID)
 		p.say(ctx, in, commands.Request{}, sentence(in.voice().Say("The desk is very busy. Please try again in a moment.")))
 		return
 	}
 	defer func() {
 		if v := recover(); v != nil {
+			done.result = "panic"
 			p.panicked(in.ID, v)
 			p.say(ctx, in, commands.Request{}, broken(in.voice()))
 		}
@@ -121,9 +125,12 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		return
 	}
 	r, refusal := p.request(run, in)
+	done.command, r.Trace = r.Command, in.ID
 	if refusal == nil {
-		reply := within(run, p, in, tooLong(in.voice()), func() commands.Reply { return p.desk.Run(run, r) })
-		refusal = &reply
+		reply, result := within(run, p, in, tooLong(in.voice()), func() commands.Reply { return p.desk.Run(run, r) })
+		refusal, done.result = &reply, result
+	} else {
+		done.result = "refused"
 	}
 	p.say(ctx, in, r, *refusal)
 	if took := time.Since(arrived); took > p.cfg.runFor {
@@ -131,25 +138,51 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 	}
 }
 
-// within is what f gives: late when that takes longer than ctx, a sentence when
-// it panics.
-func within(ctx context.Context, p *Platform, in *interaction, late commands.Reply, f func() commands.Reply) commands.Reply {
-	out := make(chan commands.Reply, 1)
+// answered is an interaction and how it was answered.
+type answered struct {
+	in              *interaction
+	command, result string
+}
+
+// count tells Watch and the log of an interaction.
+func (p *Platform) count(a *answered, took time.Duration) {
+	if a.in.Type == completeKind {
+		a.command = "completion"
+	}
+	p.log.Debug("answered", "interaction", a.in.ID, "command", a.command, "result", a.result, "took", took)
+	if p.cfg.Watch.Answered == nil {
+		return
+	}
+	p.cfg.Watch.Answered(a.command, a.result, took)
+}
+
+// within is what f gives, and how that went: late when that takes longer than ctx, a
+// sentence when it panics.
+func within(ctx context.Context, p *Platform, in *interaction, late commands.Reply, f func() commands.Reply) (commands.Reply, string) {
+	type end struct {
+		reply  commands.Reply
+		result string
+	}
+	out := make(chan end, 1)
 	p.working.Go(func() {
 		defer func() {
 			if v := recover(); v != nil {
 				p.panicked(in.ID, v)
-				out <- broken(in.voice())
+				out <- end{broken(in.voice()), "panic"}
 			}
 		}()
-		out <- f()
+		reply, result := f(), "ok"
+		if reply.Failed {
+			result = "refused"
+		}
+		out <- end{reply, result}
 	})
 	select {
-	case r := <-out:
-		return r
+	case e := <-out:
+		return e.reply, e.result
 	case <-ctx.Done():
 		p.log.Error("command took too long", "interaction", in.ID)
-		return late
+		return late, "late"
 	}
 }
 
@@ -250,6 +283,7 @@ func (p *Platform) refused(in *interaction, r commands.Request, err error) comma
 // off, and an error is an empty list.
 func (p *Platform) complete(ctx, run context.Context, in *interaction) {
 	r, focused := in.request(p.ids.now())
+	r.Trace = in.ID
 	if in.direct() {
 		p.look(run, &r, in.user().ID)
 	}
@@ -295,7 +329,7 @@ func (p *Platform) form(ctx context.Context, in *interaction, f commands.Form) {
 			return
 		}
 	}
-	p.log.Error("form not shown", "interaction", in.ID, "form", f.Title, "err", err)
+	p.log.Error("form not shown", "interaction", in.ID, "err", err)
 	p.message(ctx, in, answerMessage, true, noForm(in.voice()))
 }
 

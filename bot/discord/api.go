@@ -32,6 +32,7 @@ type apiConfig struct {
 	Log       *slog.Logger
 	Now       func() time.Time // nil: time.Now
 	UserAgent string           // of the form "DiscordBot (url, version)", as Discord wants it
+	Requested func(status int) // is told of each request; nil: nobody
 }
 
 // api is Discord's REST interface under its rate limits. It repeats nothing that
@@ -43,6 +44,7 @@ type api struct {
 	limits            *limiter
 	log               *slog.Logger
 	now               func() time.Time
+	requested         func(status int)
 }
 
 func newAPI(cfg apiConfig) *api {
@@ -72,7 +74,11 @@ func newAPI(cfg apiConfig) *api {
 		agent = "DiscordBot (newsdesk, 0)"
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &api{base: base, auth: "Bot " + cfg.Token, agent: agent, log: log, now: now, limits: newLimiter(),
+	requested := cfg.Requested
+	if requested == nil {
+		requested = func(int) {}
+	}
+	return &api{base: base, auth: "Bot " + cfg.Token, agent: agent, log: log, now: now, requested: requested, limits: newLimiter(),
 		http: &http.Client{Transport: transport, CheckRedirect: stay}}
 }
 
@@ -192,8 +198,10 @@ func (a *api) send(ctx context.Context, r *request) (*reply, error) {
 	}
 	res, err := a.http.Do(req)
 	if err != nil {
+		a.requested(0)
 		return nil, cut(err)
 	}
+	a.requested(res.StatusCode)
 	defer res.Body.Close()
 	raw, err := io.ReadAll(io.LimitReader(res.Body, answerMost))
 	if err != nil {

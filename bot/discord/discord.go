@@ -55,10 +55,21 @@ type Config struct {
 	// which to greet it, "" for none. It may be told of one often.
 	Joined func(shelf news.Shelf, channel string)
 
+	Watch Watch
+
 	runFor  time.Duration // 0: the usual
 	lookFor time.Duration // 0: the usual
 
 	openPause time.Duration // 0: the usual
+}
+
+// Watch is told what happens, to count it, by many goroutines at once. Any may be nil.
+type Watch struct {
+	// Answered is told of each interaction what it asked for, how it was answered
+	// ("ok", "refused", "late", "busy", "panic") and in what time.
+	Answered  func(command, result string, took time.Duration)
+	Requested func(status int) // of the answer to a request; 0 for none
+	Connected func(up bool)    // a session with the gateway begins or ends
 }
 
 // Desk is what people ask: *commands.Set.
@@ -88,6 +99,7 @@ type Platform struct {
 	slots         chan struct{}  // interactions worked on
 	working       sync.WaitGroup // commands that run, also those that nobody waits for any more
 
+	connected  atomic.Bool
 	registered chan struct{} // closed when the commands stand
 	// naming are the options that name channels or roles, by command.
 	naming map[string][]commands.Option
@@ -107,7 +119,7 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 	p := &Platform{
 		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,
 		ids: made, render: &renderer{ids: made, log: cfg.Log},
-		api:   newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now}),
+		api:   newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now, Requested: cfg.Watch.Requested}),
 		slots: make(chan struct{}, busyAtMost), registered: make(chan struct{}), naming: map[string][]commands.Option{},
 	}
 	for _, c := range desk.All() {
@@ -123,12 +135,12 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 // Name is "discord".
 func (p *Platform) Name() string { return platform }
 
-// Ready tells whether Discord has said READY and the commands stand there as the
-// desk has them.
+// Ready tells whether there is a session with Discord's gateway and the commands stand
+// there as the desk has them.
 func (p *Platform) Ready() bool {
 	select {
 	case <-p.registered:
-		return true
+		return p.connected.Load()
 	default:
 		return false
 	}
@@ -143,7 +155,9 @@ func (p *Platform) Serve(ctx context.Context) error {
 	work, ctx := errgroup.WithContext(ctx)
 	var once sync.Once
 	work.Go(func() error {
-		return newGateway(p.api, p.cfg.Token).run(ctx, func(ctx context.Context, event string, raw json.RawMessage) {
+		g := newGateway(p.api, p.cfg.Token)
+		g.connected = p.isConnected
+		return g.run(ctx, func(ctx context.Context, event string, raw json.RawMessage) {
 			switch event {
 			case "INTERACTION_CREATE":
 				p.interaction(ctx, raw)
@@ -161,6 +175,13 @@ func (p *Platform) Serve(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// isConnected notes that a session with the gateway began or ended.
+func (p *Platform) isConnected(up bool) {
+	if was := p.connected.Swap(up); was != up && p.cfg.Watch.Connected != nil {
+		p.cfg.Watch.Connected(up)
+	}
 }
 
 // finishWork waits for commands that took too long to be answered.

@@ -59,6 +59,8 @@ type gateway struct {
 	log   *slog.Logger
 	pace  pace
 
+	connected func(up bool) // is told when a session begins or ends; may be nil
+
 	readyOnce sync.Once
 	readyDone chan struct{}
 
@@ -97,6 +99,7 @@ func (g *gateway) run(ctx context.Context, handle func(ctx context.Context, even
 	defer events.close()
 	for failures := 0; ; {
 		err := g.connect(ctx, events)
+		g.isConnected(false)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -108,10 +111,16 @@ func (g *gateway) run(ctx context.Context, handle func(ctx context.Context, even
 		}
 		wait := g.pauseAfter(failures, err)
 		failures++
-		g.log.Warn("gateway connection lost", "err", err, "again in", wait)
+		g.log.Warn("gateway connection lost", "err", err, "wait", wait)
 		if pause(ctx, wait) != nil {
 			return nil
 		}
+	}
+}
+
+func (g *gateway) isConnected(up bool) {
+	if g.connected != nil {
+		g.connected(up)
 	}
 }
 
@@ -250,7 +259,7 @@ func (g *gateway) address(ctx context.Context) (*url.URL, json.RawMessage, error
 		wait = max(wait, min(time.Duration(bot.Limit.ResetAfter)*time.Millisecond, 24*time.Hour))
 	}
 	if wait > 10*time.Second {
-		g.log.Error("no session may be started for a while", "wait", wait, "remaining today", bot.Limit.Remaining)
+		g.log.Error("no session may be started for a while", "wait", wait, "remaining", bot.Limit.Remaining)
 	}
 	if err := pause(ctx, wait); err != nil {
 		return nil, nil, err
@@ -360,6 +369,7 @@ func (g *gateway) event(w *wire, e *discordgo.Event, events *events) {
 	case "RESUMED":
 		g.since, g.failing, g.resumes = time.Now(), time.Time{}, 0
 		w.established()
+		g.isConnected(true)
 		g.log.Info("gateway session", "event", e.Type)
 	}
 	g.mu.Unlock()

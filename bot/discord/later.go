@@ -175,6 +175,7 @@ func (p *Platform) finish(ctx context.Context, id string, r commands.Request) (r
 			reply, err = broken(voiceOf(r)), nil
 		}
 	}()
+	r.Trace = id
 	reply = p.desk.Run(ctx, r)
 	for reply.Later != nil {
 		if reply, err = reply.Later(ctx); err != nil {

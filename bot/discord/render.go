@@ -208,7 +208,7 @@ func (p *arranger) button(a commands.Action) (component, bool) {
 	b.Style = buttonStyle(a.Style)
 	id, err := p.customID(a)
 	if err != nil {
-		p.log.Error("button left out", "label", label, "err", err)
+		p.log.Error("button left out", "command", a.Request.Command, "err", err)
 		return b, false
 	}
 	b.CustomID = id
@@ -219,7 +219,7 @@ func (p *arranger) button(a commands.Action) (component, bool) {
 func (p *arranger) channels(a commands.Action) []component {
 	id, err := p.ids.encode(p.ctx, channelsID, a.Request, a.Changes, 0)
 	if err != nil {
-		p.log.Error("menu of channels left out", "label", a.Label, "err", err)
+		p.log.Error("menu of channels left out", "command", a.Request.Command, "err", err)
 		return nil
 	}
 	menu := component{Type: typeChannels, CustomID: id, Placeholder: plain(a.Label, menuHintAtMost), Kinds: offeredKinds()}

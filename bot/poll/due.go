@@ -244,6 +244,7 @@ func (p *Poller) wakeReaders() {
 // ask asks a feed, and says what that brought.
 func (p *Poller) ask(ctx context.Context, f news.Feed) (poll news.Poll) {
 	at := p.now().UTC()
+	defer func() { p.polled(brought(poll)) }()
 	err := guarded(func() error {
 		poll = p.askNow(ctx, f, at)
 		return nil
@@ -253,6 +254,17 @@ func (p *Poller) ask(ctx context.Context, f news.Feed) (poll news.Poll) {
 		return p.failed(f, news.Poll{At: at}, fmt.Errorf("%w: %w", news.ErrNotFeed, err))
 	}
 	return poll
+}
+
+// brought is what a poll brought, in a word.
+func brought(p news.Poll) string {
+	switch {
+	case p.Err != "":
+		return "failed"
+	case p.Unchanged:
+		return "unchanged"
+	}
+	return "changed"
 }
 
 func (p *Poller) askNow(ctx context.Context, f news.Feed, at time.Time) news.Poll {

@@ -61,6 +61,8 @@ type Config struct {
 	// paid for are their readers' secret. nil: silent.
 	Log *slog.Logger
 	Now func() time.Time // nil: time.Now
+	// Polled, when set, is told what a poll brought: "changed", "unchanged" or "failed".
+	Polled func(result string)
 }
 
 // Poller polls. Run does by itself; Look, Poll and Fetch are for commands and need
@@ -74,6 +76,7 @@ type Poller struct {
 	alone  bool
 	log    *slog.Logger
 	now    func() time.Time
+	polled func(result string)
 
 	look     time.Duration // between two looks at the schedule
 	polling  marks         // feeds that are being asked
@@ -117,6 +120,9 @@ func New(c Config) *Poller {
 	}
 	if p.now == nil {
 		p.now = time.Now
+	}
+	if p.polled = c.Polled; p.polled == nil {
+		p.polled = func(string) {}
 	}
 	return p
 }

@@ -64,6 +64,13 @@ func Host(raw string) string {
 	return host
 }
 
+// Page is a canonical address without what changes while the page stays: http or
+// https, www., a slash at the end.
+func Page(canonical string) string {
+	_, rest, _ := strings.Cut(canonical, "://")
+	return strings.TrimSuffix(strings.TrimPrefix(rest, "www."), "/")
+}
+
 // Absolute resolves a link that stands on the page or in the feed at base; "" when
 // it is empty, carries user info, leads nowhere on the web, or is longer than an
 // address may be.

@@ -31,11 +31,11 @@ func keysOf(e *news.FeedEntry, guid string) (keys []Key, words Key) {
 		}
 	}
 	if e.URL != "" {
-		add(keyOf("page", pageKey(e.URL)))
+		add(keyOf("page", address.Page(e.URL)))
 	}
 	if guid = strings.TrimSpace(guid); guid != "" {
 		if page, err := address.Canonical(guid); err == nil {
-			add(keyOf("page", pageKey(page)))
+			add(keyOf("page", address.Page(page)))
 		} else {
 			add(keyOf("guid", guid))
 		}
@@ -46,13 +46,6 @@ func keysOf(e *news.FeedEntry, guid string) (keys []Key, words Key) {
 		add(words)
 	}
 	return keys, words
-}
-
-// pageKey is a canonical address without what changes while the page stays: http
-// or https, www., a slash at the end.
-func pageKey(page string) string {
-	_, rest, _ := strings.Cut(page, "://")
-	return strings.TrimSuffix(strings.TrimPrefix(rest, "www."), "/")
 }
 
 // identify makes one entry of those that are the same: in their words and in one

@@ -173,8 +173,11 @@ func (c *Client) do(ctx context.Context, by *http.Client, link string, header ht
 	req.Header.Set("Accept-Encoding", "gzip, deflate, br")
 	resp, err := by.Do(req)
 	if err != nil {
-		return nil, classify(err)
+		err = classify(err)
+		c.fetched(0, err)
+		return nil, err
 	}
+	c.fetched(resp.StatusCode, nil)
 	return resp, nil
 }
 

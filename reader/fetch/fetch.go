@@ -53,6 +53,9 @@ type Config struct {
 	Pace time.Duration
 	// Resolver finds a name's addresses; nil is the system's.
 	Resolver *net.Resolver
+	// Fetched, when set, is told what came of each request: the status of the answer,
+	// or the error.
+	Fetched func(status int, err error)
 }
 
 // Page is what a link led to.
@@ -81,6 +84,7 @@ type Client struct {
 	allow     []netip.Prefix
 	paces     paces
 	robots    robots
+	fetched   func(status int, err error)
 }
 
 // New makes a client.
@@ -93,6 +97,9 @@ func New(c Config) *Client {
 	}
 	if c.Timeout <= 0 {
 		c.Timeout = DefaultTimeout
+	}
+	if c.Fetched == nil {
+		c.Fetched = func(int, error) {}
 	}
 	dialer := &net.Dialer{
 		Timeout:  dialTimeout,
@@ -107,6 +114,7 @@ func New(c Config) *Client {
 		large:     make(chan struct{}, maxLarge),
 		allow:     c.Allow,
 		paces:     paces{every: c.Pace},
+		fetched:   c.Fetched,
 	}
 	transport := places{out, newTransport(dialer.DialContext)}
 	out.http = &http.Client{Transport: transport, CheckRedirect: checkRedirect}

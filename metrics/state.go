@@ -1,0 +1,58 @@
+package metrics
+
+import (
+	"context"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"newsdesk/store"
+)
+
+// State is how the desk is at the moment of a scrape.
+type State struct {
+	Backlog []store.Backlog
+	Bytes   int64 // of the database
+}
+
+// lookFor is how long a scrape waits for the database.
+const lookFor = 5 * time.Second
+
+// Watch lets each scrape ask how the desk is. What cannot be found out is left out.
+func (m *Metrics) Watch(look func(context.Context) (State, error)) {
+	about := func(name, help string, labels ...string) *prometheus.Desc {
+		return prometheus.NewDesc("newsdesk_"+name, help, labels, nil)
+	}
+	m.registry.MustRegister(&state{look,
+		about("queue_depth", "What is owed and due now, by kind.", "kind"),
+		about("queue_delay_seconds", "For how long the oldest of what is due and not held back has been due, by kind.", "kind"),
+		about("database_size_bytes", "The database's file, with what is not yet merged into it."),
+	})
+}
+
+type state struct {
+	look               func(context.Context) (State, error)
+	depth, delay, size *prometheus.Desc
+}
+
+// Describe implements prometheus.Collector.
+func (s *state) Describe(to chan<- *prometheus.Desc) {
+	to <- s.depth
+	to <- s.delay
+	to <- s.size
+}
+
+// Collect implements prometheus.Collector.
+func (s *state) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), lookFor)
+	defer cancel()
+	now, err := s.look(ctx)
+	if err != nil {
+		return
+	}
+	to <- prometheus.MustNewConstMetric(s.size, prometheus.GaugeValue, float64(now.Bytes))
+	for _, b := range now.Backlog {
+		to <- prometheus.MustNewConstMetric(s.depth, prometheus.GaugeValue, float64(b.Depth), b.Kind)
+		to <- prometheus.MustNewConstMetric(s.delay, prometheus.GaugeValue, b.Delay.Seconds(), b.Kind)
+	}
+}
