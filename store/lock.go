@@ -27,7 +27,7 @@ func (s *Store) Own(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("own database %s: %w", s.path, err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := hold(f); err != nil {
 		f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
 			return fmt.Errorf("own database %s: %w", s.path, news.ErrDBOwned)
