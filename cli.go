@@ -30,7 +30,8 @@ func subcommands() []subcommand {
 		{"feeds", "newsdesk feeds import|export [--guild ID] FILE.opml", "bring a list of feeds in, or write the desk's own out", feeds},
 		{"reread", "newsdesk reread [--all]", "read what an older version read again, from what is kept", reread},
 		{"doctor", "newsdesk doctor", "check the settings, the database and the model, and say what to do", doctor},
-		{"version", "newsdesk version", "this program's version", version},
+		{"health", "newsdesk health [--ready]", "ask the bot at HTTP_ADDR whether it lives, or whether it does its work", health},
+		{"version", "newsdesk version [--libraries]", "this program's version, and those of what it is made of", version},
 		{"help", "newsdesk help", "this page", help},
 	}
 }
@@ -62,7 +63,7 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, no
 		if s.name != name {
 			continue
 		}
-		if len(args) > 0 && (name == "version" || name == "help") {
+		if len(args) > 0 && name == "help" {
 			return usageError(usage(name))
 		}
 		c, err := readConfig(getenv)
@@ -93,11 +94,6 @@ func usage(name string) string {
 		}
 	}
 	return "newsdesk help lists what there is"
-}
-
-func version(_ context.Context, p *program, _ []string) error {
-	_, err := fmt.Fprintln(p.stdout, versionLine())
-	return err
 }
 
 func help(_ context.Context, p *program, _ []string) error {
