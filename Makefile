@@ -94,7 +94,7 @@ quality: build
 
 ONLY ?=
 
-# For one platform: make release ONLY=linux/amd64.
+# Of the commit that is checked out; for one platform: make release ONLY=linux/amd64.
 release: go
 	$(GO) run ./deploy/release -only '$(ONLY)'
 

@@ -64,15 +64,15 @@ func present(targets []target) error {
 	return nil
 }
 
-// build makes the program of the sources in a folder.
-func (t target) build(folder, program string) error {
+// build makes the program of the sources in a clone.
+func (t target) build(clone, program string) error {
 	program, err := filepath.Abs(program)
 	if err != nil {
 		return err
 	}
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=true", "-tags", "sqlite_fts5,netgo,osusergo,sqlite_omit_load_extension",
 		"-ldflags", "-s -w -buildid= -linkmode=external '-extldflags="+t.link+"'", "-o", program, ".")
-	cmd.Dir = folder
+	cmd.Dir = clone
 	// What the surroundings ask for otherwise would be another program.
 	cmd.Env = append(cmd.Environ(), "GOOS="+t.os, "GOARCH="+t.arch, "CC="+t.cc, "CGO_ENABLED=1", "CGO_CFLAGS=-O2 -g0", "CGO_LDFLAGS=", "GOFLAGS=", "GOEXPERIMENT=", "GOAMD64=", "GOARM64=", "GOWORK=off")
 	if t.cache != "" {

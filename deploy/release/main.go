@@ -1,7 +1,7 @@
-// Release makes what is given out: for each platform an archive of the program with
-// its documents and the licences of all that is linked, and the sums of the archives.
-// The same commit, Go and C compiler give the same bytes. "make release" runs it in
-// the program's folder; build.go says how it is built.
+// Release makes what is given out of the commit that is checked out: for each platform
+// an archive of the program with its documents and the licences of all that is linked,
+// and the sums of the archives. The same commit, Go and C compiler give the same
+// bytes. "make release" runs it in the program's folder; build.go says how it is built.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,7 +29,7 @@ func main() {
 	case *twice:
 		err = compare(targets)
 	default:
-		err = release(".", *out, targets)
+		err = cloned("", func(clone string) error { return release(clone, *out, targets) })
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "release: "+err.Error())
@@ -36,16 +37,32 @@ func main() {
 	}
 }
 
-// release makes everything of the sources in a folder.
-func release(folder, out string, targets []target) error {
-	if err := present(targets); err != nil {
-		return err
-	}
-	version, err := versionOf(filepath.Join(folder, "version.go"))
+// cloned hands a clean clone of the commit to do, in a temporary folder and there in
+// one more, "" for none: nothing that is not committed gets into a release, and Go
+// names the commit in a clone alone, not in a linked worktree.
+func cloned(below string, do func(clone string) error) error {
+	folder, err := os.MkdirTemp("", "newsdesk-release-")
 	if err != nil {
 		return err
 	}
-	stamp, err := committed(folder)
+	defer os.RemoveAll(folder)
+	clone := filepath.Join(folder, below, "newsdesk")
+	if _, err := output(".", "git", "clone", "-q", "--no-hardlinks", ".", clone); err != nil {
+		return fmt.Errorf("a release is made of a git checkout, whose commit it names: %w", err)
+	}
+	return do(clone)
+}
+
+// release makes everything of the sources in a clone.
+func release(clone, out string, targets []target) error {
+	if err := present(targets); err != nil {
+		return err
+	}
+	version, err := versionOf(filepath.Join(clone, "version.go"))
+	if err != nil {
+		return err
+	}
+	stamp, err := committed(clone)
 	if err != nil {
 		return err
 	}
@@ -57,7 +74,7 @@ func release(folder, out string, targets []target) error {
 	}
 	var sums strings.Builder
 	for _, t := range targets {
-		archive, err := t.pack(folder, version, stamp)
+		archive, err := t.pack(clone, version, stamp)
 		if err != nil {
 			return fmt.Errorf("%s: %w", t, err)
 		}
@@ -66,37 +83,37 @@ func release(folder, out string, targets []target) error {
 			return err
 		}
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(archive), name)
-		fmt.Printf("%s  %.1f MB\n", filepath.Join(out, name), float64(len(archive))/1e6)
+		fmt.Printf("%s  %.1f MB\n", name, float64(len(archive))/1e6)
 	}
 	return os.WriteFile(filepath.Join(out, "SHA256SUMS"), []byte(sums.String()), 0o644)
 }
 
 // pack builds for a platform and puts the program into an archive with all that goes
 // with it.
-func (t target) pack(folder, version string, stamp time.Time) ([]byte, error) {
+func (t target) pack(clone, version string, stamp time.Time) ([]byte, error) {
 	built, err := os.MkdirTemp("", "newsdesk-release-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(built)
 	program := filepath.Join(built, t.program())
-	if err := t.build(folder, program); err != nil {
+	if err := t.build(clone, program); err != nil {
 		return nil, err
 	}
 	body, err := os.ReadFile(program)
 	if err != nil {
 		return nil, err
 	}
-	if err := tellsNoPath(body, folder); err != nil {
+	if err := tellsNoPath(body, clone); err != nil {
 		return nil, err
 	}
-	licences, err := licencesOf(folder, program, t)
+	licences, err := licencesOf(clone, program, t)
 	if err != nil {
 		return nil, err
 	}
 	entries := []entry{{t.program(), 0o755, body}, {"THIRD_PARTY_LICENSES.txt", 0o644, licences}}
 	for _, name := range documents {
-		text, err := os.ReadFile(filepath.Join(folder, name))
+		text, err := os.ReadFile(filepath.Join(clone, name))
 		if errors.Is(err, os.ErrNotExist) && !required[name] {
 			continue
 		}
@@ -127,47 +144,46 @@ func versionOf(source string) (string, error) {
 	return string(m[1]), nil
 }
 
-// committed is when the commit of a folder was made: the time of all that is packed.
-func committed(folder string) (time.Time, error) {
-	out, err := output(folder, "git", "log", "-1", "--format=%ct")
+// committed is when a clone's commit was made: the time of all that is packed.
+func committed(clone string) (time.Time, error) {
+	out, err := output(clone, "git", "log", "-1", "--format=%ct")
 	if err != nil {
-		return time.Time{}, errors.New("a release is made from a git checkout, whose commit it names")
+		return time.Time{}, err
 	}
 	seconds, err := strconv.ParseInt(strings.TrimSpace(out), 10, 64)
 	return time.Unix(seconds, 0).UTC(), err
 }
 
-// compare makes a release of the commit in two folders, each with a build cache of
-// its own, and says whether they are the same.
+// compare makes a release in two folders, each with a build cache of its own, and says
+// whether they are the same.
 func compare(targets []target) error {
 	var sums [2]string
-	for i := range sums {
-		folder, err := os.MkdirTemp("", fmt.Sprintf("newsdesk-%d-", i))
+	for i, below := range []string{"", "deeper/in"} {
+		err := cloned(below, func(clone string) error {
+			out := filepath.Join(clone, "dist")
+			if err := release(clone, out, cachedIn(clone+"-cache", targets)); err != nil {
+				return err
+			}
+			text, err := os.ReadFile(filepath.Join(out, "SHA256SUMS"))
+			sums[i] = string(text)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(folder)
-		clone := filepath.Join(folder, strings.Repeat("deeper/", i), "newsdesk")
-		if _, err := output(".", "git", "clone", "-q", "--no-hardlinks", ".", clone); err != nil {
-			return err
-		}
-		cached := make([]target, len(targets))
-		for k, t := range targets {
-			t.cache = filepath.Join(folder, "cache")
-			cached[k] = t
-		}
-		if err := release(clone, filepath.Join(folder, "dist"), cached); err != nil {
-			return err
-		}
-		text, err := os.ReadFile(filepath.Join(folder, "dist", "SHA256SUMS"))
-		if err != nil {
-			return err
-		}
-		sums[i] = string(text)
 	}
 	if sums[0] != sums[1] {
 		return fmt.Errorf("two builds of one commit differ:\n%s\n%s", sums[0], sums[1])
 	}
 	fmt.Printf("two builds in two folders are the same:\n%s", sums[0])
 	return nil
+}
+
+// cachedIn are targets that are built with a cache of their own.
+func cachedIn(cache string, targets []target) []target {
+	targets = slices.Clone(targets)
+	for i := range targets {
+		targets[i].cache = cache
+	}
+	return targets
 }
