@@ -104,7 +104,7 @@ func licenceIn(dir string) ([]byte, error) {
 	}
 	var texts [][]byte
 	for _, e := range entries {
-		if !e.IsDir() && regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice)(\.|$)`).MatchString(e.Name()) {
+		if !e.IsDir() && regexp.MustCompile(`(?i)^([a-z]+-)?(licen[cs]e|copying|notice)(\.(md|txt|html))?$`).MatchString(e.Name()) {
 			text, err := os.ReadFile(filepath.Join(dir, e.Name()))
 			if err != nil {
 				return nil, err
