@@ -130,7 +130,7 @@ func beside(folder string, t target) ([]part, error) {
 	goRoot, goVersion, _ := strings.Cut(strings.TrimSpace(root), "\n")
 	text, err := licenceIn(goRoot)
 	if err != nil {
-		return nil, fmt.Errorf("Go: %w", err)
+		return nil, fmt.Errorf("the licence of Go: %w", err)
 	}
 	parts := []part{
 		{"Go", goVersion, text},
