@@ -2,6 +2,7 @@
 # make test   all tests; needs Go and a C compiler, nothing else
 # make check  what a change must pass: format, vet, staticcheck, race tests, layout
 # make soak   the fault test for 10 minutes
+# make release  archives of the program for each platform in dist/; make reproducible  shows that they are
 # make bench  the figures of the README; make quality  how well it reads
 
 GO      ?= go
@@ -12,7 +13,7 @@ RUN     ?= .
 STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
 
-.PHONY: run build test check race fuzz bench soak load quality clean go cc fmt vet staticcheck vuln
+.PHONY: run build test check race fuzz bench soak load quality release reproducible clean go cc fmt vet staticcheck vuln
 
 run: build
 	@./$(BIN)
@@ -91,8 +92,18 @@ load: build $(BENCH_DB)
 quality: build
 	@python3 quality/measure.py
 
+ONLY ?=
+
+# Of the commit that is checked out; for one platform: make release ONLY=linux/amd64.
+release: go
+	$(GO) run ./deploy/release -only '$(ONLY)'
+
+# The commit, built twice in two folders, gives the same bytes.
+reproducible: go
+	$(GO) run ./deploy/release -only '$(ONLY)' -twice
+
 clean:
-	rm -rf $(BIN) $(TOOLS)
+	rm -rf $(BIN) $(TOOLS) dist
 
 go:
 	@command -v $(GO) >/dev/null || { echo "newsdesk is built with Go 1.26 or later: install it, then run make again."; exit 1; }

@@ -35,7 +35,8 @@ func subcommands() []subcommand {
 		{"restore", "newsdesk restore FILE", "put a backup in the desk's place; what was there is kept", restore},
 		{"takedown", "newsdesk takedown [--undo] URL|SITE, newsdesk takedown --list", "delete an article or all of a site for good and keep it out, or let it in again", takedown},
 		{"doctor", "newsdesk doctor", "check the settings, the database, Discord, the network and the model, and say what to do", doctor},
-		{"version", "newsdesk version", "this program's version", version},
+		{"health", "newsdesk health [--ready]", "ask the bot at HTTP_ADDR whether it lives, or whether it does its work", health},
+		{"version", "newsdesk version [--libraries]", "this program's version, and those of what it is made of", version},
 		{"help", "newsdesk help", "this page", help},
 	}
 }
@@ -68,7 +69,7 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, no
 		if s.name != name {
 			continue
 		}
-		if len(args) > 0 && (name == "version" || name == "help") {
+		if len(args) > 0 && name == "help" {
 			return usageError(usage(name))
 		}
 		c, err := readConfig(getenv)
@@ -100,11 +101,6 @@ func usage(name string) string {
 		}
 	}
 	return "newsdesk help lists what there is"
-}
-
-func version(_ context.Context, p *program, _ []string) error {
-	_, err := fmt.Fprintln(p.stdout, versionLine())
-	return err
 }
 
 func help(_ context.Context, p *program, _ []string) error {

@@ -32,10 +32,12 @@ var arrows = map[string][]string{
 	"bot/poll":     {"store", "reader", "reader/...", "news/..."},
 	"bot/discord":  {"commands", "voice", "news/..."},
 	"bot/terminal": {"commands", "voice", "news/..."},
+	"deploy/...":   {},
 }
 
 // owners are the packages that alone may import a path.
 var owners = map[string]string{
+	"os/exec":                       "deploy/release", // the program starts no other: none inherits its secrets
 	"database/sql":                  "store",
 	"github.com/mattn/go-sqlite3":   "store",
 	"github.com/riverqueue/river":   "store",

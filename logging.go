@@ -2,8 +2,12 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"log/slog"
+	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -39,13 +43,28 @@ func redact(w io.Writer, secrets ...string) io.Writer {
 	r := redactor{w: w}
 	for _, s := range secrets {
 		if s = strings.TrimSpace(strings.TrimPrefix(s, "Bot ")); len(s) >= leastSecret {
-			r.secrets = append(r.secrets, []byte(s))
+			r.secrets = append(r.secrets, spellings(s)...)
 		}
 	}
 	if r.secrets == nil {
 		return w
 	}
 	return r
+}
+
+// spellings are a secret as it is, in quotation marks of a log, and in an address.
+func spellings(secret string) [][]byte {
+	quoted := strconv.Quote(secret)
+	all := []string{secret, quoted[1 : len(quoted)-1], url.QueryEscape(secret), url.PathEscape(secret)}
+	if b, err := json.Marshal(secret); err == nil {
+		all = append(all, string(b[1:len(b)-1]))
+	}
+	slices.Sort(all)
+	var out [][]byte
+	for _, s := range slices.Compact(all) {
+		out = append(out, []byte(s))
+	}
+	return out
 }
 
 // Write implements io.Writer. A log line and an error arrive in one call each,

@@ -1,29 +1,70 @@
 package main
 
 import (
+	"context"
+	"flag"
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"text/tabwriter"
+
+	"newsdesk/store"
 )
 
 // project is where the program comes from, for the sites that it reads.
 const project = "https://github.com/newsdesk/newsdesk"
 
-// release is this program's version; "make release" is cut from a tag of the
-// same name.
+// release is this program's version, that of what "make release" makes.
 const release = "0.1.0"
 
-// versionLine names the version, the commit when the build recorded one, and Go.
+// version prints the program's version, and with --libraries a line for each module
+// that is linked.
+func version(_ context.Context, p *program, args []string) error {
+	libraries := false
+	rest, err := flags("version", args, func(f *flag.FlagSet) { f.BoolVar(&libraries, "libraries", false, "") })
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return usageError(usage("version"))
+	}
+	fmt.Fprintln(p.stdout, versionLine())
+	info, ok := debug.ReadBuildInfo()
+	if !libraries || !ok {
+		return nil
+	}
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	for _, m := range info.Deps {
+		if m.Replace != nil {
+			m = m.Replace
+		}
+		fmt.Fprintf(w, "%s\t%s\n", m.Path, m.Version)
+	}
+	return w.Flush()
+}
+
+// versionLine names the version, the commit when the build recorded one, whether the
+// sources were another's, Go and SQLite.
 func versionLine() string {
-	commit := "commit unknown"
+	settings := map[string]string{}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-				commit = "commit " + s.Value[:12]
-			}
+			settings[s.Key] = s.Value
 		}
 	}
-	return fmt.Sprintf("newsdesk %s (%s, %s %s/%s)", release, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("newsdesk %s (%s, %s %s/%s, SQLite %s)", release, commit(settings), runtime.Version(), runtime.GOOS, runtime.GOARCH, store.SQLite())
+}
+
+// commit says what a build's settings tell of its sources.
+func commit(settings map[string]string) string {
+	revision := settings["vcs.revision"]
+	switch {
+	case len(revision) < 12:
+		return "commit unknown"
+	case settings["vcs.modified"] == "true":
+		return "commit " + revision[:12] + ", modified"
+	}
+	return "commit " + revision[:12]
 }
 
 // userAgent is how the fetcher names itself unless told otherwise.

@@ -5,10 +5,17 @@ import (
 	"database/sql"
 	"errors"
 	"path/filepath"
-	"syscall"
+
+	"github.com/mattn/go-sqlite3"
 
 	"newsdesk/news"
 )
+
+// SQLite is the version of SQLite that is built in, such as "3.51.3".
+func SQLite() string {
+	version, _, _ := sqlite3.Version()
+	return version
+}
 
 // Health is how the database's file is.
 type Health struct {
@@ -38,10 +45,6 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 		return h, err
 	}
 	h.Bytes = s.Bytes()
-	var disk syscall.Statfs_t
-	if err := syscall.Statfs(filepath.Dir(s.path), &disk); err != nil {
-		return h, err
-	}
-	h.Free = int64(disk.Bavail) * int64(disk.Bsize)
-	return h, nil
+	h.Free, err = room(filepath.Dir(s.path))
+	return h, err
 }

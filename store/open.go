@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -97,6 +98,8 @@ func dsn(path, lock string, more url.Values) string {
 	for name, value := range more {
 		v[name] = value
 	}
+	// A path of Windows begins with a drive, and in an address with a slash before it.
+	path = "/" + strings.TrimPrefix(filepath.ToSlash(path), "/")
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: v.Encode()}).String()
 }
 

@@ -48,6 +48,7 @@ func newTown(t *testing.T, o ...discordsim.Options) *town {
 	t.Cleanup(site.Close)
 	w.site = site
 	w.guild = w.sim.AddGuild("Town")
+	asInvited(t, w.guild)
 	w.news = w.guild.AddText("news")
 	w.editor = w.guild.NewMember("anna", manageMessages)
 	w.member = w.guild.NewMember("ben", 0)
