@@ -34,6 +34,8 @@ type Store struct {
 	// inserter puts jobs into transactions; it runs none.
 	inserter *river.Client[*sql.Tx]
 	trying   tries // posts
+	// packers of pages hold megabytes each: what is not in use goes with the next collections.
+	packers sync.Pool
 
 	owning sync.Mutex
 	owned  *os.File // the lock that makes this process the owner

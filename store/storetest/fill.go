@@ -184,16 +184,11 @@ func Fill(ctx context.Context, s *store.Store, n int) error {
 
 // FillShelf puts the next n articles of a maker on a shelf.
 func FillShelf(ctx context.Context, s *store.Store, shelf news.Shelf, m *Maker, n int) error {
-	const batch = 500
-	for n > 0 {
-		all := make([]news.Article, min(n, batch))
-		for i := range all {
-			all[i] = m.Next()
+	return s.AddBulk(ctx, shelf, func(yield func(news.Article) bool) {
+		for range n {
+			if !yield(m.Next()) {
+				return
+			}
 		}
-		if _, err := s.AddAll(ctx, shelf, all, news.Actor{}); err != nil {
-			return err
-		}
-		n -= len(all)
-	}
-	return nil
+	}, news.Actor{})
 }
