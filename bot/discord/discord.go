@@ -42,8 +42,8 @@ type Config struct {
 
 	// Left and Back are told when a guild has removed the bot, and when one has it
 	// of which the desk did not know: at the start that is every guild. Guilds is
-	// told all guilds at each new session, by which those can be found that removed
-	// the bot while the desk was away. Any of them may be nil; they are called one
+	// told all guilds at each new session once those of every shard are known, by which
+	// those can be found that removed the bot while the desk was away. Any of them may be nil; they are called one
 	// at a time.
 	Left, Back func(news.Shelf)
 	Guilds     func([]news.Shelf)
@@ -77,7 +77,8 @@ type Platform struct {
 	render *renderer
 	api    *api
 
-	self       string // the bot's own id; for the handler of events
+	self       string   // the bot's own id; for the handler of events
+	early      []func() // tell Joined once all guilds are known; for the handler of events
 	guilds     guilds
 	promised   promises
 	forums     forums
@@ -122,12 +123,12 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 // Name is "discord".
 func (p *Platform) Name() string { return platform }
 
-// Ready tells whether Discord has said READY and the commands stand there as the
-// desk has them.
+// Ready tells whether Discord has said READY to every shard and the commands stand
+// there as the desk has them.
 func (p *Platform) Ready() bool {
 	select {
 	case <-p.registered:
-		return true
+		return p.guilds.whole()
 	default:
 		return false
 	}
@@ -176,7 +177,7 @@ func (p *Platform) finishWork() {
 	}
 }
 
-// ready notes the guilds of a new session, and gives the application's id.
+// ready notes the guilds of a shard's new session, and gives the application's id.
 func (p *Platform) ready(raw json.RawMessage) string {
 	var r struct {
 		Application struct {
@@ -186,25 +187,46 @@ func (p *Platform) ready(raw json.RawMessage) string {
 		Guilds []struct {
 			ID string `json:"id"`
 		} `json:"guilds"`
+		Shard []int `json:"shard"` // which of how many; absent where there is one
 	}
 	if err := json.Unmarshal(raw, &r); err != nil {
 		p.log.Error("READY not understood", "err", err)
 	}
+	if len(r.Shard) != 2 || r.Shard[1] < 1 {
+		r.Shard = []int{0, 1}
+	}
 	p.self = r.User.ID
 	var all []string
-	var shelves []news.Shelf
 	for _, g := range r.Guilds {
 		all = append(all, g.ID)
-		shelves = append(shelves, shelfOf(g.ID))
 	}
-	came, left := p.guilds.reset(all)
-	p.log.Info("connected to Discord", "guilds", len(all))
+	came, left, whole := p.guilds.reset(r.Shard[0], r.Shard[1], all)
+	p.log.Info("connected to Discord", "guilds", len(all), "shard", r.Shard[0], "of", r.Shard[1])
 	p.tell(p.cfg.Back, came...)
 	p.tell(p.cfg.Left, left...)
-	if p.cfg.Guilds != nil {
-		p.cfg.Guilds(shelves)
+	if whole {
+		p.tellGuilds()
 	}
 	return r.Application.ID
+}
+
+// tellGuilds tells of all guilds, and then of those that joined before all were known.
+func (p *Platform) tellGuilds() {
+	if p.cfg.Guilds != nil {
+		var shelves []news.Shelf
+		for _, id := range p.guilds.list() {
+			shelves = append(shelves, shelfOf(id))
+		}
+		p.cfg.Guilds(shelves)
+	}
+	p.tellEarly()
+}
+
+func (p *Platform) tellEarly() {
+	for _, tell := range p.early {
+		tell()
+	}
+	p.early = nil
 }
 
 // guildEvent notes that a guild took the bot in or removed it, and what language it
@@ -235,7 +257,11 @@ func (p *Platform) guildEvent(event string, raw json.RawMessage) {
 	}
 	p.tell(tell, g.ID)
 	if event == "GUILD_CREATE" && !g.Unavailable && p.cfg.Joined != nil {
-		p.cfg.Joined(shelfOf(g.ID), g.welcomeChannel(p.self))
+		shelf, channel := shelfOf(g.ID), g.welcomeChannel(p.self)
+		p.early = append(p.early, func() { p.cfg.Joined(shelf, channel) })
+	}
+	if p.guilds.whole() {
+		p.tellEarly()
 	}
 }
 
