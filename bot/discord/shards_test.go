@@ -257,3 +257,31 @@ func TestGuildsOfAllShards(t *testing.T) {
 }
 
 func at(shard int) string { return string(shelfOf(guildOn(shard))) }
+
+// TestAThousandGuildsAtOnce: each of a thousand guilds that join in one rush is told of
+// once, in spite of a desk that takes its time and a connection that is cut meanwhile.
+func TestAThousandGuildsAtOnce(t *testing.T) {
+	const many = 1000
+	s := sharded(t)
+	s.Shards(4, 4)
+	told := make(chan news.Shelf)
+	w := connect(t, s, deskSaying(paragraph("hello")), &memory{}, func(c *Config) {
+		c.Joined = func(shelf news.Shelf, _ string) { told <- shelf }
+	})
+	w.WaitReady()
+	for i := range many {
+		if i == many/2 {
+			s.Drop()
+		}
+		s.AddGuild(strconv.Itoa((5000+i)<<22), strconv.Itoa(9000+i))
+	}
+	seen := map[news.Shelf]int{}
+	for len(seen) < many+4 {
+		seen[arrives(t, told)]++
+	}
+	for shelf, n := range seen {
+		if n != 1 {
+			t.Errorf("%s was told of %d times", shelf, n)
+		}
+	}
+}
