@@ -192,3 +192,26 @@ func FillShelf(ctx context.Context, s *store.Store, shelf news.Shelf, m *Maker, 
 		}
 	}, news.Actor{})
 }
+
+// FillFeeds adds feeds of the common shelf that are not due for years, and members who
+// follow something of it.
+func FillFeeds(ctx context.Context, s *store.Store, feeds, members int) error {
+	for i := range feeds {
+		f := news.Feed{URL: fmt.Sprintf("https://feed.example/%d", i), Title: fmt.Sprint("Feed ", i)}
+		sub, _, err := s.AddFeed(ctx, news.Subscription{Feed: f, Shelf: news.Common})
+		if err != nil {
+			return err
+		}
+		if _, err := s.KeepPoll(ctx, sub.ID, news.Poll{At: Epoch(), Next: Epoch().AddDate(10, 0, 0)}); err != nil {
+			return err
+		}
+	}
+	for i := range members {
+		member := fmt.Sprint("discord:", 1<<40+i)
+		follow := news.Follow{Member: member, Match: news.Match{Topic: Topic(i % 16)}}
+		if _, _, err := s.SetFollow(ctx, follow, news.View{news.Common}, store.UsualReach(member, "discord")); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -22,12 +22,18 @@ func main() {
 	db := flag.String("db", "", "the database, filled")
 	rate := flag.Float64("rate", 100, "interactions a second")
 	seconds := flag.Float64("seconds", 20, "how long")
+	guilds := flag.Int("guilds", 5, "guilds that have the bot; a shard for every 2,000")
+	limit := flag.String("gomemlimit", "", "the desk's GOMEMLIMIT, 64MiB say")
 	flag.Parse()
 	ctx := context.Background()
 	d := time.Duration(*seconds * float64(time.Second))
 
 	before := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
-	desk := measure(ctx, *bin, *db, mix(), *rate, d)
+	var env []string
+	if *limit != "" {
+		env = append(env, "GOMEMLIMIT="+*limit)
+	}
+	desk := measure(ctx, *bin, *db, mix(*guilds), *rate, d, env...)
 	after := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
 
 	p50 := (before.Callback.P50 + after.Callback.P50) / 2
@@ -47,8 +53,8 @@ func main() {
 	}
 	fmt.Printf("sent %d, answered %d, missed %d, refused %v, errors %v, violations %d, breaches %d\n",
 		desk.Sent, desk.Answered, desk.Missed, desk.Refused, desk.Errors, desk.Hard, desk.Breaches)
-	fmt.Printf("start to READY %.0f ms, peak resident memory %.1f MiB (simplest bot %.1f)\n",
-		float64(desk.ready.Microseconds())/1000, float64(desk.RSSPeak)/(1<<20), float64(before.RSSPeak)/(1<<20))
+	fmt.Printf("start to READY %.0f ms, resident memory %.1f MiB before, %.1f at most, %.1f after (simplest bot %.1f), CPU %.1f s\n", float64(desk.ready.Microseconds())/1000,
+		float64(desk.idle)/(1<<20), float64(desk.RSSPeak)/(1<<20), float64(desk.after)/(1<<20), float64(before.RSSPeak)/(1<<20), desk.cpu.Seconds())
 	if desk.Missed > 0 || desk.Hard > 0 || len(desk.Errors) > 0 {
 		os.Exit(1)
 	}
@@ -58,9 +64,9 @@ func row(name string, d discordsim.Dist) {
 	fmt.Printf("%-22s %8.2f %8.2f %8.2f %8.2f\n", name, d.P50, d.P95, d.P99, d.Max)
 }
 
-// mix is what members ask.
-func mix() *discordsim.Mix {
-	return &discordsim.Mix{Guilds: 5, Users: 50, Channels: 3, Steps: []discordsim.Step{
+// mix is what members of so many guilds ask.
+func mix(guilds int) *discordsim.Mix {
+	return &discordsim.Mix{Guilds: guilds, Users: 50, Channels: 3, Steps: []discordsim.Step{
 		{Weight: 4, Command: "/latest"},
 		{Weight: 3, Command: "/latest", Options: map[string]any{"country": "Armenia"}},
 		{Weight: 3, Command: "/quotes", Options: map[string]any{"country": "Andorra"}},
@@ -78,11 +84,13 @@ func mix() *discordsim.Mix {
 
 type report struct {
 	*discordsim.LoadReport
-	ready time.Duration
+	ready       time.Duration
+	idle, after int64 // resident memory before and after, in bytes
+	cpu         time.Duration
 }
 
-func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float64, d time.Duration) report {
-	s := discordsim.New(discordsim.Options{})
+func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float64, d time.Duration, env ...string) report {
+	s := discordsim.New(discordsim.Options{Shards: 1 + m.Guilds/2000, MaxConcurrency: 16})
 	must(s.Start())
 	defer s.Close()
 	m.Populate(s)
@@ -90,7 +98,7 @@ func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float6
 	must(err)
 	defer os.RemoveAll(dir)
 	start := time.Now()
-	b, err := discordsim.StartBot(ctx, bin, s.Env(db), dir)
+	b, err := discordsim.StartBot(ctx, bin, s.Env(db, env...), dir)
 	must(err)
 	defer b.Stop(10 * time.Second)
 	up, cancel := context.WithTimeout(ctx, time.Minute)
@@ -103,10 +111,16 @@ func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float6
 	fail(s.WaitReady(up))
 	ready := time.Since(start)
 	fail(s.WaitCommands(up))
+	idle, _, err := b.RSS()
+	fail(err)
 	rep, err := s.Load(ctx, m, rate, d)
 	fail(err)
-	_, rep.RSSPeak, _ = b.RSS()
-	return report{rep, ready}
+	after, peak, err := b.RSS()
+	fail(err)
+	rep.RSSPeak = peak
+	cpu, err := b.CPU()
+	fail(err)
+	return report{rep, ready, idle, after, cpu}
 }
 
 func must(err error) {
