@@ -79,6 +79,7 @@ type Platform struct {
 
 	self       string   // the bot's own id; for the handler of events
 	early      []func() // tell Joined once all guilds are known; for the handler of events
+	tellings   *tellings
 	guilds     guilds
 	promised   promises
 	forums     forums
@@ -107,8 +108,8 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 	p := &Platform{
 		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,
 		ids: made, render: &renderer{ids: made, log: cfg.Log},
-		api:   newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now}),
-		slots: make(chan struct{}, busyAtMost), registered: make(chan struct{}), naming: map[string][]commands.Option{},
+		api:      newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now}),
+		tellings: newTellings(), slots: make(chan struct{}, busyAtMost), registered: make(chan struct{}), naming: map[string][]commands.Option{},
 	}
 	for _, c := range desk.All() {
 		for _, o := range append(append([]commands.Option(nil), c.Options...), c.Carried...) {
@@ -142,6 +143,7 @@ func (p *Platform) Serve(ctx context.Context) error {
 	outer := ctx
 	work, ctx := errgroup.WithContext(ctx)
 	var once sync.Once
+	work.Go(func() error { return p.tellings.run(ctx) })
 	work.Go(func() error {
 		return newGateway(p.api, p.cfg.Token).run(ctx, func(ctx context.Context, event string, raw json.RawMessage) {
 			switch event {
@@ -217,14 +219,14 @@ func (p *Platform) tellGuilds() {
 		for _, id := range p.guilds.list() {
 			shelves = append(shelves, shelfOf(id))
 		}
-		p.cfg.Guilds(shelves)
+		p.tellings.add(func() { p.cfg.Guilds(shelves) })
 	}
 	p.tellEarly()
 }
 
 func (p *Platform) tellEarly() {
 	for _, tell := range p.early {
-		tell()
+		p.tellings.add(tell)
 	}
 	p.early = nil
 }
@@ -268,7 +270,7 @@ func (p *Platform) guildEvent(event string, raw json.RawMessage) {
 // speaks passes on a guild's language when it is another than was known.
 func (p *Platform) speaks(guild, locale string) {
 	if p.cfg.Speaks != nil && p.guilds.speaks(guild, locale) {
-		p.cfg.Speaks(shelfOf(guild), locale)
+		p.tellings.add(func() { p.cfg.Speaks(shelfOf(guild), locale) })
 	}
 }
 
@@ -276,7 +278,7 @@ func (p *Platform) speaks(guild, locale string) {
 func (p *Platform) tell(f func(news.Shelf), guilds ...string) {
 	for _, id := range guilds {
 		if f != nil {
-			f(shelfOf(id))
+			p.tellings.add(func() { f(shelfOf(id)) })
 		}
 	}
 }

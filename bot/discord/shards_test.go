@@ -241,6 +241,7 @@ func TestGuildsOfAllShards(t *testing.T) {
 	for _, step := range steps {
 		told = nil
 		step.do()
+		p.tellings.drain(t.Context())
 		if !slices.Equal(told, step.want) {
 			t.Errorf("%s: told %v, want %v", step.name, told, step.want)
 		}
@@ -284,4 +285,19 @@ func TestAThousandGuildsAtOnce(t *testing.T) {
 			t.Errorf("%s was told of %d times", shelf, n)
 		}
 	}
+}
+
+// TestMembersDoNotWaitForGuilds: while the desk is slow to note thousands of guilds,
+// what members ask behind them is answered.
+func TestMembersDoNotWaitForGuilds(t *testing.T) {
+	noting := make(chan struct{})
+	w := begin(t, deskSaying(paragraph("hello")), func(c *Config) {
+		c.Back = func(news.Shelf) { <-noting }
+	})
+	t.Cleanup(func() { close(noting) })
+	w.WaitReady()
+	for i := range 2 * queueMost {
+		w.AddGuild(strconv.Itoa((5000+i)<<22), strconv.Itoa(9000+i))
+	}
+	w.Send(anna, inGuild, discordtest.Slash("latest", nil)).Answer()
 }
