@@ -4,6 +4,7 @@
 # make soak   the fault test for 10 minutes
 # make release  archives of the program for each platform in dist/; make reproducible  shows that they are
 # make bench  the figures of the README; make quality  how well it reads
+# make scale  the same on a desk of a million articles; filling it takes long
 
 GO      ?= go
 TAGS    := -tags sqlite_fts5
@@ -13,7 +14,7 @@ RUN     ?= .
 STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
 
-.PHONY: run build test check race fuzz bench soak load quality release reproducible clean go cc fmt vet staticcheck vuln
+.PHONY: run build test check race fuzz bench soak load scale quality release reproducible clean go cc fmt vet staticcheck vuln
 
 run: build
 	@./$(BIN)
@@ -44,14 +45,17 @@ $(TOOLS)/govulncheck:
 race: go cc
 	$(GO) test $(TAGS) -race ./...
 
-FUZZTIME ?= 5s
+FUZZTIME ?= 10s
 
-# Each fuzz target for a short while; FUZZTIME=10m for longer.
+# Each fuzz target for a short while; FUZZTIME=10m for longer. What makes one fail is
+# kept in its testdata/fuzz. Go calls it a failure when a target's time ends in the
+# middle of an input (golang/go#75804); that is none.
 fuzz: go cc
 	@for p in $$($(GO) list $(TAGS) ./...); do \
 	  for f in $$($(GO) test $(TAGS) -list '^Fuzz' $$p | grep '^Fuzz'); do \
 	    echo "fuzz $$p $$f"; \
-	    $(GO) test $(TAGS) -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p >fuzz.log 2>&1 || { cat fuzz.log; exit 1; }; \
+	    $(GO) test $(TAGS) -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p >fuzz.log 2>&1 || \
+	      { grep -q 'context deadline exceeded' fuzz.log && ! grep -q 'Failing input' fuzz.log; } || { cat fuzz.log; exit 1; }; \
 	  done; \
 	done; rm -f fuzz.log
 
@@ -88,6 +92,22 @@ load: build $(BENCH_DB)
 	cd .ci/scenarios && $(GO) build -o ../../bin/ ./load ./echobot ./postload
 	bin/load -bin ./newsdesk -echobot bin/echobot -db $(CURDIR)/$(BENCH_DB)
 	bin/postload -bin ./newsdesk -owe bin/owe -db $(CURDIR)/$(BENCH_DB)
+
+SCALE    ?= 1000000
+SCALE_DB := bin/scale-$(SCALE).db
+
+$(SCALE_DB): $(wildcard store/migrations/*.sql store/storetest/*.go store/storetest/fill/*.go)
+	@mkdir -p bin && rm -f $@*
+	$(GO) run $(TAGS) ./store/storetest/fill -n $(SCALE) -feeds 20000 -members 10000 $@.part
+	mv $@.part $@
+
+# The load of bench on a desk of SCALE articles, 10,000 guilds and 20,000 feeds, once
+# as it is and once with less memory than it likes.
+scale: build $(SCALE_DB)
+	cd .ci/scenarios && $(GO) build -o ../../bin/ ./load ./echobot
+	@ls -l $(SCALE_DB)
+	bin/load -bin ./newsdesk -echobot bin/echobot -db $(CURDIR)/$(SCALE_DB) -guilds 10000
+	bin/load -bin ./newsdesk -echobot bin/echobot -db $(CURDIR)/$(SCALE_DB) -guilds 10000 -gomemlimit 64MiB
 
 quality: build
 	@python3 quality/measure.py

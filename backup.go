@@ -151,7 +151,7 @@ func backupOfDay(ctx context.Context, p *program, s *store.Store, now time.Time)
 		return nil // the next start makes it
 	}
 	if err != nil {
-		p.log.Error("the day's backup could not be made and is tried again in an hour: "+say(err), "file", path, "err", err)
+		p.log.Error("the day's backup could not be made and is tried again in an hour", "file", path, "why", say(err), "err", err)
 		return err
 	}
 	p.log.Info("backed up", "file", path, "articles", c.Articles, "bytes", c.Bytes, "took", time.Since(begun).Round(time.Millisecond))

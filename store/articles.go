@@ -30,27 +30,36 @@ const teaserLines = 2
 //
 // news.ErrTakenDown for what is kept out.
 func (s *Store) Add(ctx context.Context, shelf news.Shelf, a news.Article, by news.Actor) (Added, error) {
-	var out Added
-	err := s.write(ctx, func(tx *sql.Tx) error {
-		var err error
-		out, err = s.add(ctx, tx, shelf, a, by)
-		return err
-	})
-	return out, err
+	all, err := s.AddAll(ctx, shelf, []news.Article{a}, by)
+	if err != nil {
+		return Added{}, err
+	}
+	return all[0], nil
 }
 
 // AddAll is Add for many articles in one transaction: all of them or none. Others
 // wait for the write lock meanwhile, so a hundred at a time are enough.
 func (s *Store) AddAll(ctx context.Context, shelf news.Shelf, all []news.Article, by news.Actor) ([]Added, error) {
-	out := make([]Added, len(all))
+	out, all := make([]Added, len(all)), slices.Clone(all)
 	err := s.write(ctx, func(tx *sql.Tx) error {
-		for i, a := range all {
-			var err error
-			if out[i], err = s.add(ctx, tx, shelf, a, by); err != nil {
-				return fmt.Errorf("article %d (%s): %w", i, a.URL, err)
+		on, err := shelfID(ctx, tx, shelf)
+		if err != nil {
+			return err
+		}
+		l := newListings()
+		for i := range all {
+			if out[i].New, err = s.bring(ctx, tx, l, on, &all[i], by); err != nil {
+				return fmt.Errorf("article %d (%s): %w", i, all[i].URL, err)
 			}
 		}
-		return nil
+		if err := l.write(ctx, tx); err != nil {
+			return err
+		}
+		outlets, err := terseOf(ctx, tx, []int64{on})
+		for i := 0; i < len(all) && err == nil; i++ {
+			out[i].Entry, err = entryOn(ctx, tx, place{id: on, name: shelf, terse: outlets}, all[i].ID)
+		}
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -58,44 +67,34 @@ func (s *Store) AddAll(ctx context.Context, shelf news.Shelf, all []news.Article
 	return out, nil
 }
 
-func (s *Store) add(ctx context.Context, tx *sql.Tx, shelf news.Shelf, a news.Article, by news.Actor) (Added, error) {
-	on, err := shelfID(ctx, tx, shelf)
+// bring keeps an article, puts it on a shelf and tells whether it is new there. It
+// gets its number; what it is listed under is gathered.
+func (s *Store) bring(ctx context.Context, tx *sql.Tx, l *listings, on int64, a *news.Article, by news.Actor) (fresh bool, err error) {
+	k, err := s.keep(ctx, tx, on, a, nil)
 	if err != nil {
-		return Added{}, err
+		return false, err
 	}
-	k, err := s.keep(ctx, tx, on, &a, nil)
-	if err != nil {
-		return Added{}, err
-	}
-	fresh, err := s.shelve(ctx, tx, on, a.ID, by)
-	if err != nil {
-		return Added{}, err
+	if fresh, err = s.shelve(ctx, tx, on, a.ID, by); err != nil {
+		return false, err
 	}
 	if k.changed {
-		err = relist(ctx, tx, a.ID, 0)
+		err = l.relist(ctx, tx, a.ID, 0)
 	} else if fresh {
-		err = relistFresh(ctx, tx, a.ID, on)
+		err = l.relistFresh(ctx, tx, a.ID, on)
 	}
 	if err != nil {
-		return Added{}, err
+		return false, err
 	}
 	if fresh && !k.added {
 		if err := s.cardsChanged(ctx, tx, a.ID, on); err != nil { // it may have waited
-			return Added{}, err
+			return false, err
 		}
 	}
 	if fresh || k.changed {
 		after := fields{"title": a.Title, "url": a.URL}
-		if err := s.act(ctx, tx, on, by, "add", a.ID, nil, after); err != nil {
-			return Added{}, err
-		}
+		err = s.act(ctx, tx, on, by, "add", a.ID, nil, after)
 	}
-	outlets, err := terseOf(ctx, tx, []int64{on})
-	if err != nil {
-		return Added{}, err
-	}
-	e, err := entryOn(ctx, tx, place{id: on, name: shelf, terse: outlets}, a.ID)
-	return Added{Entry: e, New: fresh}, err
+	return fresh, err
 }
 
 // kept is what became of an article that was brought in.
@@ -128,10 +127,10 @@ func (s *Store) keep(ctx context.Context, tx *sql.Tx, on int64, a *news.Article,
 	k.changed = !k.added && was.replaceable && was.differs(a)
 	switch {
 	case k.added:
-		a.ID, err = insertArticle(ctx, tx, k.home, a)
+		a.ID, err = s.insertArticle(ctx, tx, k.home, a)
 	case k.changed:
 		if err = s.sourceChanged(ctx, tx, was, a); err == nil {
-			err = replaceArticle(ctx, tx, a)
+			err = s.replaceArticle(ctx, tx, a)
 		}
 	}
 	if err == nil && (k.added || k.changed) {
@@ -226,7 +225,7 @@ func findKept(ctx context.Context, tx *sql.Tx, on int64, a *news.Article, by *it
 	return shared, nil
 }
 
-func insertArticle(ctx context.Context, tx *sql.Tx, home int64, a *news.Article) (int64, error) {
+func (s *Store) insertArticle(ctx context.Context, tx *sql.Tx, home int64, a *news.Article) (int64, error) {
 	var id int64
 	err := tx.QueryRowContext(ctx, `INSERT INTO articles (home, url, hash, title, title_made, byline, site, origin,
 		published, date_only, first_seen, at, language, partial, reader, topics, countries, teaser)
@@ -237,12 +236,12 @@ func insertArticle(ctx context.Context, tx *sql.Tx, home int64, a *news.Article)
 	}
 	b := *a
 	b.ID = id
-	return id, replaceArticle(ctx, tx, &b)
+	return id, s.replaceArticle(ctx, tx, &b)
 }
 
 // replaceArticle writes all that was read from an article; only the address and
 // when it was first seen stay.
-func replaceArticle(ctx context.Context, tx *sql.Tx, a *news.Article) error {
+func (s *Store) replaceArticle(ctx context.Context, tx *sql.Tx, a *news.Article) error {
 	topics, err := json.Marshal(a.Topics)
 	if err != nil {
 		return err
@@ -274,7 +273,7 @@ func replaceArticle(ctx context.Context, tx *sql.Tx, a *news.Article) error {
 	if err := replaceQuotes(ctx, tx, a); err != nil {
 		return err
 	}
-	return replacePage(ctx, tx, a)
+	return s.replacePage(ctx, tx, a)
 }
 
 // teaserOf is what lists show of an article: the short summary, filled up from

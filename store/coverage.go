@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 	"time"
 
@@ -77,12 +76,12 @@ func toldIn(ctx context.Context, tx *sql.Tx, view []place, d news.Digest, from, 
 	var out []told
 	for _, p := range view {
 		where, args := c.where(p, true)
-		where += fmt.Sprintf(` AND NOT EXISTS (SELECT 1 FROM entries AS w WHERE w.article = l.article AND w.shelf = %d AND w.approval = 'waiting')`, p.id)
 		rows, err := tx.QueryContext(ctx, `SELECT l.at, l.article, coalesce(a.story, a.id), iif(a.site = '', a.origin, a.site), a.partial, a.language,
 			EXISTS (SELECT 1 FROM tags AS t WHERE t.entry = e.id AND t.kind = 0)
 			FROM lists AS l JOIN articles AS a ON a.id = l.article JOIN entries AS e ON e.article = l.article AND e.shelf = l.shelf
-			WHERE `+where+` AND l.at < ? AND (l.at >= ? OR e.added_at BETWEEN ? AND ?)`,
-			append(args, to.UnixMicro(), from.UnixMicro(), from.UnixMicro(), to.UnixMicro())...)
+			WHERE `+where+` AND NOT EXISTS (SELECT 1 FROM entries AS w WHERE w.article = l.article AND w.shelf = ? AND w.approval = 'waiting')
+			AND l.at < ? AND (l.at >= ? OR e.added_at BETWEEN ? AND ?)`,
+			append(args, p.id, to.UnixMicro(), from.UnixMicro(), from.UnixMicro(), to.UnixMicro())...)
 		if err != nil {
 			return nil, err
 		}

@@ -194,7 +194,13 @@ func TestKilledInTheMiddle(t *testing.T) {
 		owed[id] = true
 	}
 	ran := make(chan int64)
-	running(t, s, store.Work{Post: func(ctx context.Context, id int64) error { ran <- id; return s.PostDone(ctx, id, "m") }})
+	running(t, s, store.Work{Post: func(ctx context.Context, id int64) error {
+		select {
+		case ran <- id:
+		case <-ctx.Done():
+		}
+		return s.PostDone(ctx, id, "m")
+	}})
 	limit := time.After(10 * time.Second)
 	for len(owed) > 0 {
 		select {

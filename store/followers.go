@@ -195,8 +195,9 @@ func (s *Store) shelveFed(ctx context.Context, tx *sql.Tx, on, article int64, so
 
 // relistFresh lists an article on a shelf that it is new on.
 func relistFresh(ctx context.Context, tx *sql.Tx, article, on int64) error {
-	if on == commonShelf {
-		on = 0 // overlays of other shelves follow
+	l := newListings()
+	if err := l.relistFresh(ctx, tx, article, on); err != nil {
+		return err
 	}
-	return relist(ctx, tx, article, on)
+	return l.write(ctx, tx)
 }

@@ -340,3 +340,32 @@ func TestFollowsOverAClockThatGoesBack(t *testing.T) {
 	d.pass(24 * time.Hour)
 	wanted(t, "the next morning", d.told(), []string{"brief one"})
 }
+
+// TestToldOnceInSpiteOfACrash: the members whom one article concerns are told in
+// several transactions; what stands after a crash between them is compared again.
+func TestToldOnceInSpiteOfACrash(t *testing.T) {
+	d := openTimed(t)
+	for i := range 120 {
+		f := news.Follow{Member: fmt.Sprint("discord:", 100+i), Match: news.Match{Country: "KE"}, Digest: i%3 == 0}
+		d.follows(f)
+		f.Topic, f.Digest = "medtop:11000000", i%2 == 0
+		d.follows(f)
+	}
+	d.arrives("discord:1", "Rain")
+	again := func() {
+		db := raw(t, d.path)
+		defer db.Close()
+		if _, err := db.Exec(`UPDATE compared SET entry = 0`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.OweFollows(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	again()
+	first := len(d.told())
+	again()
+	if second := d.told(); first != 100 || len(second) != 0 {
+		t.Errorf("%d members were told at once, and then again %v", first, second)
+	}
+}

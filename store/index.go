@@ -80,6 +80,15 @@ func combinations(tags []tag) []combination {
 // relist brings what an article is listed under up to date with its rows: on
 // one shelf, or for 0 on all.
 func relist(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
+	l := newListings()
+	if err := l.relist(ctx, tx, article, shelf); err != nil {
+		return err
+	}
+	return l.write(ctx, tx)
+}
+
+// relist is the function of that name, but what is to be listed is gathered.
+func (l *listings) relist(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE entries SET shared =
 		(SELECT count(*) > 1 FROM entries AS e WHERE e.article = entries.article)
 		WHERE article = ?`, article); err != nil {
@@ -97,6 +106,11 @@ func relist(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
 		if shelf != 0 && r.shelf != shelf {
 			continue
 		}
+		if r.doc.Valid {
+			if err := l.write(ctx, tx); err != nil { // it may be among those
+				return err
+			}
+		}
 		if err := unlist(ctx, tx, r); err != nil {
 			return err
 		}
@@ -108,11 +122,19 @@ func relist(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
 				return err
 			}
 		}
-		if err := list(ctx, tx, r, a); err != nil {
+		if err := l.list(ctx, tx, r, a); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// relistFresh lists an article on a shelf that it is new on.
+func (l *listings) relistFresh(ctx context.Context, tx *sql.Tx, article, on int64) error {
+	if on == commonShelf {
+		on = 0 // overlays of other shelves follow
+	}
+	return l.relist(ctx, tx, article, on)
 }
 
 // saying is a quote as far as listing needs it.
@@ -127,16 +149,16 @@ type listing struct {
 	topics    []news.TopicTag
 	countries []news.CountryTag
 	quotes    []saying
-	body      []string // tokens of the text
-	lead      []string // tokens of the teaser
+	body      string
+	lead      []string // the teaser's sentences
 }
 
 func loadListing(ctx context.Context, tx *sql.Tx, article int64) (*listing, error) {
 	var a listing
-	var body, topics, countries, teaser string
+	var topics, countries, teaser string
 	err := tx.QueryRowContext(ctx, `SELECT at, title, iif(site = '', origin, site), language, topics, countries, teaser, body
 		FROM articles JOIN texts ON article = id WHERE id = +?`, article).
-		Scan(&a.at, &a.title, &a.source, &a.language, &topics, &countries, &teaser, &body)
+		Scan(&a.at, &a.title, &a.source, &a.language, &topics, &countries, &teaser, &a.body)
 	if err != nil {
 		return nil, err
 	}
@@ -150,9 +172,8 @@ func loadListing(ctx context.Context, tx *sql.Tx, article int64) (*listing, erro
 		}
 	}
 	for _, line := range lines {
-		a.lead = append(a.lead, indexed(line.Text)...)
+		a.lead = append(a.lead, line.Text)
 	}
-	a.body = indexed(body)
 	rows, err := tx.QueryContext(ctx, `SELECT speaker, words FROM quotes WHERE article = +? ORDER BY rank, n`, article)
 	if err != nil {
 		return nil, err
@@ -169,8 +190,8 @@ func loadListing(ctx context.Context, tx *sql.Tx, article int64) (*listing, erro
 }
 
 // list puts an entry into everything that is read by shelf.
-func list(ctx context.Context, tx *sql.Tx, r entryRow, a *listing) error {
-	tags, err := tagsOf(ctx, tx, r, a)
+func (l *listings) list(ctx context.Context, tx *sql.Tx, r entryRow, a *listing) error {
+	tags, err := l.tagsOf(ctx, tx, r, a)
 	if err != nil {
 		return err
 	}
@@ -184,41 +205,11 @@ func list(ctx context.Context, tx *sql.Tx, r entryRow, a *listing) error {
 			return err
 		}
 	}
-	if err := enlist(ctx, tx, r, a.at, combinations(tags)); err != nil {
-		return err
-	}
-	if err := tally(ctx, tx, r.shelf, a.at, tags, 1); err != nil {
-		return err
-	}
-	return addWords(ctx, tx, doc, r, a, tags)
-}
-
-// enlist adds the rows of lists and counts them.
-func enlist(ctx context.Context, tx *sql.Tx, r entryRow, at int64, all []combination) error {
-	insert, err := tx.PrepareContext(ctx, `INSERT INTO lists (shelf, topic, country, source, who, about, at, article)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
-	count, err := tx.PrepareContext(ctx, `INSERT INTO tallies (shelf, topic, country, source, who, about, n)
-		VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1`)
-	if err != nil {
-		return err
-	}
-	defer count.Close()
-	for _, c := range all {
-		if _, err := insert.ExecContext(ctx, r.shelf, c.topic, c.country, c.source, c.who, c.about, at, r.article); err != nil {
-			return err
-		}
-		if _, err := count.ExecContext(ctx, r.shelf, c.topic, c.country, c.source, c.who, c.about); err != nil {
-			return err
-		}
-	}
+	l.add(r, a.at, tags, func(c cutter) document { return documentOf(c, doc, r, a, tags) })
 	return nil
 }
 
-// delist undoes enlist.
+// delist takes an entry out of lists and counts it no more.
 func delist(ctx context.Context, tx *sql.Tx, r entryRow, all []combination) error {
 	for _, c := range all {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM lists WHERE shelf = ? AND topic = ? AND country = ? AND source = ?
@@ -247,7 +238,7 @@ func unlist(ctx context.Context, tx *sql.Tx, r entryRow) error {
 	if err := delist(ctx, tx, r, combinations(tags)); err != nil {
 		return err
 	}
-	if err := tally(ctx, tx, r.shelf, r.at, tags, -1); err != nil {
+	if err := untally(ctx, tx, r.shelf, r.at, tags); err != nil {
 		return err
 	}
 	for _, q := range []string{
@@ -282,7 +273,7 @@ func listedTags(ctx context.Context, tx *sql.Tx, entry int64) ([]tag, error) {
 
 // tagsOf are an entry's tags: what was read from the article, changed by the
 // moderators of the shelf.
-func tagsOf(ctx context.Context, tx *sql.Tx, r entryRow, a *listing) ([]tag, error) {
+func (l *listings) tagsOf(ctx context.Context, tx *sql.Tx, r entryRow, a *listing) ([]tag, error) {
 	var out []tag
 	seen := map[int64]bool{}
 	put := func(kind int, name string, about bool) error {
@@ -293,7 +284,7 @@ func tagsOf(ctx context.Context, tx *sql.Tx, r entryRow, a *listing) ([]tag, err
 		if key == "" {
 			return nil
 		}
-		id, err := termID(ctx, tx, kind, key)
+		id, err := l.termID(ctx, tx, kind, key)
 		if err == nil && !seen[id] {
 			seen[id] = true
 			out = append(out, tag{kind, id, about, name})
@@ -350,31 +341,28 @@ func docID(at, entry int64) int64 {
 
 const docBits = 27
 
-// addWords puts an entry into the search index.
-func addWords(ctx context.Context, tx *sql.Tx, doc int64, r entryRow, a *listing, tags []tag) error {
+// documentOf is an entry as the search index has it.
+func documentOf(c cutter, doc int64, r entryRow, a *listing, tags []tag) document {
 	title := r.title
 	if title == "" {
 		title = a.title
 	}
 	head := indexed(title)
 	own := indexed(r.summary)
-	body := slices.Concat(head, []string{stemSign}, own, []string{stemSign}, a.body)
-	lead := slices.Concat(head, []string{stemSign}, own, []string{stemSign}, a.lead)
+	body := slices.Concat(head, []string{stemSign}, own, []string{stemSign}, indexed(a.body))
+	lead := slices.Concat(head, []string{stemSign}, own, []string{stemSign})
+	for _, line := range a.lead {
+		lead = append(lead, indexed(line)...)
+	}
 	marks := []string{markSign + "s" + strconv.FormatInt(r.shelf, 10)}
 	for _, t := range tags {
 		marks = append(marks, markSign+"t"+strconv.FormatInt(t.term, 10))
 	}
 	special := slices.Concat(
-		signed(headSign, head), signed(headSign, stems(head, a.language)), []string{stemSign},
-		signed(leadSign, lead), signed(leadSign, stems(lead, a.language)))
-	if _, err := tx.ExecContext(ctx, `INSERT INTO words (rowid, body, stems, head, marks) VALUES (?, ?, ?, ?, ?)`,
-		doc, strings.Join(body, " "), strings.Join(stems(body, a.language), " "),
-		strings.Join(special, " "), strings.Join(marks, " ")); err != nil {
-		return err
-	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO titles (rowid, title) VALUES (?, ?)`,
-		doc, marks[0]+" "+strings.Join(head, " "))
-	return err
+		signed(headSign, head), signed(headSign, c.stems(head, a.language)), []string{stemSign},
+		signed(leadSign, lead), signed(leadSign, c.stems(lead, a.language)))
+	return document{id: doc, body: strings.Join(body, " "), stems: strings.Join(c.stems(body, a.language), " "),
+		head: strings.Join(special, " "), marks: strings.Join(marks, " "), titles: marks[0] + " " + strings.Join(head, " ")}
 }
 
 func signed(sign string, words []string) []string {

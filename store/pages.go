@@ -37,21 +37,21 @@ func (s *Store) Page(ctx context.Context, article int64) (news.Page, error) {
 
 // replacePage keeps the page that an article came with; without one, that of an
 // earlier reading stays.
-func replacePage(ctx context.Context, tx *sql.Tx, a *news.Article) error {
+func (s *Store) replacePage(ctx context.Context, tx *sql.Tx, a *news.Article) error {
 	if a.Page == nil {
 		return nil
 	}
-	// A fresh packer each time: a kept one would hold megabytes between two adds.
-	packer, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true),
-		zstd.WithWindowSize(1<<20))
-	if err != nil {
-		return err
+	packer, ok := s.packers.Get().(*zstd.Encoder)
+	if !ok {
+		var err error
+		if packer, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true),
+			zstd.WithWindowSize(1<<20)); err != nil {
+			return err
+		}
 	}
 	packed := packer.EncodeAll(a.Page.Body, nil)
-	if err := packer.Close(); err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO pages (article, type, fetched_at, body) VALUES (?, ?, ?, ?)
+	s.packers.Put(packer)
+	_, err := tx.ExecContext(ctx, `INSERT INTO pages (article, type, fetched_at, body) VALUES (?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET type = excluded.type, fetched_at = excluded.fetched_at, body = excluded.body`,
 		a.ID, a.Page.ContentType, a.Page.FetchedAt.UnixMicro(), packed)
 	return err

@@ -104,7 +104,7 @@ func (s *Store) Reread(ctx context.Context, was, now news.Article) error {
 		if !same {
 			return news.ErrStale
 		}
-		if err := replaceArticle(ctx, tx, &now); err != nil {
+		if err := s.replaceArticle(ctx, tx, &now); err != nil {
 			return err
 		}
 		if err := placeInStory(ctx, tx, home, &now); err != nil {

@@ -43,6 +43,12 @@ func (s *Store) ShelfLeft(ctx context.Context, shelf news.Shelf) error {
 
 // ShelfBack undoes ShelfLeft; the posts that failed by it stay failed.
 func (s *Store) ShelfBack(ctx context.Context, shelf news.Shelf) error {
+	var left bool
+	if err := s.read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM shelves WHERE name = ? AND left_at IS NOT NULL)`, string(shelf)).Scan(&left)
+	}); err != nil || !left {
+		return err
+	}
 	return s.write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE shelves SET left_at = NULL WHERE name = ?`, string(shelf)); err != nil {
 			return err

@@ -65,10 +65,20 @@ func stemmer(language string) (name string, stem func(*snowballstem.Env) bool) {
 }
 
 // stems are the marked stems of words in one language, each once.
-func stems(words []string, language string) []string {
+func stems(words []string, language string) []string { return cutter{}.stems(words, language) }
+
+// cutter remembers the stems of words, by language. It is for one goroutine.
+type cutter map[string]map[string]string
+
+func (c cutter) stems(words []string, language string) []string {
 	name, stem := stemmer(language)
 	if stem == nil {
 		return nil
+	}
+	known := c[name]
+	if known == nil {
+		known = make(map[string]string, len(words))
+		c[name] = known
 	}
 	env := snowballstem.NewEnv("")
 	seen := make(map[string]bool, len(words))
@@ -78,9 +88,13 @@ func stems(words []string, language string) []string {
 			continue
 		}
 		seen[word] = true
-		env.SetCurrent(word)
-		stem(env)
-		cut := stemSign + name + env.Current()
+		cut, ok := known[word]
+		if !ok {
+			env.SetCurrent(word)
+			stem(env)
+			cut = stemSign + name + env.Current()
+			known[word] = cut
+		}
 		if !seen[cut] {
 			seen[cut] = true
 			out = append(out, cut)

@@ -35,6 +35,8 @@ type Store struct {
 	inserter *river.Client[*sql.Tx]
 	trying   tries // posts
 	unclean  bool  // what had it open before did not close it, or has it open still
+	// packers of pages hold megabytes each: what is not in use goes with the next collections.
+	packers sync.Pool
 
 	owning sync.Mutex
 	owned  *os.File // the lock that makes this process the owner

@@ -6,25 +6,31 @@ import (
 	"strings"
 )
 
-// tally counts an entry's tags up (by 1) or down (by -1) in what a shelf is said
-// to hold: names, their keys, and days.
-func tally(ctx context.Context, tx *sql.Tx, shelf, at int64, tags []tag, by int) error {
+// untally counts an entry's tags down in what a shelf is said to hold: names,
+// their keys, and days.
+func untally(ctx context.Context, tx *sql.Tx, shelf, at int64, tags []tag) error {
 	for _, t := range tags {
 		if !t.named() {
 			continue
 		}
-		if err := tallyName(ctx, tx, shelf, t, by); err != nil {
+		if err := tallyName(ctx, tx, nameKey{shelf, t.kind, t.term}, use{t.name, -1}); err != nil {
 			return err
 		}
 		if t.kind != topicKind && t.kind != countryKind {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO days (shelf, term, day, n) VALUES (?1, ?2, ?3, ?4)
-			ON CONFLICT DO UPDATE SET n = n + excluded.n`, shelf, t.term, dayOf(at), by); err != nil {
+		if err := tallyDay(ctx, tx, dayKey{shelf, t.term, dayOf(at)}, -1); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// tallyDay counts articles of a day, or with a negative number takes them back.
+func tallyDay(ctx context.Context, tx *sql.Tx, k dayKey, by int) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO days (shelf, term, day, n) VALUES (?1, ?2, ?3, ?4)
+		ON CONFLICT DO UPDATE SET n = n + excluded.n`, k.shelf, k.term, k.day, by)
+	return err
 }
 
 // dayOf is the day of a moment since 1970, UTC; rounded down before it, too.
@@ -38,31 +44,31 @@ func dayOf(at int64) int64 {
 
 // tallyName counts a name, and for those that are completed moves its keys to
 // their new place in the order of use.
-func tallyName(ctx context.Context, tx *sql.Tx, shelf int64, t tag, by int) error {
+func tallyName(ctx context.Context, tx *sql.Tx, k nameKey, by use) error {
 	var name string
 	var n int
 	err := tx.QueryRowContext(ctx, `INSERT INTO names (shelf, kind, term, name, n) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET n = n + excluded.n RETURNING name, n`, shelf, t.kind, t.term, t.name, by).Scan(&name, &n)
+		ON CONFLICT DO UPDATE SET n = n + excluded.n RETURNING name, n`, k.shelf, k.kind, k.term, by.name, by.n).Scan(&name, &n)
 	if err != nil {
 		return err
 	}
-	if t.kind == sourceKind || t.kind == speakerKind {
+	if k.kind == sourceKind || k.kind == speakerKind {
 		for _, key := range keysOf(name) {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM keys WHERE shelf = ? AND kind = ? AND word = ? AND n = ? AND term = ?`,
-				shelf, t.kind, key, n-by, t.term); err != nil {
+				k.shelf, k.kind, key, n-by.n, k.term); err != nil {
 				return err
 			}
 			if n == 0 {
 				continue
 			}
 			if _, err := tx.ExecContext(ctx, `INSERT INTO keys (shelf, kind, word, n, term) VALUES (?, ?, ?, ?, ?)`,
-				shelf, t.kind, key, n, t.term); err != nil {
+				k.shelf, k.kind, key, n, k.term); err != nil {
 				return err
 			}
 		}
 	}
 	if n == 0 {
-		_, err = tx.ExecContext(ctx, `DELETE FROM names WHERE shelf = ? AND kind = ? AND term = ?`, shelf, t.kind, t.term)
+		_, err = tx.ExecContext(ctx, `DELETE FROM names WHERE shelf = ? AND kind = ? AND term = ?`, k.shelf, k.kind, k.term)
 	}
 	return err
 }

@@ -17,8 +17,10 @@ import (
 // What comes to the shelves is compared with what members follow, and owed to them.
 
 const (
-	// comparedAtOnce is how many entries one transaction takes.
+	// comparedAtOnce is how many entries are compared at a time, and toldAtOnce how many
+	// members one transaction tells.
 	comparedAtOnce = 100
+	toldAtOnce     = 50
 	// followedLate is how long before it comes to the desk an article can have been
 	// published and still be news.
 	followedLate = 24 * time.Hour
@@ -57,7 +59,9 @@ type match struct {
 }
 
 // compareNext compares a number of entries; more tells whether there may be others.
-// What takes long, the words, is looked at before the write lock is taken.
+// What takes long, the words, is looked at before the write lock is taken, and that is
+// given to others between: thousands may follow one country. Who was told is not told
+// again when a crash comes between.
 func (s *Store) compareNext(ctx context.Context) (more bool, err error) {
 	var all []arrival
 	var matches []match
@@ -76,12 +80,19 @@ func (s *Store) compareNext(ctx context.Context) (more bool, err error) {
 	}); err != nil || len(all) == 0 {
 		return false, err
 	}
-	return len(all) == comparedAtOnce, s.write(ctx, func(tx *sql.Tx) error {
-		for _, m := range matches {
-			if err := s.tell(ctx, tx, m); err != nil {
-				return err
+	for some := range slices.Chunk(matches, toldAtOnce) {
+		if err := s.write(ctx, func(tx *sql.Tx) error {
+			for _, m := range some {
+				if err := s.tell(ctx, tx, m); err != nil {
+					return err
+				}
 			}
+			return nil
+		}); err != nil {
+			return false, err
 		}
+	}
+	return len(all) == comparedAtOnce, s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE compared SET entry = max(entry, ?)`, all[len(all)-1].entry)
 		return err
 	})

@@ -120,3 +120,35 @@ func TestCommandsAreWrittenOnADifferenceOnly(t *testing.T) {
 	w.says(strings.Join(w.sim.CommandNames(w.guild.ID), "\n"), "/latest", "/summary", "/quotes", "/search", "/topics", "/countries", "/help",
 		"/article add", "/article text", "/article edit", "/article remove", "/article restore", "/article tag", "/post", "message: Save article", "message: Summarise links", "message: Who said what")
 }
+
+func TestShardsOfOneProcess(t *testing.T) {
+	w := newTown(t, discordsim.Options{Shards: 4, MaxConcurrency: 2, EnforceIdentify: true})
+	type place struct {
+		member  *discordsim.User
+		guild   *discordsim.Guild
+		channel *discordsim.Channel
+	}
+	places := []place{{w.member, w.guild, w.news}}
+	for _, name := range []string{"Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"} {
+		g := w.sim.AddGuild(name)
+		places = append(places, place{g.NewMember("cleo", 0), g, g.AddText("general")})
+	}
+	w.open()
+	for _, p := range places {
+		ans, err := w.sim.Slash(p.member, p.guild.ID, p.channel.ID, "/help", nil)
+		if err != nil {
+			t.Fatalf("%s: %v", p.guild.Name, err)
+		}
+		w.says(ans.Text(), "/latest")
+	}
+	g := w.sim.Gateway()
+	if n := g.Count("identify"); n != 4 {
+		t.Errorf("%d IDENTIFYs", n)
+	}
+	before := g.Count("resume")
+	g.Drop()
+	w.alive(func() bool { return g.Count("resume") >= before+4 })
+	if err := w.sim.Check(); err != nil {
+		t.Error(err)
+	}
+}

@@ -43,7 +43,7 @@ func TestWhatAMemberSees(t *testing.T) {
 	if _, err := p.Sees(t.Context(), "discord:5", view); !errors.Is(err, news.ErrBusy) {
 		t.Errorf("before READY: %v", err)
 	}
-	p.guilds.reset([]string{guildID})
+	p.guilds.reset(0, 1, []string{guildID})
 	if got, err := p.Sees(t.Context(), "discord:5", view); err != nil || !slices.Equal(got, news.View{news.Common}) {
 		t.Errorf("a guild without the bot: %q, %v", got, err)
 	}

@@ -43,8 +43,8 @@ type Config struct {
 
 	// Left and Back are told when a guild has removed the bot, and when one has it
 	// of which the desk did not know: at the start that is every guild. Guilds is
-	// told all guilds at each new session, by which those can be found that removed
-	// the bot while the desk was away. Any of them may be nil; they are called one
+	// told all guilds at each new session once those of every shard are known, by which
+	// those can be found that removed the bot while the desk was away. Any of them may be nil; they are called one
 	// at a time.
 	Left, Back func(news.Shelf)
 	Guilds     func([]news.Shelf)
@@ -90,6 +90,8 @@ type Platform struct {
 	api    *api
 
 	self       atomic.Value // string: the bot's own id, once it has connected
+	early      []func()     // tell Joined once all guilds are known; for the handler of events
+	tellings   *tellings
 	guilds     guilds
 	promised   promises
 	forums     forums
@@ -119,8 +121,9 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 	p := &Platform{
 		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,
 		ids: made, render: &renderer{ids: made, log: cfg.Log},
-		api:   newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now, Requested: cfg.Watch.Requested}),
-		slots: make(chan struct{}, busyAtMost), registered: make(chan struct{}), naming: map[string][]commands.Option{},
+		api:      newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now, Requested: cfg.Watch.Requested}),
+		tellings: newTellings(),
+		slots:    make(chan struct{}, busyAtMost), registered: make(chan struct{}), naming: map[string][]commands.Option{},
 	}
 	for _, c := range desk.All() {
 		for _, o := range append(append([]commands.Option(nil), c.Options...), c.Carried...) {
@@ -135,12 +138,12 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 // Name is "discord".
 func (p *Platform) Name() string { return platform }
 
-// Ready tells whether there is a session with Discord's gateway and the commands stand
+// Ready tells whether every shard has a session with the gateway and the commands stand
 // there as the desk has them.
 func (p *Platform) Ready() bool {
 	select {
 	case <-p.registered:
-		return p.connected.Load()
+		return p.connected.Load() && p.guilds.whole()
 	default:
 		return false
 	}
@@ -154,6 +157,7 @@ func (p *Platform) Serve(ctx context.Context) error {
 	outer := ctx
 	work, ctx := errgroup.WithContext(ctx)
 	var once sync.Once
+	work.Go(func() error { return p.tellings.run(ctx) })
 	work.Go(func() error {
 		g := newGateway(p.api, p.cfg.Token)
 		g.connected = p.isConnected
@@ -198,7 +202,7 @@ func (p *Platform) finishWork() {
 	}
 }
 
-// ready notes the guilds of a new session, and gives the application's id.
+// ready notes the guilds of a shard's new session, and gives the application's id.
 func (p *Platform) ready(raw json.RawMessage) string {
 	var r struct {
 		Application struct {
@@ -208,25 +212,46 @@ func (p *Platform) ready(raw json.RawMessage) string {
 		Guilds []struct {
 			ID string `json:"id"`
 		} `json:"guilds"`
+		Shard []int `json:"shard"` // which of how many; absent where there is one
 	}
 	if err := json.Unmarshal(raw, &r); err != nil {
 		p.log.Error("READY not understood", "err", err)
 	}
 	p.self.Store(r.User.ID)
+	if len(r.Shard) != 2 || r.Shard[1] < 1 {
+		r.Shard = []int{0, 1}
+	}
 	var all []string
-	var shelves []news.Shelf
 	for _, g := range r.Guilds {
 		all = append(all, g.ID)
-		shelves = append(shelves, shelfOf(g.ID))
 	}
-	came, left := p.guilds.reset(all)
-	p.log.Info("connected to Discord", "guilds", len(all))
+	came, left, whole := p.guilds.reset(r.Shard[0], r.Shard[1], all)
+	p.log.Info("connected to Discord", "guilds", len(all), "shard", r.Shard[0], "of", r.Shard[1])
 	p.tell(p.cfg.Back, came...)
 	p.tell(p.cfg.Left, left...)
-	if p.cfg.Guilds != nil {
-		p.cfg.Guilds(shelves)
+	if whole {
+		p.tellGuilds()
 	}
 	return r.Application.ID
+}
+
+// tellGuilds tells of all guilds, and then of those that joined before all were known.
+func (p *Platform) tellGuilds() {
+	if p.cfg.Guilds != nil {
+		var shelves []news.Shelf
+		for _, id := range p.guilds.list() {
+			shelves = append(shelves, shelfOf(id))
+		}
+		p.tellings.add(func() { p.cfg.Guilds(shelves) })
+	}
+	p.tellEarly()
+}
+
+func (p *Platform) tellEarly() {
+	for _, tell := range p.early {
+		p.tellings.add(tell)
+	}
+	p.early = nil
 }
 
 // guildEvent notes that a guild took the bot in or removed it, and what language it
@@ -257,7 +282,11 @@ func (p *Platform) guildEvent(event string, raw json.RawMessage) {
 	}
 	p.tell(tell, g.ID)
 	if event == "GUILD_CREATE" && !g.Unavailable && p.cfg.Joined != nil {
-		p.cfg.Joined(shelfOf(g.ID), g.welcomeChannel(p.id()))
+		shelf, channel := shelfOf(g.ID), g.welcomeChannel(p.id())
+		p.early = append(p.early, func() { p.cfg.Joined(shelf, channel) })
+	}
+	if p.guilds.whole() {
+		p.tellEarly()
 	}
 }
 
@@ -270,7 +299,7 @@ func (p *Platform) id() string {
 // speaks passes on a guild's language when it is another than was known.
 func (p *Platform) speaks(guild, locale string) {
 	if p.cfg.Speaks != nil && p.guilds.speaks(guild, locale) {
-		p.cfg.Speaks(shelfOf(guild), locale)
+		p.tellings.add(func() { p.cfg.Speaks(shelfOf(guild), locale) })
 	}
 }
 
@@ -278,7 +307,7 @@ func (p *Platform) speaks(guild, locale string) {
 func (p *Platform) tell(f func(news.Shelf), guilds ...string) {
 	for _, id := range guilds {
 		if f != nil {
-			f(shelfOf(id))
+			p.tellings.add(func() { f(shelfOf(id)) })
 		}
 	}
 }

@@ -24,6 +24,8 @@ const (
 type guilds struct {
 	mu      sync.Mutex
 	ids     map[string]bool
+	shards  int               // Discord tells of them in so many parts
+	told    map[int]bool      // of which parts it has
 	locales map[string]string // as far as Discord told
 }
 
@@ -41,23 +43,39 @@ func (g *guilds) speaks(id, locale string) bool {
 	return true
 }
 
-// reset makes them exactly these, and tells which are new and which are gone.
-func (g *guilds) reset(ids []string) (came, left []string) {
+// reset makes those of a shard exactly these, and tells which are new and which are
+// gone, and whether those of all shards are known now.
+func (g *guilds) reset(shard, of int, ids []string) (came, left []string, whole bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	before := g.ids
-	g.ids = make(map[string]bool, len(ids))
+	if g.shards != of {
+		g.shards, g.told = of, map[int]bool{}
+	}
+	if g.ids == nil {
+		g.ids = make(map[string]bool, len(ids))
+	}
+	g.told[shard] = true
+	here := make(map[string]bool, len(ids))
 	for _, id := range ids {
-		if g.ids[id] = true; !before[id] {
+		if here[id] = true; !g.ids[id] {
 			came = append(came, id)
 		}
+		g.ids[id] = true
 	}
-	for id := range before {
-		if !g.ids[id] {
+	for id := range g.ids {
+		if !here[id] && shardOf(id, of) == shard {
 			left = append(left, id)
+			delete(g.ids, id)
 		}
 	}
-	return came, left
+	return came, left, len(g.told) == g.shards
+}
+
+// whole tells whether Discord has told the guilds of every shard.
+func (g *guilds) whole() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.shards > 0 && len(g.told) == g.shards
 }
 
 // add tells whether id is new.
@@ -73,11 +91,11 @@ func (g *guilds) add(id string) bool {
 }
 
 // has tells whether the bot is in a guild; known is false before Discord has said in
-// which it is.
+// which of its shard it is.
 func (g *guilds) has(id string) (is, known bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.ids[id], g.ids != nil
+	return g.ids[id], g.told[shardOf(id, g.shards)]
 }
 
 func (g *guilds) drop(id string) {

@@ -85,6 +85,8 @@ type wire struct {
 	pace    pace
 	resume  json.RawMessage // the RESUME to send, nil to identify
 	done    context.CancelCauseFunc
+	// identified is told that an IDENTIFY goes out.
+	identified func()
 
 	mu      sync.Mutex // orders writes, and guards what follows
 	ended   bool
@@ -92,6 +94,7 @@ type wire struct {
 	beat    time.Duration
 	timer   *time.Timer
 	sending bool // the request for the upgrade has gone out
+	begged  bool // IDENTIFY or RESUME has gone out
 }
 
 // newWire takes over a connection. done is told once why it ended.
@@ -158,10 +161,8 @@ func (w *wire) Write(p []byte) (int, error) {
 		return 0, net.ErrClosed
 	}
 	out := p
-	if w.sending && w.resume != nil {
-		if f, ok := unmask(p); ok && opOf(f) == opIdentify {
-			out, w.resume = maskText(w.resume), nil
-		}
+	if w.sending && !w.begged {
+		out = w.beg(p)
 	}
 	w.sending = true
 	_ = w.Conn.SetWriteDeadline(time.Now().Add(w.pace.hello)) // fails only when closed
@@ -169,6 +170,23 @@ func (w *wire) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// beg is what goes out in place of a frame: RESUME instead of IDENTIFY where there is
+// one. The lock is held.
+func (w *wire) beg(p []byte) []byte {
+	f, ok := unmask(p)
+	if !ok || opOf(f) != opIdentify {
+		return p
+	}
+	w.begged = true
+	if w.resume != nil {
+		return maskText(w.resume)
+	}
+	if w.identified != nil {
+		w.identified()
+	}
+	return p
 }
 
 // Read hands out what Discord sends, but for what discordgo must not see.

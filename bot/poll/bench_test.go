@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"newsdesk/news"
 )
 
@@ -24,13 +26,13 @@ const (
 )
 
 // TestMain is a test run, or the site of BenchmarkRound, a process of its own so
-// that it counts for nothing there.
+// that it counts for nothing there. It fails when the tests have left a goroutine behind.
 func TestMain(m *testing.M) {
 	if os.Getenv("NEWSDESK_BENCH_SITE") != "" {
 		benchSite()
 		return
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 // benchSite serves the feeds of BenchmarkRound until its standard input ends.

@@ -184,16 +184,34 @@ func Fill(ctx context.Context, s *store.Store, n int) error {
 
 // FillShelf puts the next n articles of a maker on a shelf.
 func FillShelf(ctx context.Context, s *store.Store, shelf news.Shelf, m *Maker, n int) error {
-	const batch = 500
-	for n > 0 {
-		all := make([]news.Article, min(n, batch))
-		for i := range all {
-			all[i] = m.Next()
+	return s.AddBulk(ctx, shelf, func(yield func(news.Article) bool) {
+		for range n {
+			if !yield(m.Next()) {
+				return
+			}
 		}
-		if _, err := s.AddAll(ctx, shelf, all, news.Actor{}); err != nil {
+	}, news.Actor{})
+}
+
+// FillFeeds adds feeds of the common shelf that are not due for years, and members who
+// follow something of it.
+func FillFeeds(ctx context.Context, s *store.Store, feeds, members int) error {
+	for i := range feeds {
+		f := news.Feed{URL: fmt.Sprintf("https://feed.example/%d", i), Title: fmt.Sprint("Feed ", i)}
+		sub, _, err := s.AddFeed(ctx, news.Subscription{Feed: f, Shelf: news.Common})
+		if err != nil {
 			return err
 		}
-		n -= len(all)
+		if _, err := s.KeepPoll(ctx, sub.ID, news.Poll{At: Epoch(), Next: Epoch().AddDate(10, 0, 0)}); err != nil {
+			return err
+		}
+	}
+	for i := range members {
+		member := fmt.Sprint("discord:", 1<<40+i)
+		follow := news.Follow{Member: member, Match: news.Match{Topic: Topic(i % 16)}}
+		if _, _, err := s.SetFollow(ctx, follow, news.View{news.Common}, store.UsualReach(member, "discord")); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -23,16 +23,22 @@ func main() {
 	rate := flag.Float64("rate", 100, "interactions a second")
 	seconds := flag.Float64("seconds", 20, "how long")
 	every := flag.Bool("every", false, "every answer that needs no network, not only what members ask most")
+	guilds := flag.Int("guilds", 5, "guilds that have the bot; a shard for every 2,000")
+	limit := flag.String("gomemlimit", "", "the desk's GOMEMLIMIT, 64MiB say")
 	flag.Parse()
 	ctx := context.Background()
-	asked := often()
+	asked := often(*guilds)
 	if *every {
 		asked.Steps = append(asked.Steps, seldom()...)
 	}
 	d := time.Duration(*seconds * float64(time.Second))
 
 	before := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
-	desk := measure(ctx, *bin, *db, asked, *rate, d)
+	var env []string
+	if *limit != "" {
+		env = append(env, "GOMEMLIMIT="+*limit)
+	}
+	desk := measure(ctx, *bin, *db, asked, *rate, d, env...)
 	after := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
 
 	p50 := (before.Callback.P50 + after.Callback.P50) / 2
@@ -52,8 +58,8 @@ func main() {
 	}
 	fmt.Printf("sent %d, answered %d, missed %d, refused %v, errors %v, violations %d, breaches %d\n",
 		desk.Sent, desk.Answered, desk.Missed, desk.Refused, desk.Errors, desk.Hard, desk.Breaches)
-	fmt.Printf("start to READY %.0f ms, peak resident memory %.1f MiB (simplest bot %.1f)\n",
-		float64(desk.ready.Microseconds())/1000, float64(desk.RSSPeak)/(1<<20), float64(before.RSSPeak)/(1<<20))
+	fmt.Printf("start to READY %.0f ms, resident memory %.1f MiB before, %.1f at most, %.1f after (simplest bot %.1f), CPU %.1f s\n", float64(desk.ready.Microseconds())/1000,
+		float64(desk.idle)/(1<<20), float64(desk.RSSPeak)/(1<<20), float64(desk.after)/(1<<20), float64(before.RSSPeak)/(1<<20), desk.cpu.Seconds())
 	if desk.Missed > 0 || desk.Hard > 0 || len(desk.Errors) > 0 {
 		os.Exit(1)
 	}
@@ -65,11 +71,13 @@ func row(name string, d discordsim.Dist) {
 
 type report struct {
 	*discordsim.LoadReport
-	ready time.Duration
+	ready       time.Duration
+	idle, after int64 // resident memory before and after, in bytes
+	cpu         time.Duration
 }
 
-func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float64, d time.Duration) report {
-	s := discordsim.New(discordsim.Options{})
+func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float64, d time.Duration, env ...string) report {
+	s := discordsim.New(discordsim.Options{Shards: 1 + m.Guilds/2000, MaxConcurrency: 16})
 	must(s.Start())
 	defer s.Close()
 	m.Populate(s)
@@ -77,7 +85,7 @@ func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float6
 	must(err)
 	defer os.RemoveAll(dir)
 	start := time.Now()
-	b, err := discordsim.StartBot(ctx, bin, s.Env(db), dir)
+	b, err := discordsim.StartBot(ctx, bin, s.Env(db, env...), dir)
 	must(err)
 	defer b.Stop(10 * time.Second)
 	up, cancel := context.WithTimeout(ctx, time.Minute)
@@ -90,10 +98,16 @@ func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float6
 	fail(s.WaitReady(up))
 	ready := time.Since(start)
 	fail(s.WaitCommands(up))
+	idle, _, err := b.RSS()
+	fail(err)
 	rep, err := s.Load(ctx, m, rate, d)
 	fail(err)
-	_, rep.RSSPeak, _ = b.RSS()
-	return report{rep, ready}
+	after, peak, err := b.RSS()
+	fail(err)
+	rep.RSSPeak = peak
+	cpu, err := b.CPU()
+	fail(err)
+	return report{rep, ready, idle, after, cpu}
 }
 
 func must(err error) {

@@ -2,9 +2,9 @@ package main
 
 import "discordsim"
 
-// often is what members ask most.
-func often() *discordsim.Mix {
-	return &discordsim.Mix{Guilds: 5, Users: 50, Channels: 3, Steps: []discordsim.Step{
+// often is what members of so many guilds ask most.
+func often(guilds int) *discordsim.Mix {
+	return &discordsim.Mix{Guilds: guilds, Users: 50, Channels: 3, Steps: []discordsim.Step{
 		{Weight: 4, Command: "/latest"},
 		{Weight: 3, Command: "/latest", Options: options{"country": "Armenia"}},
 		{Weight: 3, Command: "/quotes", Options: options{"country": "Andorra"}},

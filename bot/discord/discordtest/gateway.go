@@ -17,10 +17,15 @@ type gateway struct {
 	remaining  int // of session_start_limit
 	resetAfter time.Duration
 
+	shards      int // advised
+	concurrency int // max_concurrency
+	required    int // fewer are refused with 4011
+
 	conns    map[*conn]bool
 	opened   int
 	sessions map[string]*session
-	live     *session
+	live     map[int]*session // by shard: the last one
+	count    int              // of shards that were last identified as
 	log      []Frame
 
 	silent   bool     // no HELLO
@@ -32,6 +37,7 @@ type gateway struct {
 // session is what RESUME goes on with.
 type session struct {
 	id   string
+	key  [2]int // shard, of so many
 	seq  int
 	sent []json.RawMessage // every dispatch, for replay
 	conn *conn             // nil while nobody is connected
@@ -52,7 +58,8 @@ type Frame struct {
 
 func (g *gateway) init() {
 	g.heartbeat, g.remaining, g.resetAfter = 40*time.Second, 1000, 24*time.Hour
-	g.conns, g.sessions = map[*conn]bool{}, map[string]*session{}
+	g.conns, g.sessions, g.live = map[*conn]bool{}, map[string]*session{}, map[int]*session{}
+	g.shards, g.concurrency, g.count = 1, 1, 1
 }
 
 // Heartbeat sets the interval that HELLO names, 40 s at first.
@@ -61,6 +68,44 @@ func (s *Server) Heartbeat(d time.Duration) { s.change(func() { s.gateway.heartb
 // Starts sets how many sessions may still be started, and until when.
 func (s *Server) Starts(remaining int, resetAfter time.Duration) {
 	s.change(func() { s.gateway.remaining, s.gateway.resetAfter = remaining, resetAfter })
+}
+
+// Shards sets how many shards are advised and how many may identify at a time, 1 and 1
+// at first.
+func (s *Server) Shards(n, concurrency int) {
+	s.change(func() { s.gateway.shards, s.gateway.concurrency = n, concurrency })
+}
+
+// Require refuses connections of fewer shards with 4011, and advises so many then.
+func (s *Server) Require(shards int) { s.change(func() { s.gateway.required = shards }) }
+
+// DropShard cuts the connection of one shard without a word.
+func (s *Server) DropShard(id int) {
+	s.change(func() {
+		if x := s.gateway.live[id]; x != nil && x.conn != nil {
+			_ = x.conn.ws.Close() // cut is cut
+		}
+	})
+}
+
+// shardOf is the shard that has a guild's events, 0 for what belongs to none.
+func (g *gateway) shardOf(guild string) int { return int(snowflake(guild) >> 22 % int64(g.count)) }
+
+// Whole tells whether n shards, and every one of them, are connected.
+func (s *Server) Whole(n int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gateway.count == n && s.gateway.whole()
+}
+
+// whole tells whether every shard is connected.
+func (g *gateway) whole() bool {
+	for id := range g.count {
+		if x := g.live[id]; x == nil || x.conn == nil || x.key != [2]int{id, g.count} {
+			return false
+		}
+	}
+	return true
 }
 
 // NoHello lets connections be opened without a word.
@@ -100,23 +145,31 @@ func (s *Server) Opened() int {
 	return s.gateway.opened
 }
 
-// WaitReady waits for a connected session.
+// WaitReady waits for a connected session of every shard.
 func (s *Server) WaitReady() {
 	s.t.Helper()
-	s.until("a gateway session", func() bool { return s.gateway.live != nil && s.gateway.live.conn != nil })
+	s.until("a gateway session", s.gateway.whole)
 }
 
-// Dispatch sends an event to the session and keeps it for RESUME; without a
-// session it is lost.
+// Dispatch sends an event to the session of its guild's shard and keeps it for RESUME;
+// without a session it is lost.
 func (s *Server) Dispatch(event string, data any) {
 	raw, err := json.Marshal(data)
 	if err != nil {
 		panic(err) // the test's own data
 	}
+	var of struct {
+		Guild string `json:"guild_id"`
+		ID    string `json:"id"`
+	}
+	_ = json.Unmarshal(raw, &of) // what has none goes to shard 0
+	if event == "GUILD_CREATE" || event == "GUILD_UPDATE" || event == "GUILD_DELETE" {
+		of.Guild = of.ID
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.gateway.live != nil {
-		s.gateway.live.dispatch(event, raw)
+	if x := s.gateway.live[s.gateway.shardOf(of.Guild)]; x != nil {
+		x.dispatch(event, raw)
 	}
 }
 
@@ -199,8 +252,10 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	})
 	defer s.change(func() {
 		delete(s.gateway.conns, c)
-		if x := s.gateway.live; x != nil && x.conn == c {
-			x.conn = nil
+		for _, x := range s.gateway.live {
+			if x.conn == c {
+				x.conn = nil
+			}
 		}
 		_ = ws.Close() // it may be closed already
 	})
@@ -256,6 +311,7 @@ func (s *Server) identify(c *conn, f Frame) {
 	var d struct {
 		Token   string
 		Intents int
+		Shard   *[2]int
 	}
 	if err := json.Unmarshal(f.Data, &d); err != nil {
 		c.close(4002)
@@ -271,18 +327,39 @@ func (s *Server) identify(c *conn, f Frame) {
 	if s.instead(c) {
 		return
 	}
-	x := &session{id: s.id(), conn: c}
-	s.gateway.sessions[x.id], s.gateway.live = x, x
-	var guilds []any
-	for id := range s.guilds {
-		guilds = append(guilds, map[string]any{"id": id, "unavailable": true})
+	key := [2]int{0, 1}
+	if d.Shard != nil {
+		key = *d.Shard
 	}
-	ready, _ := json.Marshal(map[string]any{"v": 10, "session_id": x.id, "resume_gateway_url": "ws://" + s.http.Listener.Addr().String() + "/gateway/ws/",
-		"user": map[string]any{"id": BotID, "username": "desk"}, "application": map[string]any{"id": AppID, "flags": 0}, "guilds": guilds}) // plain data
+	if key[1] < s.gateway.required {
+		s.gateway.shards = s.gateway.required
+		c.close(4011)
+		return
+	}
+	if s.gateway.count != key[1] {
+		s.gateway.count = key[1]
+		clear(s.gateway.live)
+	}
+	x := &session{id: s.id(), key: key, conn: c}
+	s.gateway.sessions[x.id], s.gateway.live[key[0]] = x, x
+	guilds := []any{}
+	for id := range s.guilds {
+		if s.gateway.shardOf(id) == key[0] {
+			guilds = append(guilds, map[string]any{"id": id, "unavailable": true})
+		}
+	}
+	hello := map[string]any{"v": 10, "session_id": x.id, "resume_gateway_url": "ws://" + s.http.Listener.Addr().String() + "/gateway/ws/",
+		"user": map[string]any{"id": BotID, "username": "desk"}, "application": map[string]any{"id": AppID, "flags": 0}, "guilds": guilds}
+	if d.Shard != nil {
+		hello["shard"] = key
+	}
+	ready, _ := json.Marshal(hello) // plain data
 	x.dispatch("READY", ready)
 	for id := range s.guilds {
-		raw, _ := json.Marshal(map[string]any{"id": id, "name": "Guild " + id, "unavailable": false}) // plain data
-		x.dispatch("GUILD_CREATE", raw)
+		if s.gateway.shardOf(id) == key[0] {
+			raw, _ := json.Marshal(map[string]any{"id": id, "name": "Guild " + id, "unavailable": false}) // plain data
+			x.dispatch("GUILD_CREATE", raw)
+		}
 	}
 }
 
@@ -304,7 +381,7 @@ func (s *Server) resume(c *conn, f Frame) {
 		c.write([]byte(`{"t":null,"s":null,"op":9,"d":false}`))
 		return
 	}
-	x.conn, s.gateway.live = c, x
+	x.conn, s.gateway.live[x.key[0]] = c, x
 	for _, frame := range x.sent[d.Seq:] {
 		c.write(frame)
 	}

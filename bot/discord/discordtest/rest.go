@@ -140,9 +140,9 @@ func (c *call) is(method string, path ...string) bool {
 func (s *Server) gatewayAddress(c *call) answer {
 	out := map[string]any{"url": "ws://" + s.http.Listener.Addr().String() + "/gateway/ws/"}
 	if len(c.path) == 2 {
-		out["shards"] = 1
+		out["shards"] = s.gateway.shards
 		out["session_start_limit"] = map[string]any{"total": 1000, "remaining": s.gateway.remaining,
-			"reset_after": s.gateway.resetAfter.Milliseconds(), "max_concurrency": 1}
+			"reset_after": s.gateway.resetAfter.Milliseconds(), "max_concurrency": s.gateway.concurrency}
 	}
 	return answer{200, out}
 }

@@ -16,9 +16,11 @@ import (
 
 func main() {
 	n := flag.Int("n", 100_000, "articles")
+	feeds := flag.Int("feeds", 0, "feeds")
+	members := flag.Int("members", 0, "members who follow something")
 	flag.Parse()
 	if flag.NArg() != 1 {
-		log.Fatal("use it as: fill [-n ARTICLES] FILE")
+		log.Fatal("use it as: fill [-n ARTICLES] [-feeds N] [-members N] FILE")
 	}
 	s, err := store.Open(context.Background(), flag.Arg(0), store.Options{})
 	if err != nil {
@@ -27,6 +29,9 @@ func main() {
 	defer s.Close()
 	start := time.Now()
 	if err := storetest.Fill(context.Background(), s, *n); err != nil {
+		log.Fatal(err)
+	}
+	if err := storetest.FillFeeds(context.Background(), s, *feeds, *members); err != nil {
 		log.Fatal(err)
 	}
 	took := time.Since(start)
