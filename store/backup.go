@@ -152,7 +152,7 @@ func plainDSN(path, mode string, still bool) string {
 	if still {
 		v.Set("immutable", "1")
 	}
-	return (&url.URL{Scheme: "file", Path: path, RawQuery: v.Encode()}).String()
+	return fileURL(path, v)
 }
 
 // settle gives a whole file its name, so that a power cut leaves either what was
@@ -169,15 +169,6 @@ func settle(part, path string) error {
 		return err
 	}
 	return syncDir(path)
-}
-
-// syncDir makes the names in a file's folder last.
-func syncDir(path string) error {
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }
 
 func exists(path string) bool {

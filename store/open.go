@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -98,8 +97,15 @@ func dsn(path, lock string, more url.Values) string {
 	for name, value := range more {
 		v[name] = value
 	}
-	// A path of Windows begins with a drive, and in an address with a slash before it.
-	path = "/" + strings.TrimPrefix(filepath.ToSlash(path), "/")
+	return fileURL(path, v)
+}
+
+// fileURL is a path as SQLite's addresses of files have it: a drive of Windows comes
+// after a slash there.
+func fileURL(path string, v url.Values) string {
+	if path = filepath.ToSlash(path); filepath.VolumeName(path) != "" {
+		path = "/" + path
+	}
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: v.Encode()}).String()
 }
 

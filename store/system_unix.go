@@ -3,7 +3,9 @@
 package store
 
 import (
+	"errors"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
@@ -20,4 +22,13 @@ func room(folder string) (int64, error) {
 		return 0, err
 	}
 	return int64(disk.Bavail) * int64(disk.Bsize), nil
+}
+
+// syncDir makes the names in a file's folder last.
+func syncDir(path string) error {
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }

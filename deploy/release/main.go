@@ -24,6 +24,9 @@ func main() {
 	twice := flag.Bool("twice", false, "make it twice from the commit, in two folders, and compare")
 	flag.Parse()
 	targets, err := chosen(*only)
+	if err == nil {
+		err = present(targets)
+	}
 	switch {
 	case err != nil:
 	case *twice:
@@ -55,9 +58,6 @@ func cloned(below string, do func(clone string) error) error {
 
 // release makes everything of the sources in a clone.
 func release(clone, out string, targets []target) error {
-	if err := present(targets); err != nil {
-		return err
-	}
 	version, err := versionOf(filepath.Join(clone, "version.go"))
 	if err != nil {
 		return err
