@@ -39,20 +39,22 @@ func TestTheQueueTellsWhatIsToBePublished(t *testing.T) {
 	if p, n := queue(); n != 1 || p.State != news.PostDone || !p.Publish.Equal(d.now()) {
 		t.Errorf("owed: %+v", p)
 	}
-	tried := make(chan int64)
+	tried, fail := make(chan int64), make(chan bool)
 	stop := running(t, d.Store, store.Work{Answer: func(ctx context.Context, id int64) error {
 		select {
 		case tried <- id:
 		case <-ctx.Done():
 		}
+		<-fail
 		return errors.New("not yet")
 	}})
-	for range 2 {
-		await(t, tried, "a try")
-	}
+	await(t, tried, "a try")
+	fail <- true
+	await(t, tried, "a second one")
 	if p, n := queue(); n != 1 || !p.Publish.Equal(d.now().Add(time.Second)) {
 		t.Errorf("tried: %+v", p)
 	}
+	close(fail)
 	stop()
 	if err := d.Unpublished(ctx, p.ID, "The channel is gone."); err != nil {
 		t.Fatal(err)
