@@ -13,6 +13,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"strings"
 	"sync"
 
 	"golang.org/x/image/font"
@@ -123,11 +124,14 @@ func lay(pixel []uint8, with color.RGBA, alpha int) {
 // write puts a line of text with its left end and its baseline at a point.
 func (c *canvas) write(face font.Face, x, y int, text string, with color.RGBA) {
 	d := font.Drawer{Dst: c.RGBA, Src: image.NewUniform(with), Face: face, Dot: fixed.P(x, y)}
-	d.DrawString(text)
+	d.DrawString(blank(text))
 }
 
 // wide is how many pixels a text takes.
-func wide(face font.Face, text string) int { return font.MeasureString(face, text).Ceil() }
+func wide(face font.Face, text string) int { return font.MeasureString(face, blank(text)).Ceil() }
+
+// blank gives a text the blank that the fonts have for the narrow one of French.
+func blank(text string) string { return strings.ReplaceAll(text, "\u202f", "\u00a0") }
 
 // fit is as much of a text as goes into so many pixels, with "…" for the rest.
 func fit(face font.Face, text string, pixels int) string {

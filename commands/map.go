@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"newsdesk/chart"
@@ -38,7 +39,8 @@ func (s *Set) worldMap(ctx context.Context, r Request) (Reply, error) {
 	for _, c := range counts {
 		world.Countries = append(world.Countries, chart.Country{Code: c.Code, Name: country.Name(c.Code, v.Language()), N: c.All})
 	}
-	file, err := s.draw(ctx, "map.png", v.Say("Map of the world, the brighter the more articles: %s", withNumbers(counts, v)), world.PNG)
+	file, err := s.drawn.draw(ctx, "map.png", v.Say("Map of the world, the brighter the more articles: %s", withNumbers(counts, v)),
+		fmt.Sprintln("map", v.Language(), world.Title, world.Note, world.Countries), world.PNG)
 	if err != nil {
 		return Reply{}, err
 	}

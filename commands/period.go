@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"context"
 	"strconv"
 	"time"
 
@@ -103,25 +102,3 @@ func row(n, high int) string {
 	}
 	return out
 }
-
-// drawers is how many pictures are drawn at once: each takes some megabytes while
-// it is.
-const drawers = 2
-
-// draw is a picture to go with a reply. alt is what it shows, in words.
-func (s *Set) draw(ctx context.Context, name, alt string, png func() ([]byte, error)) (*Attachment, error) {
-	select {
-	case s.drawing <- struct{}{}:
-		defer func() { <-s.drawing }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	body, err := png()
-	if err != nil {
-		return nil, err
-	}
-	return &Attachment{Name: name, Size: int64(len(body)), Body: body, Alt: cut(alt, altAtMost)}, nil
-}
-
-// altAtMost is how many runes a picture's words may have; Discord takes 1,024.
-const altAtMost = 1000

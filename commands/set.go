@@ -47,7 +47,7 @@ type Set struct {
 	feeder  Feeder
 	log     *slog.Logger
 	version string
-	drawing chan struct{} // has one for each picture that is being drawn
+	drawn   *pictures
 	all     []Command
 	settled settled
 	uses    uses
@@ -58,7 +58,7 @@ type Set struct {
 // New makes the commands.
 func New(d Deps) *Set {
 	s := &Set{store: d.Store, reader: d.Reader, keeper: d.Keeper, poster: d.Poster, feeder: d.Feeder, log: d.Log, version: d.Version,
-		drawing: make(chan struct{}, drawers), summariser: d.Summariser}
+		drawn: newPictures(), summariser: d.Summariser}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

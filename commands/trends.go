@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +45,7 @@ func (s *Set) trends(ctx context.Context, r Request) (Reply, error) {
 	v := r.voice()
 	bars := p.bars(v, t.Days)
 	bars.Title, bars.Note = p.title(v), strings.Join(w.subject(v, p.said(v, r.Now), country.Name), " · ")
-	file, err := s.draw(ctx, "trends.png", altOf(bars, v), bars.PNG)
+	file, err := s.drawn.draw(ctx, "trends.png", altOf(bars, v), fmt.Sprintln("trends", v.Language(), bars.Title, bars.Note, bars.Bars), bars.PNG)
 	if err != nil {
 		return Reply{}, err
 	}
