@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -97,7 +96,11 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		p.log.Error("interaction not understood", "err", err)
 		return
 	}
-	if snowflake(in.Guild) && in.GuildLocale != "" {
+	if !p.ours(in) {
+		p.log.Error("an interaction of another application", "interaction", in.ID)
+		return
+	}
+	if in.Guild != "" && in.GuildLocale != "" {
 		p.working.Go(func() { p.speaks(in.Guild, in.GuildLocale) }) // nobody waits for it
 	}
 	select {
@@ -114,6 +117,11 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 			p.say(ctx, in, commands.Request{}, broken(in.voice()))
 		}
 	}()
+	if in.user().ID == "" {
+		p.log.Error("an interaction of nobody", "interaction", in.ID)
+		p.say(ctx, in, commands.Request{}, broken(in.voice()))
+		return
+	}
 	run, stop := context.WithDeadline(ctx, arrived.Add(p.cfg.runFor))
 	defer stop()
 	if in.Type == completeKind {
@@ -161,6 +169,7 @@ func (p *Platform) panicked(id string, v any) {
 func (p *Platform) request(ctx context.Context, in *interaction) (commands.Request, *commands.Reply) {
 	if in.Type == slashKind {
 		r, _ := in.request(p.ids.now())
+		p.attached(&r)
 		if in.direct() {
 			p.look(ctx, &r, in.user().ID)
 		}
@@ -186,7 +195,7 @@ func (p *Platform) request(ctx context.Context, in *interaction) (commands.Reque
 	r.Pressed = true
 	in.locate(&r, p.ids.now())
 	if in.Type == submitKind {
-		maps.Copy(r.Options, fields(in.Data.Components))
+		p.fill(&r, fields(in.Data.Components))
 	}
 	if in.direct() {
 		p.look(ctx, &r, in.user().ID)

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -77,11 +78,12 @@ type Platform struct {
 	render *renderer
 	api    *api
 
-	self       string // the bot's own id; for the handler of events
-	guilds     guilds
-	promised   promises
-	forums     forums
-	publishers publishers
+	self        string // the bot's own id; for the handler of events
+	application atomic.Pointer[string]
+	guilds      guilds
+	promised    promises
+	forums      forums
+	publishers  publishers
 
 	conversations conversations
 	slots         chan struct{}  // interactions worked on
@@ -90,6 +92,8 @@ type Platform struct {
 	registered chan struct{} // closed when the commands stand
 	// naming are the options that name channels or roles, by command.
 	naming map[string][]commands.Option
+	// written are the names of what a form of a command may hold.
+	written map[string]map[string]bool
 }
 
 // New makes a platform; Serve connects it. Post and Answer need no Serve.
@@ -108,8 +112,16 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 		ids: made, render: &renderer{ids: made, log: cfg.Log},
 		api:   newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now}),
 		slots: make(chan struct{}, busyAtMost), registered: make(chan struct{}), naming: map[string][]commands.Option{},
+		written: map[string]map[string]bool{},
 	}
 	for _, c := range desk.All() {
+		p.written[c.Name] = map[string]bool{}
+		for _, f := range c.Fields {
+			p.written[c.Name][f.Name] = true
+		}
+		for _, o := range c.Options {
+			p.written[c.Name][o.Name] = true
+		}
 		for _, o := range append(append([]commands.Option(nil), c.Options...), c.Carried...) {
 			if o.Kind == commands.ChannelOption || o.Kind == commands.Role {
 				p.naming[c.Name] = append(p.naming[c.Name], o)
@@ -191,6 +203,7 @@ func (p *Platform) ready(raw json.RawMessage) string {
 		p.log.Error("READY not understood", "err", err)
 	}
 	p.self = r.User.ID
+	p.application.Store(&r.Application.ID)
 	var all []string
 	var shelves []news.Shelf
 	for _, g := range r.Guilds {
