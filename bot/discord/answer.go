@@ -128,7 +128,14 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		p.complete(ctx, run, in)
 		return
 	}
-	r, refusal := p.request(run, in)
+	var r commands.Request
+	refusal := p.hurried(in, commands.Reads)
+	if refusal == nil {
+		r, refusal = p.request(run, in)
+	}
+	if cost := commands.CostOf(r); refusal == nil && cost > commands.Reads {
+		refusal = p.hurried(in, cost)
+	}
 	if refusal == nil {
 		reply := within(run, p, in, tooLong(in.voice()), func() commands.Reply { return p.desk.Run(run, r) })
 		refusal = &reply
@@ -253,11 +260,15 @@ func (p *Platform) refused(in *interaction, r commands.Request, err error) comma
 // complete suggests values for the option that is being typed. It cannot be put
 // off, and an error is an empty list.
 func (p *Platform) complete(ctx, run context.Context, in *interaction) {
+	list := choices{Choices: []choice{}}
+	if p.hurried(in, typing) != nil {
+		p.send(ctx, in, answer{Type: answerChoices, Data: list})
+		return
+	}
 	r, focused := in.request(p.ids.now())
 	if in.direct() {
 		p.look(run, &r, in.user().ID)
 	}
-	list := choices{Choices: []choice{}}
 	for _, c := range p.desk.Complete(run, r, focused) {
 		if len(list.Choices) == maxChoices {
 			break

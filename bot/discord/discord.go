@@ -38,8 +38,10 @@ type Config struct {
 	UserAgent string
 	// Key signs the buttons. Whoever has it can make buttons of this desk.
 	Key []byte
-	Log *slog.Logger     // nil: silent
-	Now func() time.Time // nil: time.Now
+	// Rates are how often people may ask; the zero value holds nobody back.
+	Rates Rates
+	Log   *slog.Logger     // nil: silent
+	Now   func() time.Time // nil: time.Now
 
 	// Left and Back are told when a guild has removed the bot, and when one has it
 	// of which the desk did not know: at the start that is every guild. Guilds is
@@ -86,6 +88,7 @@ type Platform struct {
 	publishers  publishers
 
 	conversations conversations
+	usages        usages
 	slots         chan struct{}  // interactions worked on
 	working       sync.WaitGroup // commands that run, also those that nobody waits for any more
 
