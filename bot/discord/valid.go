@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"newsdesk/commands"
 )
@@ -38,14 +39,14 @@ func (in *interaction) valid() error {
 	return nil
 }
 
-// token tells whether s can be an interaction's token: one part of an address.
+// token tells whether s can be an interaction's token: whatever it looks like, it must
+// stay one part of an address.
 func token(s string) bool {
-	if s == "" || len(s) > tokenAtMost {
+	if s == "" || len(s) > tokenAtMost || s == "." || s == ".." {
 		return false
 	}
 	for i := range len(s) {
-		c := s[i]
-		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '-' && c != '_' && c != '=' {
+		if c := s[i]; c <= ' ' || c > '~' || strings.IndexByte(`/\?#%`, c) >= 0 {
 			return false
 		}
 	}

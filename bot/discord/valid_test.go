@@ -52,6 +52,7 @@ func TestOddInteractions(t *testing.T) {
 		{name: "no id", fields: map[string]string{"id": "-"}},
 		{name: "an id that is a way", fields: map[string]string{"id": `"1/../2"`}},
 		{name: "a token that is a way", fields: map[string]string{"token": `"a/../../channels"`}},
+		{name: "a token that leads up", fields: map[string]string{"token": `".."`}},
 		{name: "a token that is a query", fields: map[string]string{"token": `"a?b"`}},
 		{name: "a token without end", fields: map[string]string{"token": `"` + strings.Repeat("a", tokenAtMost+1) + `"`}},
 		{name: "nobody", fields: map[string]string{"member": "null"}, says: sayBroken},
