@@ -52,11 +52,11 @@ func TestRates(t *testing.T) {
 		again int
 		says  string
 	}{
-		{"a member reads", 0, commands.Reads, 10, time.Second, 10, "That was a lot in a short time. Please try again in 1 second."},
-		{"a member types", 0, typing, 10, 100 * time.Millisecond, 1, "That was a lot in a short time. Please try again in 1 second."},
+		{"a member reads", 0, commands.Reads, 30, time.Second, 10, "That was a lot in a short time. Please try again in 1 second."},
+		{"a member types", 0, typing, 30, 100 * time.Millisecond, 1, "That was a lot in a short time. Please try again in 1 second."},
 		{"a member writes", 0, commands.Writes, 20, 9 * time.Second, 3, "That was a lot in a short time. Please try again in 3 seconds."},
-		{"a member has links read", 0, commands.Fetches, 5, 24 * time.Second, 2, "That was a lot in a short time. Please try again in 12 seconds."},
-		{"after a long time it is no more at once", 0, commands.Fetches, 5, time.Hour, 5, "That was a lot in a short time. Please try again in 12 seconds."},
+		{"a member has links read", 0, commands.Fetches, 10, 24 * time.Second, 2, "That was a lot in a short time. Please try again in 12 seconds."},
+		{"after a long time it is no more at once", 0, commands.Fetches, 10, time.Hour, 10, "That was a lot in a short time. Please try again in 12 seconds."},
 		{"a moderator reads", moderator, commands.Reads, 50, time.Second, 50, "That was a lot in a short time. Please try again in 1 second."},
 		{"a moderator writes", moderator, commands.Writes, 120, time.Second, 2, "That was a lot in a short time. Please try again in 1 second."},
 		{"a moderator adds", moderator, commands.Fetches, 30, 2 * time.Second, 1, "That was a lot in a short time. Please try again in 2 seconds."},
@@ -82,8 +82,8 @@ func TestRatesAreFair(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAsking()
 		a.through("7", 1, 0, commands.Fetches, 10_000)
-		if n := a.through("7", 2, 0, commands.Fetches, 5); n != 5 {
-			t.Errorf("beside somebody who asks without end another gets %d of 5", n)
+		if n := a.through("7", 2, 0, commands.Fetches, 10); n != 10 {
+			t.Errorf("beside somebody who asks without end another gets %d of 10", n)
 		}
 		if n := a.through("", 1, 0, commands.Fetches, 5); n != 0 {
 			t.Errorf("alone with the bot the same one gets %d more", n)
@@ -134,13 +134,13 @@ func TestHeldBackInEachLanguage(t *testing.T) {
 			discord := &discordless{answer: limitless}
 			p := New(Config{Key: []byte("k"), URL: "http://discord.invalid", Rates: UsualRates()}, d, &memory{}, &debts{})
 			p.api.http.Transport = discord
-			for range 6 {
+			for range 11 {
 				p.interaction(context.Background(), oddly(map[string]string{"locale": `"` + code + `"`, "data": `{"name":"Summarise links","type":3,"target_id":"8"}`,
 					"member": `{"user":{"id":"` + anna.ID + `"},"permissions":"0"}`}))
 			}
-			said := discord.came[5].body
+			said := discord.came[10].body
 			want := voice.For(code).Say("That was a lot in a short time. Please try again in %s.", voice.For(code).Count(12, "%d second", "%d seconds"))
-			if len(d.asked) != 5 || !strings.Contains(said, want) || !strings.Contains(said, `"flags":32832`) {
+			if len(d.asked) != 10 || !strings.Contains(said, want) || !strings.Contains(said, `"flags":32832`) {
 				t.Errorf("%s: asked %d times, said %s", code, len(d.asked), said)
 			}
 		})

@@ -1,7 +1,10 @@
 // Load measures newsdesk beside the simplest discordgo program, in one run:
 // start to READY, from the gateway's event to the callback's request, memory.
 //
-//	load -bin ./newsdesk -echobot ./echobot -db desk.db [-rate 100] [-seconds 20] [-every]
+//	load -bin ./newsdesk -echobot ./echobot -db desk.db [-rate 100] [-seconds 20] [-every] [-guilds 5]
+//
+// Without -echobot it measures newsdesk alone, and what it keeps of its memory after
+// some seconds of rest: a burst is -rate 10000 -seconds 1 -guilds 200.
 package main
 
 import (
@@ -11,6 +14,7 @@ import (
 	"log"
 	"os"
 	"sort"
+	"strings"
 	"time"
 
 	"discordsim"
@@ -23,6 +27,7 @@ func main() {
 	rate := flag.Float64("rate", 100, "interactions a second")
 	seconds := flag.Float64("seconds", 20, "how long")
 	every := flag.Bool("every", false, "every answer that needs no network, not only what members ask most")
+	guilds := flag.Int("guilds", 5, "of 50 members each")
 	flag.Parse()
 	ctx := context.Background()
 	asked := often()
@@ -31,6 +36,13 @@ func main() {
 	}
 	d := time.Duration(*seconds * float64(time.Second))
 
+	asked.Guilds = *guilds
+	if *echo == "" {
+		desk := measure(ctx, *bin, *db, asked, *rate, d)
+		row("newsdesk", desk.Callback)
+		tell(desk)
+		return
+	}
 	before := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
 	desk := measure(ctx, *bin, *db, asked, *rate, d)
 	after := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
@@ -50,10 +62,18 @@ func main() {
 	for _, s := range steps {
 		row("  "+s, desk.ByStep[s])
 	}
+	tell(desk)
+	fmt.Printf("the simplest bot has at most %.1f MiB\n", float64(before.RSSPeak)/(1<<20))
+}
+
+// tell is what became of the interactions, and what memory they took. It ends the
+// program where one was missed.
+func tell(desk report) {
 	fmt.Printf("sent %d, answered %d, missed %d, refused %v, errors %v, violations %d, breaches %d\n",
 		desk.Sent, desk.Answered, desk.Missed, desk.Refused, desk.Errors, desk.Hard, desk.Breaches)
-	fmt.Printf("start to READY %.0f ms, peak resident memory %.1f MiB (simplest bot %.1f)\n",
-		float64(desk.ready.Microseconds())/1000, float64(desk.RSSPeak)/(1<<20), float64(before.RSSPeak)/(1<<20))
+	fmt.Printf("shed because the desk was busy %d, slow answers %d\n", desk.busy, desk.slow)
+	fmt.Printf("start to READY %.0f ms, resident memory at most %.1f MiB, %.1f before and %.1f after\n",
+		float64(desk.ready.Microseconds())/1000, float64(desk.RSSPeak)/(1<<20), float64(desk.before)/(1<<20), float64(desk.after)/(1<<20))
 	if desk.Missed > 0 || desk.Hard > 0 || len(desk.Errors) > 0 {
 		os.Exit(1)
 	}
@@ -65,8 +85,13 @@ func row(name string, d discordsim.Dist) {
 
 type report struct {
 	*discordsim.LoadReport
-	ready time.Duration
+	ready         time.Duration
+	before, after int64 // resident bytes
+	busy, slow    int
 }
+
+// rest is how long after the last interaction its memory is looked at.
+const rest = 10 * time.Second
 
 func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float64, d time.Duration) report {
 	s := discordsim.New(discordsim.Options{})
@@ -90,10 +115,14 @@ func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float6
 	fail(s.WaitReady(up))
 	ready := time.Since(start)
 	fail(s.WaitCommands(up))
+	idle, _, _ := b.RSS()
 	rep, err := s.Load(ctx, m, rate, d)
 	fail(err)
-	_, rep.RSSPeak, _ = b.RSS()
-	return report{rep, ready}
+	time.Sleep(rest)
+	out := report{LoadReport: rep, ready: ready, before: idle}
+	out.after, rep.RSSPeak, _ = b.RSS()
+	out.busy, out.slow = strings.Count(b.Log(), "too many interactions at once"), strings.Count(b.Log(), "slow answer")
+	return out
 }
 
 func must(err error) {
