@@ -34,6 +34,9 @@ const (
 
 const (
 	busyAtMost  = 256 // interactions worked on at once
+	shedAtOnce  = connections / 2
+	waitAtMost  = 2048        // that wait for their turn
+	turnFor     = time.Second // how long they wait: then there is time to say that it is too busy
 	maxChoices  = 25
 	choiceLimit = 100
 )
@@ -103,12 +106,10 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 	if in.Guild != "" && in.GuildLocale != "" {
 		p.working.Go(func() { p.speaks(in.Guild, in.GuildLocale) }) // nobody waits for it
 	}
-	select {
-	case p.slots <- struct{}{}:
+	if p.turn() {
 		defer func() { <-p.slots }()
-	default:
-		p.log.Warn("too many interactions at once", "interaction", in.ID)
-		p.say(ctx, in, commands.Request{}, sentence(in.voice().Say("The desk is very busy. Please try again in a moment.")))
+	} else {
+		p.shed(ctx, in)
 		return
 	}
 	defer func() {
@@ -165,6 +166,42 @@ func within(ctx context.Context, p *Platform, in *interaction, late commands.Rep
 	case <-ctx.Done():
 		p.log.Error("command took too long", "interaction", in.ID)
 		return late
+	}
+}
+
+// shed says that the desk is too busy, a few at a time, so that those who get an answer
+// need not wait behind all who get none.
+func (p *Platform) shed(ctx context.Context, in *interaction) {
+	p.log.Warn("too many interactions at once", "interaction", in.ID)
+	select {
+	case p.shedding <- struct{}{}:
+		defer func() { <-p.shedding }()
+		p.say(ctx, in, commands.Request{}, sentence(in.voice().Say("The desk is very busy. Please try again in a moment.")))
+	case <-ctx.Done():
+		p.log.Error("answer not given", "interaction", in.ID, "err", ctx.Err())
+	}
+}
+
+// turn waits for one of the slots, and tells whether there was one in time.
+func (p *Platform) turn() bool {
+	select {
+	case p.slots <- struct{}{}:
+		return true
+	default:
+	}
+	select {
+	case p.waiting <- struct{}{}:
+		defer func() { <-p.waiting }()
+	default:
+		return false
+	}
+	t := time.NewTimer(turnFor)
+	defer t.Stop()
+	select {
+	case p.slots <- struct{}{}:
+		return true
+	case <-t.C:
+		return false
 	}
 }
 
