@@ -35,7 +35,7 @@ func TestCharts(t *testing.T) {
 			t.Errorf("%s private:true answered in public", command)
 		}
 		w.picture(alone, "Venezuela", command == "/map")
-		w.says(alone.Text(), "Artikel nach")
+		w.says(alone.Text(), "Artikel")
 	}
 	for _, o := range []opts{{"country": "Kenya"}, {"topic": "religion", "days": 365}} {
 		if a := w.slash(w.member, "/trends", o); !a.Ephemeral || len(a.Files) != 0 {
