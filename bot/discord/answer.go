@@ -33,10 +33,6 @@ const (
 )
 
 const (
-	busyAtMost  = 256 // interactions worked on at once
-	shedAtOnce  = connections / 2
-	waitAtMost  = 2048        // that wait for their turn
-	turnFor     = time.Second // how long they wait: then there is time to say that it is too busy
 	maxChoices  = 25
 	choiceLimit = 100
 )
@@ -129,22 +125,27 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		p.complete(ctx, run, in)
 		return
 	}
-	var r commands.Request
+	r, reply := p.reply(run, in)
+	p.say(ctx, in, r, reply)
+	if took := time.Since(arrived); took > p.cfg.runFor {
+		p.log.Warn("slow answer", "interaction", in.ID, "command", r.Command, "took", took)
+	}
+}
+
+// reply is what is asked for, and what is said to it: the desk's answer, or why the desk
+// is not asked.
+func (p *Platform) reply(ctx context.Context, in *interaction) (r commands.Request, out commands.Reply) {
 	refusal := p.hurried(in, commands.Reads)
 	if refusal == nil {
-		r, refusal = p.request(run, in)
+		r, refusal = p.request(ctx, in)
 	}
 	if cost := commands.CostOf(r); refusal == nil && cost > commands.Reads {
 		refusal = p.hurried(in, cost)
 	}
-	if refusal == nil {
-		reply := within(run, p, in, tooLong(in.voice()), func() commands.Reply { return p.desk.Run(run, r) })
-		refusal = &reply
+	if refusal != nil {
+		return r, *refusal
 	}
-	p.say(ctx, in, r, *refusal)
-	if took := time.Since(arrived); took > p.cfg.runFor {
-		p.log.Warn("slow answer", "interaction", in.ID, "command", r.Command, "took", took)
-	}
+	return r, within(ctx, p, in, tooLong(in.voice()), func() commands.Reply { return p.desk.Run(ctx, r) })
 }
 
 // within is what f gives: late when that takes longer than ctx, a sentence when
@@ -166,42 +167,6 @@ func within(ctx context.Context, p *Platform, in *interaction, late commands.Rep
 	case <-ctx.Done():
 		p.log.Error("command took too long", "interaction", in.ID)
 		return late
-	}
-}
-
-// shed says that the desk is too busy, a few at a time, so that those who get an answer
-// need not wait behind all who get none.
-func (p *Platform) shed(ctx context.Context, in *interaction) {
-	p.log.Warn("too many interactions at once", "interaction", in.ID)
-	select {
-	case p.shedding <- struct{}{}:
-		defer func() { <-p.shedding }()
-		p.say(ctx, in, commands.Request{}, sentence(in.voice().Say("The desk is very busy. Please try again in a moment.")))
-	case <-ctx.Done():
-		p.log.Error("answer not given", "interaction", in.ID, "err", ctx.Err())
-	}
-}
-
-// turn waits for one of the slots, and tells whether there was one in time.
-func (p *Platform) turn() bool {
-	select {
-	case p.slots <- struct{}{}:
-		return true
-	default:
-	}
-	select {
-	case p.waiting <- struct{}{}:
-		defer func() { <-p.waiting }()
-	default:
-		return false
-	}
-	t := time.NewTimer(turnFor)
-	defer t.Stop()
-	select {
-	case p.slots <- struct{}{}:
-		return true
-	case <-t.C:
-		return false
 	}
 }
 
