@@ -33,6 +33,7 @@ const (
 )
 
 const (
+	busyAtMost  = 256 // interactions worked on at once
 	maxChoices  = 25
 	choiceLimit = 100
 )
@@ -102,10 +103,12 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 	if in.Guild != "" && in.GuildLocale != "" {
 		p.working.Go(func() { p.speaks(in.Guild, in.GuildLocale) }) // nobody waits for it
 	}
-	if p.turn() {
+	select {
+	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
-	} else {
-		p.shed(ctx, in)
+	default: // to wait for one would cost others their three seconds: BenchmarkBurst
+		p.log.Warn("too many interactions at once", "interaction", in.ID)
+		p.say(ctx, in, commands.Request{}, sentence(in.voice().Say("The desk is very busy. Please try again in a moment.")))
 		return
 	}
 	defer func() {

@@ -90,8 +90,6 @@ type Platform struct {
 	conversations conversations
 	usages        usages
 	slots         chan struct{}  // interactions worked on
-	waiting       chan struct{}  // and those that wait for a slot
-	shedding      chan struct{}  // and those that are told that there is none
 	working       sync.WaitGroup // commands that run, also those that nobody waits for any more
 
 	registered chan struct{} // closed when the commands stand
@@ -116,7 +114,7 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,
 		ids: made, render: &renderer{ids: made, log: cfg.Log},
 		api:   newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now}),
-		slots: make(chan struct{}, busyAtMost), waiting: make(chan struct{}, waitAtMost), shedding: make(chan struct{}, shedAtOnce), registered: make(chan struct{}), naming: map[string][]commands.Option{},
+		slots: make(chan struct{}, busyAtMost), registered: make(chan struct{}), naming: map[string][]commands.Option{},
 		written: map[string]map[string]bool{},
 	}
 	for _, c := range desk.All() {
