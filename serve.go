@@ -96,8 +96,9 @@ func serveDiscord(ctx context.Context, p *program) error {
 func newDiscord(ctx context.Context, p *program, s *store.Store, b *bot.Bot, desk *commands.Set, key []byte) *discord.Platform {
 	return discord.New(discord.Config{
 		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: discordAgent(), Key: key, Log: p.log, Now: p.now,
-		Left: func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfLeft(ctx, shelf)) },
-		Back: func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfBack(ctx, shelf)) },
+		Rates: discord.UsualRates(),
+		Left:  func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfLeft(ctx, shelf)) },
+		Back:  func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfBack(ctx, shelf)) },
 		Speaks: func(shelf news.Shelf, locale string) {
 			noted(p, "noting a guild's language", s.SetLocale(ctx, shelf, locale))
 		},

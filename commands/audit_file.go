@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"newsdesk/store"
 )
@@ -57,9 +59,13 @@ func auditBody(format string, acts []store.Act) ([]byte, int, error) {
 	return out.Bytes(), len(acts), nil
 }
 
-// cell is a text that no spreadsheet takes for a formula.
+// cell is a text that no spreadsheet takes for a formula: what one begins with, also in
+// its wide form and behind what is not seen, stands behind an apostrophe
+// (https://owasp.org/www-community/attacks/CSV_Injection).
 func cell(text string) string {
-	if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "=") || text != "" && strings.ContainsRune("+-@\t\r", rune(text[0])) {
+	seen := strings.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) })
+	first, _ := utf8.DecodeRuneInString(seen)
+	if seen != "" && strings.ContainsRune("=+-@|%＝＋－＠", first) || text != "" && strings.ContainsRune("\t\r\n", rune(text[0])) {
 		return "'" + text
 	}
 	return text

@@ -108,7 +108,7 @@ func TestAFileOfTheAuditIsBoundedAndHarmless(t *testing.T) {
 			t.Errorf("%s: %d acts, %d bytes, %v", format, n, len(body), err)
 		}
 	}
-	for text, want := range map[string]string{"=1+1": "'=1+1", "@x": "'@x", "-3": "'-3", " =1": "' =1", "Ada": "Ada", "": "", "{}": "{}"} {
+	for text, want := range map[string]string{"=1+1": "'=1+1", "@x": "'@x", "-3": "'-3", "＝1": "'＝1", "\u200b+1": "'\u200b+1", "\t1": "'\t1", "%1": "'%1", "a=1": "a=1", " =1": "' =1", "Ada": "Ada", "": "", "{}": "{}"} {
 		if got := cell(text); got != want {
 			t.Errorf("%q: %q", text, got)
 		}

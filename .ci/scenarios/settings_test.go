@@ -17,7 +17,7 @@ func TestSettingsAreForManagers(t *testing.T) {
 		w.Error("the settings are public")
 	}
 	w.says(page.Text(), "Language", "Time zone", "Integrations")
-	w.says(w.click(page, "Español").Text(), "Español")
+	w.says(w.click(page, "Español").Text(), "in Spanish")
 	w.says(w.slash(w.member, "/countries", nil).Text(), "Países")
 	if a, err := w.sim.Slash(w.editor, w.guild.ID, w.news.ID, "/settings show", nil); err == nil && a != nil {
 		w.says(a.Text(), "Manage Server")

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -97,7 +96,11 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		p.log.Error("interaction not understood", "err", err)
 		return
 	}
-	if snowflake(in.Guild) && in.GuildLocale != "" {
+	if !p.ours(in) {
+		p.log.Error("an interaction of another application", "interaction", in.ID)
+		return
+	}
+	if in.Guild != "" && in.GuildLocale != "" {
 		p.working.Go(func() { p.speaks(in.Guild, in.GuildLocale) }) // nobody waits for it
 	}
 	done := &answered{in: in, result: "ok"}
@@ -105,7 +108,7 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 	select {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
-	default:
+	default: // to wait for one would cost others their three seconds: BenchmarkBurst
 		done.result = "busy"
 		p.log.Warn("too many interactions at once", "interaction", in.ID)
 		p.say(ctx, in, commands.Request{}, sentence(in.voice().Say("The desk is very busy. Please try again in a moment.")))
@@ -118,21 +121,19 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 			p.say(ctx, in, commands.Request{}, broken(in.voice()))
 		}
 	}()
+	if in.user().ID == "" {
+		p.log.Error("an interaction of nobody", "interaction", in.ID)
+		p.say(ctx, in, commands.Request{}, broken(in.voice()))
+		return
+	}
 	run, stop := context.WithDeadline(ctx, arrived.Add(p.cfg.runFor))
 	defer stop()
 	if in.Type == completeKind {
 		p.complete(ctx, run, in)
 		return
 	}
-	r, refusal := p.request(run, in)
-	done.command, r.Trace = r.Command, in.ID
-	if refusal == nil {
-		reply, result := within(run, p, in, tooLong(in.voice()), func() commands.Reply { return p.desk.Run(run, r) })
-		refusal, done.result = &reply, result
-	} else {
-		done.result = "refused"
-	}
-	p.say(ctx, in, r, *refusal)
+	r, reply := p.reply(run, in, done)
+	p.say(ctx, in, r, reply)
 	if took := time.Since(arrived); took > p.cfg.runFor {
 		p.log.Warn("slow answer", "interaction", in.ID, "command", r.Command, "took", took)
 	}
@@ -154,6 +155,25 @@ func (p *Platform) count(a *answered, took time.Duration) {
 		return
 	}
 	p.cfg.Watch.Answered(a.command, a.result, took)
+}
+
+// reply is what is asked for, and what is said to it: the desk's answer, or why the desk
+// is not asked. done is told how it went.
+func (p *Platform) reply(ctx context.Context, in *interaction, done *answered) (r commands.Request, out commands.Reply) {
+	refusal := p.hurried(in, commands.Reads)
+	if refusal == nil {
+		r, refusal = p.request(ctx, in)
+	}
+	done.command, r.Trace = r.Command, in.ID
+	if cost := commands.CostOf(r); refusal == nil && cost > commands.Reads {
+		refusal = p.hurried(in, cost)
+	}
+	if refusal != nil {
+		done.result = "refused"
+		return r, *refusal
+	}
+	out, done.result = within(ctx, p, in, tooLong(in.voice()), func() commands.Reply { return p.desk.Run(ctx, r) })
+	return r, out
 }
 
 // within is what f gives, and how that went: late when that takes longer than ctx, a
@@ -194,6 +214,7 @@ func (p *Platform) panicked(id string, v any) {
 func (p *Platform) request(ctx context.Context, in *interaction) (commands.Request, *commands.Reply) {
 	if in.Type == slashKind {
 		r, _ := in.request(p.ids.now())
+		p.attached(&r)
 		if in.direct() {
 			p.look(ctx, &r, in.user().ID)
 		}
@@ -219,7 +240,7 @@ func (p *Platform) request(ctx context.Context, in *interaction) (commands.Reque
 	r.Pressed = true
 	in.locate(&r, p.ids.now())
 	if in.Type == submitKind {
-		maps.Copy(r.Options, fields(in.Data.Components))
+		p.fill(&r, fields(in.Data.Components))
 	}
 	if in.direct() {
 		p.look(ctx, &r, in.user().ID)
@@ -282,12 +303,16 @@ func (p *Platform) refused(in *interaction, r commands.Request, err error) comma
 // complete suggests values for the option that is being typed. It cannot be put
 // off, and an error is an empty list.
 func (p *Platform) complete(ctx, run context.Context, in *interaction) {
+	list := choices{Choices: []choice{}}
+	if p.hurried(in, typing) != nil {
+		p.send(ctx, in, answer{Type: answerChoices, Data: list})
+		return
+	}
 	r, focused := in.request(p.ids.now())
 	r.Trace = in.ID
 	if in.direct() {
 		p.look(run, &r, in.user().ID)
 	}
-	list := choices{Choices: []choice{}}
 	for _, c := range p.desk.Complete(run, r, focused) {
 		if len(list.Choices) == maxChoices {
 			break

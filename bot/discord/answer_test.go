@@ -253,6 +253,8 @@ func TestForms(t *testing.T) {
 		Submit: ask("article edit", "article", "7"),
 	}
 	d := deskSaying(commands.Reply{})
+	d.commands = append(d.commands, commands.Command{Name: "article edit", Help: "Edit an article", Moderator: true, Fields: form.Fields,
+		Options: []commands.Option{{Name: "article", Help: "Which one", Kind: commands.Article, Required: true}}, Carried: []commands.Option{{Name: "confirm"}}})
 	d.answer = func(_ context.Context, r commands.Request) commands.Reply {
 		if r.Option("title") == "" || r.Option("title") == "again" {
 			return commands.Reply{Form: &form}
@@ -269,13 +271,16 @@ func TestForms(t *testing.T) {
 	if err := json.Unmarshal(a.Data["custom_id"], &id); err != nil {
 		t.Fatal(err)
 	}
-	b := w.Send(mod, inGuild, discordtest.Submit(id, map[string]string{"title": "Bridge shut", "text": ""}, nil)).Answer()
+	b := w.Send(mod, inGuild, discordtest.Submit(id, map[string]string{"title": "Bridge shut", "text": "", "article": "8", "confirm": "true", "unheard of": "x"}, nil)).Answer()
 	if words(t, b.Data) != "7: Bridge shut" || b.Type != answerMessage {
 		t.Errorf("type %d: %s", b.Type, words(t, b.Data))
 	}
 	r := d.last(t)
 	if !r.Pressed || r.Command != "article edit" || !r.Asker.Moderator || r.Place.Shelf != shelfOf(guildID) {
 		t.Errorf("%+v", r)
+	}
+	if len(r.Options) != 3 {
+		t.Errorf("the form brought more than its fields: %q", r.Options)
 	}
 	if _, ok := r.Options["text"]; !ok {
 		t.Error("an emptied field is not told")

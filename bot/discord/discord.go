@@ -38,8 +38,10 @@ type Config struct {
 	UserAgent string
 	// Key signs the buttons. Whoever has it can make buttons of this desk.
 	Key []byte
-	Log *slog.Logger     // nil: silent
-	Now func() time.Time // nil: time.Now
+	// Rates are how often people may ask; the zero value holds nobody back.
+	Rates Rates
+	Log   *slog.Logger     // nil: silent
+	Now   func() time.Time // nil: time.Now
 
 	// Left and Back are told when a guild has removed the bot, and when one has it
 	// of which the desk did not know: at the start that is every guild. Guilds is
@@ -89,15 +91,17 @@ type Platform struct {
 	render *renderer
 	api    *api
 
-	self       atomic.Value // string: the bot's own id, once it has connected
-	early      []func()     // tell Joined once all guilds are known; for the handler of events
-	tellings   *tellings
-	guilds     guilds
-	promised   promises
-	forums     forums
-	publishers publishers
+	self        atomic.Value // string: the bot's own id, once it has connected
+	application atomic.Pointer[string]
+	early       []func() // tell Joined once all guilds are known; for the handler of events
+	tellings    *tellings
+	guilds      guilds
+	promised    promises
+	forums      forums
+	publishers  publishers
 
 	conversations conversations
+	usages        usages
 	slots         chan struct{}  // interactions worked on
 	working       sync.WaitGroup // commands that run, also those that nobody waits for any more
 
@@ -105,6 +109,8 @@ type Platform struct {
 	registered chan struct{} // closed when the commands stand
 	// naming are the options that name channels or roles, by command.
 	naming map[string][]commands.Option
+	// written are the names of what a form of a command may hold.
+	written map[string]map[string]bool
 }
 
 // New makes a platform; Serve connects it. Post and Answer need no Serve.
@@ -124,8 +130,16 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 		api:      newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now, Requested: cfg.Watch.Requested}),
 		tellings: newTellings(),
 		slots:    make(chan struct{}, busyAtMost), registered: make(chan struct{}), naming: map[string][]commands.Option{},
+		written: map[string]map[string]bool{},
 	}
 	for _, c := range desk.All() {
+		p.written[c.Name] = map[string]bool{}
+		for _, f := range c.Fields {
+			p.written[c.Name][f.Name] = true
+		}
+		for _, o := range c.Options {
+			p.written[c.Name][o.Name] = true
+		}
 		for _, o := range append(append([]commands.Option(nil), c.Options...), c.Carried...) {
 			if o.Kind == commands.ChannelOption || o.Kind == commands.Role {
 				p.naming[c.Name] = append(p.naming[c.Name], o)
@@ -221,6 +235,7 @@ func (p *Platform) ready(raw json.RawMessage) string {
 	if len(r.Shard) != 2 || r.Shard[1] < 1 {
 		r.Shard = []int{0, 1}
 	}
+	p.application.Store(&r.Application.ID)
 	var all []string
 	for _, g := range r.Guilds {
 		all = append(all, g.ID)

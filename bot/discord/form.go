@@ -54,7 +54,7 @@ func input(f commands.Field) *component {
 	if f.Max > 0 && f.Max < fieldTextAtMost {
 		c.MaxLength = f.Max
 	}
-	c.Value = cutRunes(f.Value, c.MaxLength)
+	c.Value = cutRunes(cleanLines(f.Value), c.MaxLength)
 	return c
 }
 

@@ -35,6 +35,8 @@ const (
 	channelOption    = 7
 	roleOption       = 8
 	fileOption       = 11
+
+	groupsAtMost = 2 // a group and its command
 )
 
 // Where an interaction can happen, and for whom an app can be installed.
@@ -126,7 +128,7 @@ type pressed struct {
 }
 
 // decodeInteraction reads what can be read: a field of an unknown shape is left
-// empty. It fails only without an id and a token, when nobody can be answered.
+// empty. It fails only where nobody can be answered.
 func decodeInteraction(raw json.RawMessage) (*interaction, error) {
 	in := &interaction{}
 	err := json.Unmarshal(raw, in)
@@ -134,8 +136,8 @@ func decodeInteraction(raw json.RawMessage) (*interaction, error) {
 	if err != nil && !errors.As(err, &shape) {
 		return nil, err
 	}
-	if in.ID == "" || in.Token == "" {
-		return nil, errors.New("an interaction without an id or a token")
+	if err := in.valid(); err != nil {
+		return nil, err
 	}
 	in.visit()
 	return in, nil
@@ -170,14 +172,19 @@ func (in *interaction) ephemeral() bool {
 	return in.Message != nil && in.Message.Flags&flagEphemeral != 0
 }
 
+// user is who did it; without an id where Discord told nobody's.
 func (in *interaction) user() user {
-	if in.Member != nil {
-		return in.Member.User
+	var u user
+	switch {
+	case in.Member != nil:
+		u = in.Member.User
+	case in.User != nil:
+		u = *in.User
 	}
-	if in.User != nil {
-		return *in.User
+	if !snowflake(u.ID) {
+		return user{}
 	}
-	return user{}
+	return u
 }
 
 // asker is who did it; a moderator is who may manage messages in the channel
@@ -221,7 +228,10 @@ func (in *interaction) request(now time.Time) (r commands.Request, focused strin
 	r = commands.Request{Command: in.Data.Name, Options: map[string]string{}}
 	in.locate(&r, now)
 	given := in.Data.Options
-	for len(given) == 1 && (given[0].Type == subcommandOption || given[0].Type == groupOption) {
+	for range groupsAtMost {
+		if len(given) != 1 || given[0].Type != subcommandOption && given[0].Type != groupOption {
+			break
+		}
 		r.Command += " " + given[0].Name
 		given = given[0].Options
 	}

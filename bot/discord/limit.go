@@ -99,7 +99,7 @@ func (l *limiter) acquire(ctx context.Context, r route) (*bucket, error) {
 		var timer <-chan time.Time
 		if wait > 0 {
 			if end, has := ctx.Deadline(); has && time.Until(end) < wait {
-				return nil, &apiError{Status: http.StatusTooManyRequests, Message: "held back by the rate limit of " + r.name, After: wait, open: r.open}
+				return nil, heldBack(r, wait)
 			}
 			timer = time.After(wait)
 		}
@@ -110,6 +110,21 @@ func (l *limiter) acquire(ctx context.Context, r route) (*bucket, error) {
 		case <-changed:
 		}
 	}
+}
+
+// quiet is an apiError while too many requests of late were invalid, for those that
+// wait for no other limit.
+func (l *limiter) quiet(r route) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if wait := l.banned(time.Now()); wait > 0 {
+		return heldBack(r, wait)
+	}
+	return nil
+}
+
+func heldBack(r route, wait time.Duration) error {
+	return &apiError{Status: http.StatusTooManyRequests, Message: "held back by the rate limit of " + r.name, After: wait, open: r.open}
 }
 
 // try takes a place in the request's bucket and among all requests, or tells how

@@ -311,6 +311,65 @@ func TestInvalidRequests(t *testing.T) {
 	})
 }
 
+// TestAnHourOfRefusals: whatever the bot does, and however busy it is, of each kind of
+// refusal that counts it meets fewer than a half of those at which Discord bans.
+func TestAnHourOfRefusals(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		status int
+		header map[string]string
+		body   string
+		counts bool
+	}{
+		{"401", 401, nil, `{"code":0,"message":"401: Unauthorized"}`, true},
+		{"403", 403, nil, `{"code":50001,"message":"Missing Access"}`, true},
+		{"403 of whatever is before Discord", 403, nil, `<html>`, true},
+		{"429", 429, nil, `{"retry_after":0.001,"global":false}`, true},
+		{"a shared 429", 429, map[string]string{"X-RateLimit-Scope": "shared"}, `{"retry_after":0.5,"global":false}`, false},
+		{"404", 404, nil, `{"code":10062,"message":"Unknown interaction"}`, false},
+	} {
+		inTime(t, c.name, func(*http.Request) (int, map[string]string, string) { return c.status, c.header, c.body }, func(t *testing.T, d *discordless, a *api) {
+			d.latency = 0
+			seconds := 60 * 60
+			if !c.counts {
+				seconds = 5 * 60
+			}
+			for i := range 2 * seconds {
+				ctx, cancel := context.WithTimeout(t.Context(), 2900*time.Millisecond)
+				var all sync.WaitGroup
+				id := strconv.Itoa(i + 1)
+				all.Go(func() { _ = a.callback(ctx, id, "token"+id, map[string]int{"type": 4}) })
+				all.Go(func() { _ = a.call(ctx, "PATCH", "/webhooks/1/token"+id+"/messages/@original", nil, nil) })
+				all.Go(func() { _ = a.call(ctx, "POST", "/channels/"+id+"/messages", nil, nil) })
+				all.Go(func() { _ = a.call(ctx, "GET", "/guilds/"+id+"/members/1", nil, nil) })
+				all.Wait()
+				cancel()
+				time.Sleep(500 * time.Millisecond) // in the bubble
+			}
+			if n := tenMinutes(d.came); c.counts && n > invalidMost+200 {
+				t.Errorf("%d invalid requests in 10 minutes", n)
+			} else if c.counts && n < invalidMost {
+				t.Errorf("only %d: the budget was not reached", n)
+			}
+			if n := len(d.came); !c.counts && n < seconds {
+				t.Errorf("%d requests: it was held back for what does not count", n)
+			}
+		})
+	}
+}
+
+// tenMinutes is the most that came within ten minutes; they came in their order.
+func tenMinutes(came []arrival) int {
+	most, first := 0, 0
+	for i, a := range came {
+		for a.at.Sub(came[first].at) >= 10*time.Minute {
+			first++
+		}
+		most = max(most, i-first+1)
+	}
+	return most
+}
+
 // TestLimiterMemory: whatever is asked for, little is kept.
 func TestLimiterMemory(t *testing.T) {
 	inTime(t, "many", nil, func(t *testing.T, d *discordless, a *api) {

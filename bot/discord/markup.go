@@ -72,7 +72,7 @@ func markup(block commands.Block, heading, guild string, limit, maxLink int) str
 		prefix = "- "
 	}
 	p := pen{left: limit - weight(prefix), guild: guild, maxLink: maxLink, start: true}
-	for _, run := range block.Runs {
+	for _, run := range oneText(block.Runs, guild) {
 		p.run(run)
 	}
 	text := strings.TrimRight(p.b.String(), " ")
@@ -82,8 +82,27 @@ func markup(block commands.Block, heading, guild string, limit, maxLink int) str
 	return prefix + text
 }
 
+// oneText is runs with those made one that stand beside each other as mere words: what
+// one begins, such as an address, the next must not complete.
+func oneText(runs []commands.Run, guild string) []commands.Run {
+	out := make([]commands.Run, 0, len(runs))
+	words := false // the last of out is mere words
+	for _, r := range runs {
+		if r.Drawn {
+			continue
+		}
+		mere := !r.Bold && !r.Italic && !r.Code && r.Link == "" && mention(r, guild) == ""
+		if mere && words {
+			out[len(out)-1].Text += r.Text
+			continue
+		}
+		out, words = append(out, r), mere
+	}
+	return out
+}
+
 func (p *pen) run(r commands.Run) {
-	if p.full || r.Drawn {
+	if p.full {
 		return
 	}
 	if t := mention(r, p.guild); t != "" {

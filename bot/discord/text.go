@@ -3,7 +3,6 @@ package discord
 import (
 	"net/url"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
@@ -14,75 +13,8 @@ import (
 // can show, so that a hostile text costs no more than a long one.
 const readAtMost = 64 << 10
 
-// marksAtMost is how many combining marks may stand on one letter. Every
-// script's own spelling needs fewer; stacks of them run into the lines around.
-const marksAtMost = 6
-
 // noPing parts an "@" from what would make it a mention. It has no width.
 const noPing = "\u200b"
-
-// clean is text without what cannot be seen and yet acts: control characters and
-// line breaks become spaces; bidirectional controls, zero-width characters and
-// stacks of marks go. Joiners stay, since emoji and Indic scripts need them.
-func clean(s string) string {
-	if len(s) > readAtMost {
-		s = s[:readAtMost]
-		for len(s) > 0 && !utf8.RuneStart(s[len(s)-1]) {
-			s = s[:len(s)-1]
-		}
-		s = s[:len(s)-1]
-	}
-	if plainASCII(s) {
-		return s
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	marks, flag := 0, false
-	for _, r := range s {
-		if unicode.In(r, unicode.Mn, unicode.Me) && r != '\ufe0f' {
-			marks++
-		} else {
-			marks = 0
-		}
-		switch {
-		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
-			b.WriteByte(' ')
-		case isTag(r): // the flags of England, Scotland and Wales are spelt with these
-			if flag {
-				b.WriteRune(r)
-			}
-			continue
-		case invisible(r), marks > marksAtMost:
-			continue
-		default:
-			b.WriteRune(r)
-		}
-		flag = r == '\U0001F3F4'
-	}
-	return b.String()
-}
-
-func plainASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return true
-}
-
-func isTag(r rune) bool { return r >= 0xE0000 && r <= 0xE007F }
-
-// invisible tells of characters without width that reorder text, hide it, or
-// part what should be read as one.
-func invisible(r rune) bool {
-	switch r {
-	case '\u00ad', '\u061c', '\u180e', '\ufeff':
-		return true
-	}
-	return r >= 0x200e && r <= 0x200f || r == 0x200b || r >= 0x202a && r <= 0x202e ||
-		r >= 0x2060 && r <= 0x206f || r >= 0xfff9 && r <= 0xfffb
-}
 
 // plain is text for where Discord reads no markup (labels, choices, titles): in
 // one line, at most limit runes, cut between graphemes.
@@ -136,6 +68,10 @@ func escape(s string, start bool) string {
 			if strings.HasPrefix(s[i:], "://") || emojiName(s[i:]) {
 				b.WriteByte('\\')
 			}
+		case '.':
+			if invite(s[:i], s[i:]) {
+				b.WriteByte('\\')
+			}
 		}
 		b.WriteByte(c)
 		if c == '@' && (i > 0 && s[i-1] == '<' || hasFold(s[i+1:], "everyone") || hasFold(s[i+1:], "here")) {
@@ -177,6 +113,17 @@ func emojiName(s string) bool {
 		}
 	}
 	return false
+}
+
+// invite tells whether a dot stands in an address that Discord shows as an invitation
+// also without "https://".
+func invite(before, after string) bool {
+	return endsFold(before, "discord") && (hasFold(after, ".gg/") || hasFold(after, ".com/invite/")) ||
+		endsFold(before, "discordapp") && hasFold(after, ".com/invite/")
+}
+
+func endsFold(s, suffix string) bool {
+	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
 }
 
 func hasFold(s, prefix string) bool {

@@ -1,7 +1,10 @@
 // Load measures newsdesk beside the simplest discordgo program, in one run:
 // start to READY, from the gateway's event to the callback's request, memory.
 //
-//	load -bin ./newsdesk -echobot ./echobot -db desk.db [-rate 100] [-seconds 20] [-every]
+//	load -bin ./newsdesk -echobot ./echobot -db desk.db [-rate 100] [-seconds 20] [-every] [-guilds 5]
+//
+// Without -echobot it measures newsdesk alone, and what it keeps of its memory after
+// some seconds of rest: a burst is -rate 10000 -seconds 1 -guilds 200.
 package main
 
 import (
@@ -11,6 +14,7 @@ import (
 	"log"
 	"os"
 	"sort"
+	"strings"
 	"time"
 
 	"discordsim"
@@ -33,11 +37,17 @@ func main() {
 	}
 	d := time.Duration(*seconds * float64(time.Second))
 
-	before := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
 	var env []string
 	if *limit != "" {
 		env = append(env, "GOMEMLIMIT="+*limit)
 	}
+	if *echo == "" {
+		desk := measure(ctx, *bin, *db, asked, *rate, d, env...)
+		row("newsdesk", desk.Callback)
+		tell(desk)
+		return
+	}
+	before := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
 	desk := measure(ctx, *bin, *db, asked, *rate, d, env...)
 	after := measure(ctx, *echo, "", discordsim.EchoMix(), *rate, d)
 
@@ -56,10 +66,18 @@ func main() {
 	for _, s := range steps {
 		row("  "+s, desk.ByStep[s])
 	}
+	tell(desk)
+	fmt.Printf("the simplest bot has at most %.1f MiB\n", float64(before.RSSPeak)/(1<<20))
+}
+
+// tell is what became of the interactions, and what memory they took. It ends the
+// program where one was missed.
+func tell(desk report) {
 	fmt.Printf("sent %d, answered %d, missed %d, refused %v, errors %v, violations %d, breaches %d\n",
 		desk.Sent, desk.Answered, desk.Missed, desk.Refused, desk.Errors, desk.Hard, desk.Breaches)
-	fmt.Printf("start to READY %.0f ms, resident memory %.1f MiB before, %.1f at most, %.1f after (simplest bot %.1f), CPU %.1f s\n", float64(desk.ready.Microseconds())/1000,
-		float64(desk.idle)/(1<<20), float64(desk.RSSPeak)/(1<<20), float64(desk.after)/(1<<20), float64(before.RSSPeak)/(1<<20), desk.cpu.Seconds())
+	fmt.Printf("shed because the desk was busy %d, slow answers %d\n", desk.busy, desk.slow)
+	fmt.Printf("start to READY %.0f ms, resident memory %.1f MiB before, %.1f at most, %.1f ten seconds after, CPU %.1f s\n", float64(desk.ready.Microseconds())/1000,
+		float64(desk.idle)/(1<<20), float64(desk.RSSPeak)/(1<<20), float64(desk.after)/(1<<20), desk.cpu.Seconds())
 	if desk.Missed > 0 || desk.Hard > 0 || len(desk.Errors) > 0 {
 		os.Exit(1)
 	}
@@ -74,7 +92,11 @@ type report struct {
 	ready       time.Duration
 	idle, after int64 // resident memory before and after, in bytes
 	cpu         time.Duration
+	busy, slow  int
 }
+
+// rest is how long after the last interaction its memory is looked at.
+const rest = 10 * time.Second
 
 func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float64, d time.Duration, env ...string) report {
 	s := discordsim.New(discordsim.Options{Shards: 1 + m.Guilds/2000, MaxConcurrency: 16})
@@ -102,12 +124,14 @@ func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float6
 	fail(err)
 	rep, err := s.Load(ctx, m, rate, d)
 	fail(err)
-	after, peak, err := b.RSS()
-	fail(err)
-	rep.RSSPeak = peak
 	cpu, err := b.CPU()
 	fail(err)
-	return report{rep, ready, idle, after, cpu}
+	time.Sleep(rest)
+	out := report{LoadReport: rep, ready: ready, idle: idle, cpu: cpu}
+	out.after, rep.RSSPeak, err = b.RSS()
+	fail(err)
+	out.busy, out.slow = strings.Count(b.Log(), "too many interactions at once"), strings.Count(b.Log(), "slow answer")
+	return out
 }
 
 func must(err error) {
