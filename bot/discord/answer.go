@@ -139,24 +139,6 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 	}
 }
 
-// answered is an interaction and how it was answered.
-type answered struct {
-	in              *interaction
-	command, result string
-}
-
-// count tells Watch and the log of an interaction.
-func (p *Platform) count(a *answered, took time.Duration) {
-	if a.in.Type == completeKind {
-		a.command = "completion"
-	}
-	p.log.Debug("answered", "interaction", a.in.ID, "command", a.command, "result", a.result, "took", took)
-	if p.cfg.Watch.Answered == nil {
-		return
-	}
-	p.cfg.Watch.Answered(a.command, a.result, took)
-}
-
 // reply is what is asked for, and what is said to it: the desk's answer, or why the desk
 // is not asked. done is told how it went.
 func (p *Platform) reply(ctx context.Context, in *interaction, done *answered) (r commands.Request, out commands.Reply) {
