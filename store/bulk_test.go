@@ -97,35 +97,14 @@ func contents(t *testing.T, path string) map[string]string {
 		}
 	}
 	out := map[string]string{}
-	tables := column(t, db, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'words%' AND name NOT LIKE 'titles%' AND name <> 'river_migration'
+	tables := texts(t, db, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'words%' AND name NOT LIKE 'titles%' AND name <> 'river_migration'
 		UNION VALUES ('words_terms'), ('titles_terms')`)
 	for _, table := range tables {
-		columns := column(t, db, `SELECT 'quote("' || name || '")' FROM pragma_table_info('`+table+`')`)
-		out[table] = strings.Join(column(t, db, `SELECT `+strings.Join(columns, " || ',' || ")+` AS row FROM "`+table+`" ORDER BY row`), "\n")
+		columns := texts(t, db, `SELECT 'quote("' || name || '")' FROM pragma_table_info('`+table+`')`)
+		out[table] = strings.Join(texts(t, db, `SELECT `+strings.Join(columns, " || ',' || ")+` AS row FROM "`+table+`" ORDER BY row`), "\n")
 	}
 	if out["articles"] == "" || out["lists"] == "" || out["words_terms"] == "" {
 		t.Fatal("nothing was kept")
-	}
-	return out
-}
-
-func column(t *testing.T, db *sql.DB, query string) []string {
-	t.Helper()
-	rows, err := db.Query(query)
-	if err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, s)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
 	}
 	return out
 }

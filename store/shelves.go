@@ -97,10 +97,14 @@ func (s *Store) Locale(ctx context.Context, shelf news.Shelf) (locale string, er
 // Shelves are those that hold anything and were not left, without the common
 // one.
 func (s *Store) Shelves(ctx context.Context) ([]news.Shelf, error) {
-	var out []news.Shelf
-	err := s.read(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT name FROM shelves WHERE id <> ? AND left_at IS NULL
-			AND EXISTS (SELECT 1 FROM entries WHERE entries.shelf = shelves.id) ORDER BY id`, commonShelf)
+	return s.shelvesWhere(ctx, `SELECT name FROM shelves WHERE id <> ? AND left_at IS NULL
+		AND EXISTS (SELECT 1 FROM entries WHERE entries.shelf = shelves.id) ORDER BY id`, commonShelf)
+}
+
+// shelvesWhere are the shelves whose names a query gives.
+func (s *Store) shelvesWhere(ctx context.Context, query string, args ...any) (out news.View, err error) {
+	err = s.read(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, query, args...)
 		if err != nil {
 			return err
 		}

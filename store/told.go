@@ -40,22 +40,6 @@ func noteSentFrom(ctx context.Context, tx *sql.Tx, post int64, member string) er
 
 // SentFrom are the shelves that a message to a member is from, those of guilds first.
 func (s *Store) SentFrom(ctx context.Context, post int64) (news.View, error) {
-	var out news.View
-	err := s.read(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT s.name FROM sent_from AS o JOIN shelves AS s ON s.id = o.shelf
-			WHERE o.post = ? AND s.left_at IS NULL ORDER BY s.name DESC`, post)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var name news.Shelf
-			if err := rows.Scan(&name); err != nil {
-				return err
-			}
-			out = append(out, name)
-		}
-		return rows.Err()
-	})
-	return out, err
+	return s.shelvesWhere(ctx, `SELECT s.name FROM sent_from AS o JOIN shelves AS s ON s.id = o.shelf
+		WHERE o.post = ? AND s.left_at IS NULL ORDER BY s.name DESC`, post)
 }
