@@ -26,8 +26,17 @@ func main() {
 // untilTold is a context that ends when the program is told to stop, so that it
 // finishes what it began. Told a second time, the program ends at once.
 func untilTold() (context.Context, context.CancelFunc) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
+	ctx, stop := context.WithCancel(context.Background())
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-told:
+		case <-ctx.Done():
+		}
+		signal.Stop(told) // before anybody can see that the first was heard
+		stop()
+	}()
 	return ctx, stop
 }
 

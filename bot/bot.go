@@ -330,6 +330,9 @@ func (b *Bot) answer(ctx context.Context, id int64) error {
 			b.log.Warn("not published", "post", a.Post, "err", err)
 			err = b.store.Unpublished(ctx, a.Post, commands.Sentence(err))
 		}
+		if errors.Is(err, news.ErrTurn) {
+			return err
+		}
 		if err != nil {
 			b.log.Warn("answer put off", "answer", id, "err", err)
 			return err

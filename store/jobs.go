@@ -29,6 +29,7 @@ const (
 	firstPause   = time.Second            // before the second try; doubles
 	longestPause = 5 * time.Minute        // between any two
 	manyAttempts = 30000                  // what is owed is not given up by counting
+	turnPause    = 2 * time.Second        // before what was not its turn is tried again
 
 	// Most who post wait for their channel's limit, some five messages in five
 	// seconds: it takes a hundred to make full use of what Discord allows a bot. The
@@ -193,7 +194,10 @@ func (s *Store) answerOnce(ctx context.Context, w Work, id int64, attempt int) e
 	}
 	limited, cancel := context.WithTimeout(ctx, tryFor)
 	defer cancel()
-	if err := w.Answer(limited, id); err != nil {
+	if err := w.Answer(limited, id); errors.Is(err, news.ErrTurn) {
+		// To wait longer and longer would be for what fails.
+		return errors.Join(s.answerTried(context.WithoutCancel(ctx), a, turnPause), river.JobSnooze(turnPause))
+	} else if err != nil {
 		return errors.Join(err, s.answerTried(context.WithoutCancel(ctx), a, pause(attempt)))
 	}
 	return nil

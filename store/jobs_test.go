@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -203,6 +204,27 @@ func TestAnswersDoNotWaitBehindPosts(t *testing.T) {
 	}
 	if got := await(t, answers, "the answer"); got != id {
 		t.Errorf("answer %d ran, want %d", got, id)
+	}
+}
+
+// What waits for its turn has not failed: its tries do not count, so that it never
+// waits longer and longer.
+func TestAnAnswerWaitsForItsTurn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "desk.db")
+	d := openAt(t, path)
+	if _, err := d.OweAnswer(t.Context(), store.Answer{Platform: "discord", Handle: "h", Until: time.Now().Add(time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	tries := make(chan int, 9)
+	running(t, d, store.Work{Answer: func(context.Context, int64) error {
+		tries <- 1
+		return fmt.Errorf("published: %w", news.ErrTurn)
+	}})
+	for range 3 {
+		await(t, tries, "a try")
+	}
+	if got := texts(t, raw(t, path), `SELECT attempt < 2 AND json_array_length(coalesce(errors, '[]')) = 0 FROM river_job WHERE kind = 'answer'`); !slices.Equal(got, []string{"1"}) {
+		t.Errorf("the tries count: %q", got)
 	}
 }
 

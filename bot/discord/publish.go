@@ -29,7 +29,7 @@ const (
 	flagPublished = 1 << 0
 )
 
-var errPublishing = errors.New("another message of the channel is being published")
+var errPublishing = fmt.Errorf("%w: another message of the channel is being published", news.ErrTurn)
 
 // A publishing is a message that is to be published.
 type publishing struct {
