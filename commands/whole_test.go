@@ -303,7 +303,7 @@ func TestWhole(t *testing.T) {
 				t.Errorf("%s has no %q: %v", in.shelf, name, in.ids)
 			}
 		}
-		if in.state() != in.state() {
+		if once := in.state(); once != in.state() {
 			t.Error("its state tells of change where there is none")
 		}
 	}
