@@ -23,7 +23,7 @@ build: go cc
 	@$(GO) build $(TAGS)
 
 test: go cc
-	$(GO) test $(TAGS) ./...
+	$(GO) test $(TAGS) -timeout 20m ./...
 
 check: fmt vet staticcheck vuln race
 
@@ -43,7 +43,7 @@ $(TOOLS)/govulncheck:
 	GOBIN=$(TOOLS) $(GO) install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
 
 race: go cc
-	$(GO) test $(TAGS) -race ./...
+	$(GO) test $(TAGS) -race -timeout 20m ./...
 
 FUZZTIME ?= 10s
 
