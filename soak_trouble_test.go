@@ -328,8 +328,11 @@ func (s *soak) command() {
 // questions with it that came to it: one asks again.
 func (s *soak) put(guild string, question discordtest.Interaction) *discordtest.Exchange {
 	s.Helper()
+	// Each time another moderator: one alone would be told to take their time.
+	who := mayor
+	who.ID = fmt.Sprint(5000 + s.figures.commands%50)
 	ask := func() *discordtest.Exchange {
-		return s.discord.Send(mayor, discordtest.Place{Guild: guild, Channel: deskOf(guild)}, question)
+		return s.discord.Send(who, discordtest.Place{Guild: guild, Channel: deskOf(guild)}, question)
 	}
 	if e := ask(); e.Answered(3 * time.Second) {
 		return e
