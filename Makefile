@@ -43,7 +43,7 @@ $(TOOLS)/govulncheck:
 	GOBIN=$(TOOLS) $(GO) install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
 
 race: go cc
-	$(GO) test $(TAGS) -race -timeout 20m ./...
+	$(GO) test $(TAGS) -race -short -timeout 20m ./...
 
 FUZZTIME ?= 10s
 

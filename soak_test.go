@@ -25,9 +25,6 @@ var (
 // soak_world_test.go has the program and its clock, soak_trouble_test.go what goes
 // wrong, soak_check_test.go what must be true at the end.
 func TestNeverTwiceNeverLost(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes a while")
-	}
 	plan := plan{feeds: 12, lasts: 11 * time.Second, settles: 60 * time.Second, often: 0.5, jumps: 4}
 	if *soakFor > 0 {
 		plan.feeds, plan.lasts, plan.settles, plan.often, plan.jumps = 200, *soakFor, 5*time.Minute, 0.45, max(4, int(*soakFor/(12*time.Second)))

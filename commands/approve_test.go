@@ -292,6 +292,9 @@ func TestWhatWaitsIsForModerators(t *testing.T) {
 // TestWhoMay is who may do what about a guild's articles: nobody but those who
 // moderate it, whatever they name.
 func TestWhoMay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	acts := map[string]string{ // what is done, and what goes before it
 		"/article approve $harbour1": "", "/article approve $harbour1 channel:77": "", "/article approve $harbour1 when:18:30": "",
 		"/article approve $harbour1 undo:yes": "/article approve $harbour1", "/article reject $harbour1": "",

@@ -169,6 +169,9 @@ func askedFor() []string {
 // answered, by a desk that was started anew, fits what platforms show, and changes
 // nothing unless it says so; and moderators' are refused to members.
 func TestEveryButtonLeadsSomewhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	here, there := whole(t)
 	here.d.fresh()
 	for _, c := range []string{"a", "b"} {

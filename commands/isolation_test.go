@@ -36,6 +36,9 @@ func leaks(text, typed string) bool {
 // command each value that means something of the other guild: no answer tells anything
 // of it, and there nothing changes, nor is anything of another member's.
 func TestNothingOfAnotherGuildIsReached(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	first, second := whole(t)
 	before := second.state()
 	numbers, names, addresses := second.theirs()

@@ -20,6 +20,9 @@ var addressed = regexp.MustCompile(`\]\([^)]*\)`)
 // TestRepliesInEachLanguage asks every command in every language but English, and
 // keeps what it says in one file a language. Read it as somebody who speaks it would.
 func TestRepliesInEachLanguage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	for _, code := range voice.Languages() {
 		if code == voice.English {
 			continue

@@ -16,6 +16,9 @@ import (
 // as they can be for everything, in each language, and holds the answers to what
 // every platform can show.
 func TestEveryReply(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	for _, code := range voice.Languages() {
 		t.Run(code, func(t *testing.T) {
 			d := longDesk(t)

@@ -141,6 +141,9 @@ func visitors() []visitor {
 // right sentence before anything is looked at, and then nothing has changed. Who may
 // not use a command is not offered it, neither by the help nor by completion.
 func TestPermissions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	all := map[string]door{}
 	for _, c := range doors() {
 		all[c.name] = c

@@ -145,6 +145,9 @@ func numbered(n int) string {
 // TestHostileFeeds: whatever a feed holds, there is an error or there are entries
 // with nothing in them that nobody was to see, within bounds, and the next is read.
 func TestHostileFeeds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	now, err := time.Parse(time.RFC3339, feedAt)
 	if err != nil {
 		t.Fatal(err)
