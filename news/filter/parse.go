@@ -38,7 +38,7 @@ const maxProgram = 400
 // Parse reads a filter. Of white space alone it is the zero Filter. The error is
 // a *SyntaxError.
 func Parse(source string) (Filter, error) {
-	source = strings.TrimSpace(strings.ToValidUTF8(source, ""))
+	source = strings.TrimSpace(strings.Map(typed, strings.ToValidUTF8(source, "")))
 	if source == "" {
 		return Filter{}, nil
 	}
@@ -54,6 +54,14 @@ func Parse(source string) (Filter, error) {
 		return Filter{}, p.wrong(p.at, "this parenthesis was never opened.")
 	}
 	return Filter{root: root, source: source}, nil
+}
+
+// typed has a blank for what nobody types: one of these ends the source for the parser.
+func typed(r rune) rune {
+	if unicode.IsControl(r) {
+		return ' '
+	}
+	return r
 }
 
 // parser walks through a filter by recursive descent. Its depth is bounded by
