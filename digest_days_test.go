@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,9 +23,15 @@ func TestOneDigestForEachDay(t *testing.T) {
 	writer := feedsite.NewWriter(rand.New(rand.NewPCG(1, 2)))
 	p := startProcess(t)
 	p.discord.SetClock(w.now)
-	square := discordtest.Channel{ID: squareID, Name: "square", Permissions: 1<<10 | 1<<11}
+	channel := func(id string) discordtest.Channel {
+		return discordtest.Channel{ID: id, Name: "square", Permissions: 1<<10 | 1<<11}
+	}
 	says(t, p.send(discordtest.Slash("feed add", map[string]any{"address": feed.URL()})).Message(), "Gazette")
-	says(t, p.send(discordtest.Slash("digest set", map[string]any{"channel": square, "time": "02:30", "timezone": "Europe/Berlin"})).Message(), "Set")
+	says(t, p.send(discordtest.Slash("digest set", map[string]any{"channel": channel(squareID), "time": "02:30", "timezone": "Europe/Berlin"})).Message(), "Set")
+
+	const wireID = "700000000000000012" // each article is posted there once it was read
+	p.discord.AddChannel(townID, wireID, discordtest.Text)
+	says(t, p.send(discordtest.Slash("route add", map[string]any{"channel": channel(wireID)})).Message(), wireID)
 
 	at := func(month time.Month, day, hour, minute int) {
 		w.pass(time.Date(2027, month, day, hour, minute, 0, 0, time.UTC).Sub(w.now()))
@@ -33,8 +40,9 @@ func TestOneDigestForEachDay(t *testing.T) {
 		i := writer.Write("ferry", w.now())
 		feed.Publish(i)
 		p.send(discordtest.Slash("feed check", map[string]any{"feed": "1"})).Message()
-		for !strings.Contains(text(p.send(discordtest.Slash("digest preview", nil)).Message()), i.Title) && !t.Failed() {
-		}
+		p.discord.WaitFor("the article", func(s *discordtest.Server) bool {
+			return slices.ContainsFunc(s.Messages(wireID), func(m discordtest.Message) bool { return strings.Contains(text(m), i.Title) })
+		})
 		return i.Title
 	}
 	digests := func(n int, want string) {

@@ -89,7 +89,10 @@ func serveOn(t *testing.T, b *Bot, s *store.Store, h Platform) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- b.Serve(ctx, commands.New(commands.Deps{Store: s, Poster: b}), h) }()
+	serving := make(chan struct{})
+	begun := func(context.Context) error { close(serving); return nil }
+	go func() { done <- b.Serve(ctx, commands.New(commands.Deps{Store: s, Poster: b}), h, begun) }()
+	<-serving
 	t.Cleanup(func() {
 		cancel()
 		if err := <-done; err != nil {
