@@ -20,7 +20,7 @@ var arrows = map[string][]string{
 	"news":         {},
 	"news/...":     {"news", "news/..."},
 	"reader":       {"news/...", "reader/..."},
-	"reader/...":   {"news/...", "reader/sentence"},
+	"reader/...":   {"news/...", "reader/sentence", "reader/style"},
 	"store":        {"news/..."},
 	"store/...":    {"store/...", "news/..."},
 	"voice":        {},

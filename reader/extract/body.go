@@ -5,6 +5,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"newsdesk/reader/style"
 )
 
 // finder finds the article in a page.
@@ -160,7 +162,7 @@ func isHidden(n *html.Node) bool {
 		switch {
 		case a.Key == "hidden", a.Key == "aria-hidden" && a.Val == "true":
 			return true
-		case a.Key == "style" && hidesItself(a.Val):
+		case a.Key == "style" && style.Hides(a.Val):
 			return true
 		}
 	}

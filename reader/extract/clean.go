@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -93,50 +92,6 @@ func joins(r rune) bool {
 	return r >= 0x2190 || r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Mc, unicode.Arabic, unicode.Syriac,
 		unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil,
 		unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Mongolian)
-}
-
-// hidesItself tells whether an inline style takes an element off the page: it is
-// not displayed, not visible, or far outside. What is transparent or has letters
-// without size counts as shown, as pages fade their paragraphs in, and lay out
-// newsletters by the latter.
-func hidesItself(style string) bool {
-	style = unescapeStyle(style[:min(len(style), 500)])
-	style = strings.ToLower(strings.Join(strings.Fields(style), ""))
-	for _, hides := range [...]string{"display:none", "visibility:hidden", "left:-999", "top:-999", "text-indent:-999"} {
-		if strings.Contains(style, hides) {
-			return true
-		}
-	}
-	return false
-}
-
-// unescapeStyle is a style without its comments, letters that are given by number
-// (CSS Syntax, 4.3.7) put in their place.
-func unescapeStyle(style string) string {
-	if !strings.ContainsAny(style, `\/`) {
-		return style
-	}
-	var b strings.Builder
-	for style != "" {
-		if rest, ok := strings.CutPrefix(style, "/*"); ok {
-			_, style, _ = strings.Cut(rest, "*/")
-			continue
-		}
-		c := style[0]
-		if style = style[1:]; c == '\\' {
-			n := 0
-			for n < min(6, len(style)) && strings.IndexByte("0123456789abcdefABCDEF", style[n]) >= 0 {
-				n++
-			}
-			if code, err := strconv.ParseUint(style[:n], 16, 32); err == nil {
-				b.WriteRune(rune(code))
-				style = strings.TrimPrefix(style[n:], " ")
-			}
-			continue
-		}
-		b.WriteByte(c)
-	}
-	return b.String()
 }
 
 // clip is at most n bytes of s, cut between runes.

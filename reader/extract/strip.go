@@ -162,7 +162,7 @@ func closingScript(s []byte, name string) int {
 			comment = true
 			at += len("<!")
 			continue // the same dashes may end it
-		case comment && hasTag(rest[1:], name):
+		case comment && rest[0] == '<' && hasTag(rest[1:], name):
 			inner = true
 		case bytes.HasPrefix(rest, []byte("</")) && hasTag(rest[2:], name):
 			if inner {

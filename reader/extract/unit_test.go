@@ -117,6 +117,8 @@ func TestStrip(t *testing.T) {
 		{"a comment not closed", "a<!-- b", "a<!-- b"},
 		{"a word that begins alike", "<scripture>a</scripture><styles>", "<scripture>a</scripture><styles>"},
 		{"an end tag that begins alike", "<script>a</scripts>b</script>c", " c"},
+		{"a script that writes a script", "a<script><!-- w('<script>x</script>') --></script>b", "a b"},
+		{"a comment that is never closed, and a name behind a dash", "a<script><!--\nload('my-script ');</script>b", "a b"},
 		{"a bare sign", "1 < 2 <", "1 < 2 <"},
 		{"what nothing looks at", `<div data-x="1>2" class=a onclick='f("b")' CLASS=b hidden src=/x>c</div id=d>`, `<div class="a" hidden>c</div>`},
 		{"attributes without space or value", `<div/id = 'a"b'class=c"d lang =e/f content= hidden=>`, `<div id='a"b' class="c" lang="e/f" content="hidden=">`},

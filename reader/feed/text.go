@@ -10,6 +10,8 @@ import (
 
 	nethtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"newsdesk/reader/style"
 )
 
 // plainText is what people read in a piece of HTML: paragraphs in one line each,
@@ -77,8 +79,7 @@ func hidesItself(z *nethtml.Tokenizer) bool {
 		case "hidden":
 			hides = true
 		case "style":
-			style := strings.ToLower(strings.Join(strings.Fields(string(value[:min(len(value), 500)])), ""))
-			hides = hides || strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")
+			hides = hides || style.Hides(string(value))
 		}
 		if !more {
 			return hides
