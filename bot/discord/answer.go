@@ -101,7 +101,7 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		return
 	}
 	if in.Guild != "" && in.GuildLocale != "" {
-		p.working.Go(func() { p.speaks(in.Guild, in.GuildLocale) }) // nobody waits for it
+		p.speaks(in.Guild, in.GuildLocale)
 	}
 	done := &answered{in: in, result: "ok"}
 	defer func() { p.count(done, time.Since(arrived)) }()
@@ -122,6 +122,7 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		}
 	}()
 	if in.user().ID == "" {
+		done.result = "refused"
 		p.log.Error("an interaction of nobody", "interaction", in.ID)
 		p.say(ctx, in, commands.Request{}, broken(in.voice()))
 		return
@@ -129,7 +130,7 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 	run, stop := context.WithDeadline(ctx, arrived.Add(p.cfg.runFor))
 	defer stop()
 	if in.Type == completeKind {
-		p.complete(ctx, run, in)
+		p.complete(ctx, run, in, done)
 		return
 	}
 	r, reply := p.reply(run, in, done)
@@ -283,10 +284,11 @@ func (p *Platform) refused(in *interaction, r commands.Request, err error) comma
 }
 
 // complete suggests values for the option that is being typed. It cannot be put
-// off, and an error is an empty list.
-func (p *Platform) complete(ctx, run context.Context, in *interaction) {
+// off, and an error is an empty list. done is told how it went.
+func (p *Platform) complete(ctx, run context.Context, in *interaction, done *answered) {
 	list := choices{Choices: []choice{}}
 	if p.hurried(in, typing) != nil {
+		done.result = "refused"
 		p.send(ctx, in, answer{Type: answerChoices, Data: list})
 		return
 	}

@@ -59,9 +59,7 @@ func newAPI(cfg apiConfig) *api {
 	}
 	transport := cfg.HTTP
 	if transport == nil {
-		// No proxy: only main reads the environment.
-		transport = &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections, MaxConnsPerHost: connections, IdleConnTimeout: 90 * time.Second,
-			DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext, TLSHandshakeTimeout: 5 * time.Second, ForceAttemptHTTP2: true}
+		transport = newTransport()
 	}
 	log := cfg.Log
 	if log == nil {
@@ -82,6 +80,12 @@ func newAPI(cfg apiConfig) *api {
 	}
 	return &api{base: base, auth: "Bot " + cfg.Token, agent: agent, log: log, now: now, requested: requested, limits: newLimiter(),
 		http: &http.Client{Transport: transport, CheckRedirect: stay}}
+}
+
+// newTransport uses no proxy: only main reads the environment.
+func newTransport() *http.Transport {
+	return &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections, MaxConnsPerHost: connections, IdleConnTimeout: 90 * time.Second,
+		DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext, TLSHandshakeTimeout: 5 * time.Second, ForceAttemptHTTP2: true}
 }
 
 // request is one request, ready to go out any number of times.

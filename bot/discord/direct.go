@@ -28,7 +28,7 @@ func (p *Platform) addressed(ctx context.Context, post news.Post) (news.Post, er
 	}
 	user, ok := strings.CutPrefix(post.Channel, news.DirectChannel(platform+":"))
 	if !ok || !snowflake(user) {
-		return post, fmt.Errorf("%w: %q is nobody's here", news.ErrChannelGone, post.Channel)
+		return post, fmt.Errorf("%w: the channel of a message to a member names nobody here", news.ErrChannelGone)
 	}
 	p.conversations.mu.Lock()
 	id := p.conversations.by[user]
@@ -84,7 +84,7 @@ func (p *Platform) Sees(ctx context.Context, member string, shelves news.View) (
 		case isIn:
 			out = append(out, shelf)
 		case unknown:
-			return nil, fmt.Errorf("%w: whether %s is in guild %s is not known", news.ErrBusy, member, guild)
+			return nil, fmt.Errorf("%w: whether a member is in guild %s is not known", news.ErrBusy, guild)
 		}
 	}
 	return out, nil

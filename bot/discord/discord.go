@@ -51,7 +51,7 @@ type Config struct {
 	Left, Back func(news.Shelf)
 	Guilds     func([]news.Shelf)
 	// Speaks, when set, is told the language of a guild, as BCP 47 writes it, at the
-	// start and when it changes. It may be called at any time.
+	// start and when it changes, in order with the others.
 	Speaks func(guild news.Shelf, locale string)
 	// Joined is told of each guild that has the bot, after Guilds, with the channel in
 	// which to greet it, "" for none. It may be told of one often.

@@ -16,7 +16,7 @@ import (
 
 // Finding is what Examine found about one thing, and what to do where that is wrong.
 type Finding struct {
-	What        string // "discord", "clock", "application", "gateway", "channel"
+	What        string // "discord", "clock", "application", "gateway", "channel", "channels"
 	Found, Todo string // one of them
 }
 
@@ -38,7 +38,7 @@ type Destination struct {
 // whether the bot may post to its channels. It opens no session. cfg needs Token, URL,
 // UserAgent, Log and Now.
 func Examine(ctx context.Context, cfg Config, to []Destination) []Finding {
-	clock := &clocked{now: cfg.Now, next: &http.Transport{DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext, TLSHandshakeTimeout: 5 * time.Second, ForceAttemptHTTP2: true}}
+	clock := &clocked{now: cfg.Now, next: newTransport()}
 	x := &examination{ctx: ctx, api: newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, HTTP: clock, Log: cfg.Log, Now: cfg.Now, UserAgent: cfg.UserAgent})}
 	var self user
 	err := x.api.call(ctx, http.MethodGet, "/users/@me", nil, &self)
@@ -175,21 +175,14 @@ func (x *examination) application() {
 
 // gateway looks whether sessions may be started.
 func (x *examination) gateway() {
-	var g struct {
-		Limit struct {
-			Total      int   `json:"total"`
-			Remaining  int   `json:"remaining"`
-			ResetAfter int64 `json:"reset_after"` // milliseconds
-		} `json:"session_start_limit"`
-	}
-	err := x.api.call(x.ctx, http.MethodGet, "/gateway/bot", nil, &g)
+	a, err := x.api.advice(x.ctx)
 	switch {
 	case err != nil:
 		x.fails("gateway", "%s", untaken(err))
-	case g.Limit.Total > 0 && g.Limit.Remaining == 0:
-		x.fails("gateway", "no session may be started for another %s: something starts the bot again and again, stop that", (time.Duration(g.Limit.ResetAfter) * time.Millisecond).Round(time.Minute))
+	case a.Limit.Total > 0 && a.Limit.Remaining == 0:
+		x.fails("gateway", "no session may be started for another %s: something starts the bot again and again, stop that", (time.Duration(a.Limit.ResetAfter) * time.Millisecond).Round(time.Minute))
 	default:
-		x.well("gateway", "%d of %d sessions may be started today", g.Limit.Remaining, g.Limit.Total)
+		x.well("gateway", "%d of %d sessions may be started today", a.Limit.Remaining, a.Limit.Total)
 	}
 }
 
@@ -202,7 +195,7 @@ func (x *examination) channels(self user, to []Destination) {
 			x.well("channels", "the others, %d, were not looked at", len(to)-i)
 			break
 		}
-		guild := strings.TrimPrefix(string(d.Shelf), platform+":")
+		guild := guildOf(d.Shelf)
 		if guilds[guild] == nil {
 			guilds[guild] = x.footing(guild, self.ID)
 		}
@@ -225,7 +218,7 @@ type footing struct {
 func (x *examination) footing(guild, self string) *footing {
 	f := &footing{}
 	if f.err = x.api.call(x.ctx, http.MethodGet, "/guilds/"+guild+"/members/"+self, nil, &f.member); f.err == nil {
-		f.err = x.api.call(x.ctx, http.MethodGet, "/guilds/"+guild+"/roles", nil, &f.roles)
+		f.roles, f.err = x.api.roles(x.ctx, guild)
 	}
 	return f
 }
@@ -237,11 +230,9 @@ func (x *examination) channel(f *footing, guild, id string) bool {
 	if err == nil {
 		err = x.api.call(x.ctx, http.MethodGet, "/channels/"+id, nil, &c)
 	}
-	rules := c.Overwrites
-	if err == nil && c.kind() == news.ChannelThread { // a thread has its parent's
-		var parent channel
-		err = x.api.call(x.ctx, http.MethodGet, "/channels/"+c.Parent, nil, &parent)
-		rules = parent.Overwrites
+	var rules []overwrite
+	if err == nil {
+		rules, err = x.api.rules(x.ctx, c)
 	}
 	switch {
 	case f.err != nil:

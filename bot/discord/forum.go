@@ -147,7 +147,7 @@ func (p *Platform) openOnce(ctx context.Context, forum string, t thread) (string
 // it is not there; those of its name first. Archived ones are looked at when ours
 // can be one.
 func (p *Platform) findThread(ctx context.Context, post news.Post, name string, since time.Time, match func(json.RawMessage) bool) (string, error) {
-	lists := []string{"/guilds/" + guildOf(post) + "/threads/active"}
+	lists := []string{"/guilds/" + guildOf(post.Shelf) + "/threads/active"}
 	if p.cfg.Now().Sub(since) > shortestOpen {
 		lists = append(lists, "/channels/"+post.Channel+"/threads/archived/public?limit=100")
 	}

@@ -58,7 +58,7 @@ func (p *Platform) search(post news.Post, mark uint32, r commands.Reply) (*searc
 
 // renew brings a message from before a restore to what the desk says now.
 func (p *Platform) renew(ctx context.Context, post news.Post, message string, r commands.Reply) error {
-	p.log.Info("a post stood in its channel since before the restore", "post", post.ID, "channel", post.Channel, "message", message)
+	p.log.Info("a post stood in its channel since before the restore", "post", post.ID, "message", message)
 	post.Message = message
 	return p.Edit(ctx, post, r)
 }

@@ -225,7 +225,7 @@ func (p *Platform) nameChannel(ctx context.Context, in *interaction, id string, 
 func (p *Platform) nameRole(ctx context.Context, in *interaction, id string, to *commands.Place) error {
 	ctx, cancel := context.WithTimeout(ctx, p.cfg.lookFor)
 	defer cancel()
-	roles, err := p.roles(ctx, in.Guild)
+	roles, err := p.api.roles(ctx, in.Guild)
 	if err != nil {
 		return err
 	}
@@ -237,9 +237,19 @@ func (p *Platform) nameRole(ctx context.Context, in *interaction, id string, to 
 	return nil
 }
 
-func (p *Platform) roles(ctx context.Context, guild string) (all []role, err error) {
-	err = p.api.call(ctx, http.MethodGet, "/guilds/"+guild+"/roles", nil, &all)
+func (a *api) roles(ctx context.Context, guild string) (all []role, err error) {
+	err = a.call(ctx, http.MethodGet, "/guilds/"+guild+"/roles", nil, &all)
 	return all, err
+}
+
+// rules are the exceptions that hold in a channel: a thread has its parent's.
+func (a *api) rules(ctx context.Context, c channel) ([]overwrite, error) {
+	if c.kind() != news.ChannelThread {
+		return c.Overwrites, nil
+	}
+	var parent channel
+	err := a.call(ctx, http.MethodGet, "/channels/"+c.Parent, nil, &parent)
+	return parent.Overwrites, err
 }
 
 // channelOf is a channel as the asker may use it.
@@ -257,17 +267,13 @@ func (p *Platform) channelOf(ctx context.Context, in *interaction, id string) (c
 	if perms&mayAdminister != 0 || id == in.Channel {
 		return c.toCommands(perms), nil
 	}
-	roles, err := p.roles(ctx, in.Guild)
+	roles, err := p.api.roles(ctx, in.Guild)
 	if err != nil {
 		return commands.Channel{}, err
 	}
-	rules := c.Overwrites
-	if c.kind() == news.ChannelThread { // a thread has its parent's
-		var parent channel
-		if err := p.api.call(ctx, http.MethodGet, "/channels/"+c.Parent, nil, &parent); err != nil {
-			return commands.Channel{}, err
-		}
-		rules = parent.Overwrites
+	rules, err := p.api.rules(ctx, c)
+	if err != nil {
+		return commands.Channel{}, err
 	}
 	return c.toCommands(permissionsIn(in.Guild, in.Member, roles, rules)), nil
 }

@@ -55,20 +55,20 @@ func (p *Platform) place(ctx context.Context, post news.Post, m message, r comma
 // the mark by which it is found again.
 func (p *Platform) posting(ctx context.Context, post news.Post, r commands.Reply) message {
 	r = sendable(nil, r)
-	m := message{Flags: flagComponents, Mentions: nobody(), Components: p.render.components(ctx, guildOf(post), r)}
+	m := message{Flags: flagComponents, Mentions: nobody(), Components: p.render.components(ctx, guildOf(post.Shelf), r)}
 	m.attach(r.File)
 	m.Components[0].ID = markOf(post.Key)
 	return m
 }
 
-// guildOf is the guild of a post.
-func guildOf(post news.Post) string { return strings.TrimPrefix(string(post.Shelf), platform+":") }
+// guildOf is the guild of a shelf.
+func guildOf(shelf news.Shelf) string { return strings.TrimPrefix(string(shelf), platform+":") }
 
 // only is the one role that a post may ping. The role of everyone has the
 // guild's own number, and is nobody's to ping.
 func only(post news.Post) mentions {
 	m := nobody()
-	if snowflake(post.Mention) && post.Mention != guildOf(post) {
+	if snowflake(post.Mention) && post.Mention != guildOf(post.Shelf) {
 		m.Roles = []string{post.Mention}
 	}
 	return m
