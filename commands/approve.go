@@ -57,16 +57,15 @@ func (s *Set) approve(ctx context.Context, r Request) (Reply, error) {
 	if waits, err := s.anyWaits(ctx, r, ids); err != nil || !waits {
 		return s.decidedAlready(ctx, r, e.ID, err)
 	}
-	again := Request{Command: r.Command, Options: r.Options}
 	switch r.Option("ask") {
 	case "when":
-		return Reply{Form: whenForm(r, again.With("ask", ""))}, nil
+		return Reply{Form: whenForm(r, r.With("ask", ""))}, nil
 	case "channel":
-		return pickChannel(r.voice(), r.voice().Say("Where to? It is on the desk then, and posted in that channel instead of where the routes say."), again.With("ask", "")), nil
+		return pickChannel(r.voice(), r.voice().Say("Where to? It is on the desk then, and posted in that channel instead of where the routes say."), r.With("ask", "")), nil
 	}
-	how, err := s.approving(ctx, r)
+	how, err := approving(r)
 	if err != nil {
-		return keepingWhen(r, again, err)
+		return keepingWhen(r, err)
 	}
 	posts, err := s.store.Approve(ctx, r.Place.Shelf, ids, how, r.Asker.Actor)
 	if errors.Is(err, news.ErrStale) {
@@ -106,7 +105,7 @@ func (s *Set) anyWaits(ctx context.Context, r Request, ids []int64) (bool, error
 }
 
 // approving is how a request wants it.
-func (s *Set) approving(ctx context.Context, r Request) (store.Approving, error) {
+func approving(r Request) (store.Approving, error) {
 	var how store.Approving
 	if r.Option("channel") != "" {
 		c, err := channelOf(r)
@@ -116,21 +115,17 @@ func (s *Set) approving(ctx context.Context, r Request) (store.Approving, error)
 		how.To = &news.Post{Platform: r.Place.Platform, Channel: c.ID, Into: c.Kind}
 	}
 	var err error
-	how.Due, err = s.dueOf(ctx, r)
+	how.Due, err = dueOf(r)
 	return how, err
 }
 
 // dueOf is the time that the option when gives, in the guild's time zone; zero for
 // none.
-func (s *Set) dueOf(ctx context.Context, r Request) (time.Time, error) {
+func dueOf(r Request) (time.Time, error) {
 	if r.Option("when") == "" {
 		return time.Time{}, nil
 	}
-	settings, err := s.store.Settings(ctx, r.Place.Shelf)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return when(r.own(), r.Option("when"), settings.Zone, r.Now)
+	return when(r.own(), r.Option("when"), r.zone, r.Now)
 }
 
 // whenForm asks for a time.
@@ -142,12 +137,12 @@ func whenForm(r Request, submit Request) *Form {
 }
 
 // keepingWhen refuses a time, with a button that asks for it again.
-func keepingWhen(r Request, again Request, err error) (Reply, error) {
+func keepingWhen(r Request, err error) (Reply, error) {
 	bad := (*news.OptionError)(nil)
 	if !r.Pressed || !errors.As(err, &bad) || bad.Option != "when" {
 		return Reply{}, err
 	}
-	return Reply{}, &offer{err, []Action{{Label: r.own().Say("Another time"), Style: Primary, Request: again.With("ask", "when")}}}
+	return Reply{}, &offer{err, []Action{{Label: r.own().Say("Another time"), Style: Primary, Request: r.With("ask", "when")}}}
 }
 
 // pickChannel asks for a channel; the request is then made with it.

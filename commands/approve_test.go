@@ -20,9 +20,8 @@ func heldText(t testing.TB, n int, site string) news.Article {
 // asks lets the guild want approval, with channel 70 as its desk.
 func (d *desk) asks() {
 	d.t.Helper()
-	if _, err := d.store.Decide(d.t.Context(), guild, news.Actor{}, func(s *news.Settings) error {
+	if err := d.decide(d.t.Context(), Request{Place: Place{Shelf: guild}}, func(s *news.Settings) {
 		s.Approve, s.Platform, s.Desk, s.Zone = true, "discord", "70", "Europe/Berlin"
-		return nil
 	}); err != nil {
 		d.t.Fatal(err)
 	}

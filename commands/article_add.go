@@ -177,12 +177,12 @@ func deskActions(r Request, e store.Entry) [][]Action {
 	if e.Removed {
 		return [][]Action{{{Label: v.Say("Restore"), Changes: true, Request: ask("article restore", "article", id)}}}
 	}
-	if e.Approval.State == news.Waiting {
-		return append([][]Action{decide(r.own(), e.ID)}, []Action{{Label: "Edit", Request: ask("article edit", "article", id)}, {Label: "Tags", Request: ask("article tag", "article", id)}})
-	}
 	second := []Action{
 		{Label: v.Say("Edit"), Request: ask("article edit", "article", id)},
 		{Label: v.Say("Tags"), Request: ask("article tag", "article", id)},
+	}
+	if e.Approval.State == news.Waiting {
+		return [][]Action{decide(v, e.ID), second}
 	}
 	if r.Place.Channel != "" && !r.Place.Direct {
 		second = append(second, Action{Label: v.Say("Post here"), Style: Primary, Request: ask("post", "article", id, "channel", r.Place.Channel)})

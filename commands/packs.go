@@ -21,7 +21,7 @@ type feedPack struct {
 // key names a pack: "de-AT".
 func (p feedPack) key() string { return p.language + "-" + p.region }
 
-// title is what a pack is called in its own language: "Deutsch: Österreich".
+// title is what a pack is called: "Deutsch: Austria", the language as it calls itself.
 func (p feedPack) title(v *voice.Voice) string {
 	where := v.Say("the world")
 	if p.region != "world" {

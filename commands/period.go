@@ -50,7 +50,12 @@ func (p period) day(i int) time.Time { return p.from.AddDate(0, 0, i) }
 
 // said is the period in words: its first and last day.
 func (p period) said(v *voice.Voice, now time.Time) string {
-	return dayIn(v, p.from, now) + " – " + dayIn(v, p.day(p.days-1), now)
+	return p.called(v, 0, now) + " – " + p.called(v, p.days-1, now)
+}
+
+// called is the i-th day in words. Days are UTC's, whatever the zone of now is.
+func (p period) called(v *voice.Voice, i int, now time.Time) string {
+	return dayIn(v, p.day(i), now.UTC())
 }
 
 // others are buttons to the same over other times; that of this one is there too,

@@ -47,7 +47,7 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, &news.OptionError{Option: "article", Next: v.Say("/post needs an article and a channel: %s; or to take one back: %s", lineIn(v, "post", "article", "12", "channel", v.Say("#news")), lineIn(v, "post", "undo", "3"))}
 	}
 	if r.Option("ask") != "" && r.Option("article") != "" {
-		return pickChannel(r.voice(), r.voice().Say("Where to? A preview comes first."), Request{Command: r.Command, Options: r.Options}.With("ask", "")), nil
+		return pickChannel(r.voice(), r.voice().Say("Where to? A preview comes first."), r.With("ask", "")), nil
 	}
 	for _, name := range []string{"article", "channel"} {
 		if c, _ := s.Find(r.Command); r.Option(name) == "" {
@@ -72,7 +72,7 @@ func (s *Set) post(ctx context.Context, r Request) (Reply, error) {
 		return stillWaits(r, e), nil
 	}
 	r.Options["article"] = strconv.FormatInt(e.ID, 10)
-	due, err := s.dueOf(ctx, r)
+	due, err := dueOf(r)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -141,14 +141,11 @@ func (s *Set) postTitle(ctx context.Context, v *voice.Voice, p news.Post) (strin
 	case news.PostNote, news.PostReport, news.PostWelcome:
 		return v.Say("a note to moderators"), nil
 	}
-	for _, shelf := range viewOf(p) {
-		e, err := s.store.OnShelf(ctx, shelf, p.Article)
-		if errors.Is(err, news.ErrNotFound) {
-			continue
-		}
-		return quotedIn(v, cut(titleOf(v, e), 120)), err
+	e, err := s.once(ctx, viewOf(p), p.Article)
+	if errors.Is(err, news.ErrNotFound) {
+		return v.Say("an article"), nil
 	}
-	return v.Say("an article"), nil
+	return quotedIn(v, cut(titleOf(v, e), 120)), err
 }
 
 // digestDay is when a digest was made, in its own zone, or the guild's where it is set
@@ -156,15 +153,14 @@ func (s *Set) postTitle(ctx context.Context, v *voice.Voice, p news.Post) (strin
 func (s *Set) digestDay(ctx context.Context, p news.Post) (time.Time, error) {
 	d, err := s.store.Digest(ctx, p.Shelf, p.Route)
 	if err == nil {
-		in, err := zone.Load(d.Zone)
-		return p.OwedAt.In(in), err
+		return p.OwedAt.In(zone.In(d.Zone)), nil
 	}
 	if !errors.Is(err, news.ErrNotFound) {
 		return time.Time{}, err
 	}
 	here, err := s.settings(ctx, p.Shelf)
-	if err != nil || here.zone == nil {
-		return p.OwedAt.UTC(), err
+	if err != nil {
+		return time.Time{}, err
 	}
 	return p.OwedAt.In(here.zone), nil
 }

@@ -108,13 +108,15 @@ func (s *Set) decideWaiting(ctx context.Context, r Request) (string, error) {
 		return "", err
 	}
 	n := len(ids)
-	if r.Option("approve") != "" {
+	if n == 0 {
+		err = news.ErrStale
+	} else if r.Option("approve") != "" {
 		_, err = s.store.Approve(ctx, r.Place.Shelf, ids, store.Approving{}, r.Asker.Actor)
 	} else {
 		err = s.store.Reject(ctx, r.Place.Shelf, ids, r.Asker.Actor)
 	}
 	switch {
-	case n == 0, errors.Is(err, news.ErrStale), errors.Is(err, news.ErrNotFound):
+	case errors.Is(err, news.ErrStale), errors.Is(err, news.ErrNotFound):
 		return v.Say("Somebody has decided that meanwhile; this is what still waits."), nil
 	case err != nil:
 		return "", err
@@ -133,7 +135,11 @@ func (s *Set) decidedOn(ctx context.Context, r Request, typed string) ([]int64, 
 	if typed != everything && !saidAs(voice.Mark("all ## of what waits"), typed) {
 		id, ok := idOf(typed)
 		if !ok {
-			return nil, &news.OptionError{Option: "approve", Value: typed, Next: r.own().Say("Give the number of an article, or all.")}
+			name := "approve"
+			if r.Option("reject") != "" {
+				name = "reject"
+			}
+			return nil, &news.OptionError{Option: name, Value: typed, Next: r.own().Say("Give the number of an article, or all.")}
 		}
 		return []int64{id}, nil
 	}

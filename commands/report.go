@@ -36,9 +36,8 @@ func (s *Set) report(ctx context.Context, r Request) (Reply, error) {
 	}
 	what, sent := r.Options["what"]
 	if !sent && r.Pressed {
-		return Reply{Form: &Form{Title: v.Say("Report a wrong reading"), Submit: ask("report", "article", strconv.FormatInt(e.ID, 10)), Fields: []Field{
-			{Name: "what", Label: v.Say("What is wrong?"), Help: v.Say("Such as a wrong speaker, country or sentence"), Long: true, Max: maxReport},
-		}}}, nil
+		c, _ := s.Find("report")
+		return Reply{Form: formOf(v, c, v.Say("Report a wrong reading"), ask("report", "article", strconv.FormatInt(e.ID, 10)))}, nil
 	}
 	done, err := s.store.Report(ctx, r.Place.Shelf, e.ID, r.Asker.Actor, what)
 	if err != nil {

@@ -47,7 +47,6 @@ func sentences() []said {
 		{news.ErrSlowed, voice.Mark("The channel takes no more posts for a while. The desk will try again by itself; /queue shows what waits.")},
 		{news.ErrFault, voice.Mark("The site answered with an error. Try again in %s.")},
 		{news.ErrBusy, voice.Mark("The site is busy just now. Try again in %s.")},
-		{news.ErrTurn, voice.Mark("Another message is first, and this one follows in a moment. /queue shows what waits.")},
 		{news.ErrTimeout, voice.Mark("The site did not answer in time. Try again in %s, or paste the words with /article text.")},
 		{news.ErrUnreach, voice.Mark("The desk could not connect to the site, or was cut off. Check the link for a slip, then try again in %s.")},
 		{news.ErrTooLarge, voice.Mark("That is more than the desk reads at once, which is 10 MB. Paste the part that matters with /article text.")},

@@ -18,12 +18,12 @@ func (s *Set) settingsShowCommand() Command {
 		Moderator: true,
 		Manager:   true,
 		Private:   true,
-		Run:       func(ctx context.Context, r Request) (Reply, error) { return s.settingsPage(ctx, r, "") },
+		Run:       s.settingsPage,
 	}
 }
 
-// settingsPage shows all settings under a sentence, "" for none.
-func (s *Set) settingsPage(ctx context.Context, r Request, says string) (Reply, error) {
+// settingsPage shows all settings.
+func (s *Set) settingsPage(ctx context.Context, r Request) (Reply, error) {
 	d, err := s.store.Settings(ctx, r.Place.Shelf)
 	if err != nil {
 		return Reply{}, err
@@ -38,9 +38,6 @@ func (s *Set) settingsPage(ctx context.Context, r Request, says string) (Reply, 
 	}
 	v := r.voice()
 	reply := Reply{Replace: r.Pressed, Blocks: []Block{heading(v.Say("Settings"))}}
-	if says != "" {
-		reply.Blocks = append(reply.Blocks, paragraph(says))
-	}
 	reply.Cards = []Card{
 		languageCard(v, d), zoneCard(r, d), deskCard(r, d), approveCard(v, d, sources), keepCard(v, d), routeCard(r, routes),
 	}
@@ -66,23 +63,12 @@ func change(label, command string, pairs ...string) Action {
 func ownNames() []Choice {
 	out := []Choice{}
 	for _, code := range voice.Languages() {
-		name := map[string]string{"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français", "pt": "Português"}[code]
-		if name == "" {
-			name = languageName(nil, code)
-		}
-		out = append(out, Choice{Label: name, Value: code})
+		out = append(out, Choice{Label: ownName(code), Value: code})
 	}
 	return out
 }
 
-func ownName(code string) string {
-	for _, l := range ownNames() {
-		if l.Value == code {
-			return l.Label
-		}
-	}
-	return code
-}
+func ownName(code string) string { return capital(languageName(voice.For(code), code)) }
 
 // serverLanguage is the choice that leaves the language to the platform.
 const serverLanguage = "server"
@@ -165,7 +151,7 @@ func keeps(v *voice.Voice, days, articles int) string {
 // with a way back.
 func (s *Set) changed(ctx context.Context, r Request, runs []Run, undo Action) (Reply, error) {
 	if r.Pressed {
-		reply, err := s.settingsPage(ctx, r, "")
+		reply, err := s.settingsPage(ctx, r)
 		if err == nil {
 			reply.Blocks = append(reply.Blocks, Block{Kind: Paragraph, Runs: runs})
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/news/zone"
 )
 
 // settingsLast is how long the settings of a shelf are kept in mind: another
@@ -43,10 +44,7 @@ func (s *Set) settings(ctx context.Context, shelf news.Shelf) (settledOne, error
 
 // settle keeps a shelf's settings in mind.
 func (s *Set) settle(shelf news.Shelf, d news.Settings) settledOne {
-	one := settledOne{d, time.UTC, time.Now()}
-	if in, err := time.LoadLocation(cmp.Or(d.Zone, "UTC")); err == nil { // it was loaded when it was set
-		one.zone = in
-	}
+	one := settledOne{d, zone.In(d.Zone), time.Now()}
 	s.settled.mu.Lock()
 	defer s.settled.mu.Unlock()
 	if s.settled.by == nil {

@@ -26,7 +26,7 @@ func (s *Set) setupCommand() Command {
 func (s *Set) setup(ctx context.Context, r Request) (Reply, error) {
 	switch {
 	case r.Option("pack") != "":
-		return s.addPack(ctx, r)
+		return s.addPack(r)
 	case r.Option("step") == "feeds" && r.Option("language") != "":
 		return packsReply(r), nil
 	case r.Option("step") == "feeds":
@@ -102,7 +102,7 @@ func packsReply(r Request) Reply {
 }
 
 // addPack follows the feeds of a pack. They are polled by and by.
-func (s *Set) addPack(_ context.Context, r Request) (Reply, error) {
+func (s *Set) addPack(r Request) (Reply, error) {
 	v := r.voice()
 	for _, p := range packs() {
 		if p.key() != r.Option("pack") {

@@ -150,7 +150,7 @@ func (p period) most(v *voice.Voice, bars []chart.Bar, articles int, now time.Ti
 			times++
 		}
 	}
-	at := dayIn(v, p.day(best*p.step), now)
+	at := p.called(v, best*p.step, now)
 	all := v.Count(articles, "%d article in all", "%d articles in all")
 	switch week := p.step > 1; {
 	case times > 1 && week:

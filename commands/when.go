@@ -26,10 +26,8 @@ const furthest = 366 * 24 * time.Hour
 // one with an offset of its own ("2026-12-01T18:30Z") is in no zone. The error is an
 // OptionError.
 func when(v *voice.Voice, typed, in string, now time.Time) (time.Time, error) {
-	l, err := zone.Load(in)
-	if err != nil {
-		in, l = "UTC", time.UTC
-	}
+	l := zone.In(in)
+	in = l.String()
 	bad := func(next string) (time.Time, error) {
 		return time.Time{}, &news.OptionError{Option: "when", Value: typed, Next: next}
 	}

@@ -25,9 +25,9 @@ func Load(name string) (*time.Location, error) {
 	return time.LoadLocation(name)
 }
 
-// in is Load where a name was checked when it was set: one that is not known any
-// more counts as UTC.
-func in(name string) *time.Location {
+// In is Load where a name was checked when it was set: an empty one, or one that is
+// not known any more, counts as UTC.
+func In(name string) *time.Location {
 	l, err := Load(name)
 	if err != nil {
 		return time.UTC
@@ -57,7 +57,7 @@ func seek(minute int, zone string, weekday int, from time.Time, step int, right 
 	if minute < 0 || minute >= 24*60 || weekday < EveryDay || weekday > int(time.Saturday) {
 		return time.Time{}
 	}
-	l := in(zone)
+	l := In(zone)
 	y, m, d := from.In(l).Date()
 	for n := -1; n <= daysApart; n++ {
 		t, ok := moment(y, m, d+n*step, minute, l)
