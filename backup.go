@@ -155,22 +155,22 @@ func backupOfDay(ctx context.Context, p *program, s *store.Store, now time.Time)
 		return err
 	}
 	p.log.Info("backed up", "file", path, "articles", c.Articles, "bytes", c.Bytes, "took", time.Since(begun).Round(time.Millisecond))
-	return dropBackups(p, now)
+	dropBackups(p, now)
+	return nil
 }
 
 // dropBackups deletes the desk's oldest backups beyond BACKUP_KEEP. Only files that
 // backupDaily has named are touched, and none of a day to come.
-func dropBackups(p *program, now time.Time) error {
+func dropBackups(p *program, now time.Time) {
 	all, err := backups(p.config, now)
-	for len(all) > p.config.BackupKeep && err == nil {
-		err = os.Remove(all[0])
-		p.log.Info("deleted an old backup", "file", all[0])
-		all = all[1:]
+	for ; len(all) > p.config.BackupKeep && err == nil; all = all[1:] {
+		if err = os.Remove(all[0]); err == nil {
+			p.log.Info("deleted an old backup", "file", all[0])
+		}
 	}
 	if err != nil {
 		p.log.Error("old backups cannot be deleted", "err", err)
 	}
-	return err
 }
 
 // backups are the desk's daily backups up to a moment, the oldest first.
@@ -225,7 +225,9 @@ func checkBackups(ctx context.Context, p *program, _ deskFound, tell func(diagno
 	default:
 		newest := all[len(all)-1]
 		c, err := store.Inspect(ctx, newest)
-		if age := p.now().Sub(c.MadeAt); err != nil {
+		if age := p.now().Sub(c.MadeAt); errors.Is(err, news.ErrDBDamaged) {
+			d.todo = fmt.Sprintf("%s is damaged: make another with newsdesk backup FILE, and look at that disk", newest)
+		} else if err != nil {
 			d.todo = say(restoring{err, newest})
 		} else if age > backupLate {
 			d.todo = fmt.Sprintf("the newest, %s, is of %s: start the bot, or look in its log for why there is none since", newest, c.MadeAt.Format(momentOf))

@@ -9,7 +9,6 @@ import (
 	"os"
 	"time"
 
-	"newsdesk/news"
 	"newsdesk/store"
 )
 
@@ -107,7 +106,7 @@ func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) (found
 	if err != nil && d.todo == "" {
 		d.todo = say(err)
 	}
-	found.owned = errors.Is(s.Own(ctx), news.ErrDBOwned)
+	found.owned = s.OwnedElsewhere()
 	return found
 }
 
@@ -124,7 +123,7 @@ func burden(load store.Burden) []diagnosis {
 		if load.Failing == 0 {
 			feeds.found += "; none fails"
 		} else {
-			feeds.found += fmt.Sprintf("; %d failing, the longest %s since %s: %s", load.Failing, load.Oldest, load.Since.UTC().Format("2 January 2006, 15:04 UTC"), load.Reason)
+			feeds.found += fmt.Sprintf("; %d failing, the longest %s since %s: %s", load.Failing, load.Oldest, load.Since.UTC().Format(momentOf), load.Reason)
 		}
 	}
 	posts := diagnosis{what: "posts", found: fmt.Sprintf("%d owed, %d failed", load.Owed, load.Failed)}

@@ -188,14 +188,15 @@ const roadPage = `<!doctype html><html lang="en"><head><title>Iceland opens a ro
 <p>“We counted the stones twice, and we would do it again,” said Sigrún Jónsdóttir, the minister of roads, in Reykjavík.</p>
 <p>The road saves lorries four hours on the way to the east of the island. It will be closed in winter, the government said.</p></article></body></html>`
 
-func TestKilledWhileReadingALink(t *testing.T) {
-	asked := make(chan struct{}, 4)
-	var site *httptest.Server
+// roadSite serves roadPage, but for the first who asks: they wait for ever.
+func roadSite(t *testing.T) (site *httptest.Server, asked <-chan struct{}) {
+	t.Helper()
+	all := make(chan struct{}, 4)
 	var first sync.Once
 	site = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		wait := false
 		first.Do(func() { wait = true })
-		asked <- struct{}{}
+		all <- struct{}{}
 		if wait {
 			<-r.Context().Done()
 			return
@@ -204,6 +205,11 @@ func TestKilledWhileReadingALink(t *testing.T) {
 		fmt.Fprint(w, roadPage)
 	}))
 	t.Cleanup(site.Close)
+	return site, all
+}
+
+func TestKilledWhileReadingALink(t *testing.T) {
+	site, asked := roadSite(t)
 	p := startProcess(t)
 	added := p.send(discordtest.Slash("article add", map[string]any{"link": site.URL + "/road"}))
 	if a := added.Answer(); a.Type != 5 || !a.Private() {

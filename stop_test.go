@@ -2,12 +2,9 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -77,20 +74,7 @@ func TestToldToStop(t *testing.T) {
 
 // TestToldToStopWhileALinkIsRead: the promised answer comes after the next start.
 func TestToldToStopWhileALinkIsRead(t *testing.T) {
-	asked := make(chan struct{}, 4)
-	var first sync.Once
-	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		wait := false
-		first.Do(func() { wait = true })
-		asked <- struct{}{}
-		if wait {
-			<-r.Context().Done()
-			return
-		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprint(w, roadPage)
-	}))
-	t.Cleanup(site.Close)
+	site, asked := roadSite(t)
 	p := startProcess(t)
 	added := p.send(discordtest.Slash("article add", map[string]any{"link": site.URL + "/road"}))
 	added.Answer()

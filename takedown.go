@@ -105,7 +105,7 @@ func takenDown(ctx context.Context, s *store.Store, t store.Takedown) string {
 		return out + "; no post of it stands."
 	}
 	when := "when the bot runs next"
-	if errors.Is(s.Own(ctx), news.ErrDBOwned) {
+	if s.OwnedElsewhere() {
 		when = "now by the running bot"
 	}
 	return fmt.Sprintf("%s; %s and %s are edited %s.", out, count(t.Posts, "post"), count(t.Direct, "direct message"), when)

@@ -18,7 +18,6 @@ var (
 	ErrGone       = errors.New("the page is not there (404, 410)")
 	ErrRefused    = errors.New("the site refuses us (401, 403, 451)")
 	ErrBusy       = errors.New("the site is busy (429, 5xx)")
-	ErrTurn       = errors.New("another one has its turn") // no failure: it is tried again in a moment
 	ErrTimeout    = errors.New("the site did not answer in time")
 	ErrUnreach    = errors.New("the site cannot be reached")
 	ErrTooLarge   = errors.New("more than the desk reads")

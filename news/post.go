@@ -1,6 +1,13 @@
 package news
 
-import "time"
+import (
+	"errors"
+	"time"
+)
+
+// ErrTurn is that of work on a post which is not to be done yet, since other work goes
+// first. It is no failure: the work comes again in a moment, and nobody is told.
+var ErrTurn = errors.New("another one has its turn")
 
 // PostState is how far a post has come.
 type PostState string
@@ -57,7 +64,7 @@ type Post struct {
 	Comment string // the moderator's words above the card, or a note's own
 	Style   PostStyle
 	Mention string // the platform's id of a role, "" for none
-	Route   int64  // the route or the digest that caused it, of a report the article; 0 for none
+	Route   int64  // the route or the digest that caused it, of a report the article, of a note the feed; 0 for none
 	By      Actor
 	State   PostState
 	Message string // the platform's id of the message, once it stands there

@@ -66,10 +66,7 @@ func (s *Store) Reject(ctx context.Context, shelf news.Shelf, articles []int64, 
 			if h.state != news.Waiting {
 				return false, nil
 			}
-			if _, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = ? WHERE id = ?`, micros(s.now()), h.row); err != nil {
-				return false, err
-			}
-			return true, s.settle(ctx, tx, h.row, news.Waiting, news.Rejected, by)
+			return true, s.takeOff(ctx, tx, h.row, by)
 		})
 		if err != nil || n == 0 {
 			return cmp.Or(err, news.ErrStale)
@@ -89,7 +86,10 @@ func (s *Store) Reconsider(ctx context.Context, shelf news.Shelf, articles []int
 			}
 			_, err := tx.ExecContext(ctx, `UPDATE entries SET approval = 'waiting', removed_at = NULL, decided_id = '', decided_name = '',
 				decided_at = NULL, round = round + 1 WHERE id = ?`, h.row)
-			return true, err
+			if err != nil {
+				return false, err
+			}
+			return true, s.waitsChanged(ctx, tx, h.article, p.id)
 		})
 		if err != nil || n == 0 {
 			return cmp.Or(err, news.ErrStale)
@@ -166,19 +166,23 @@ func (s *Store) eachOf(ctx context.Context, tx *sql.Tx, p place, all []held, wha
 		if err := s.articleChanged(ctx, tx, h.article, p.id, news.ChangeNone, true); err != nil {
 			return n, err
 		}
-		if err := s.waitsChanged(ctx, tx, h.article, p.id); err != nil {
-			return n, err
-		}
 	}
 	return n, nil
 }
 
-// settle moves an entry from one state to another, by somebody; one in another
-// state stays in it.
+// settle moves an entry from one state to another, by somebody, and owes the edit of
+// what says how many wait; one in another state stays in it.
 func (s *Store) settle(ctx context.Context, tx *sql.Tx, row int64, from, to news.ApprovalState, by news.Actor) error {
-	_, err := tx.ExecContext(ctx, `UPDATE entries SET approval = ?, decided_id = ?, decided_name = ?, decided_at = ? WHERE id = ? AND approval = ?`,
-		to, by.ID, by.Name, micros(s.now()), row, from)
-	return err
+	var article, shelf int64
+	err := tx.QueryRowContext(ctx, `UPDATE entries SET approval = ?, decided_id = ?, decided_name = ?, decided_at = ? WHERE id = ? AND approval = ?
+		RETURNING article, shelf`, to, by.ID, by.Name, micros(s.now()), row, from).Scan(&article, &shelf)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.waitsChanged(ctx, tx, article, shelf)
 }
 
 // oweTo owes one post of the articles of a story that were approved just now.

@@ -169,6 +169,43 @@ func TestTheFirstPollWaitsWithoutCards(t *testing.T) {
 	wanted(t, "the shelf", d.titles("discord:1"), []string{"Newest", "Older"})
 }
 
+// The note that a feed's first articles wait is brought up to date by whatever ends
+// that one waits.
+func TestTheNoteOfWhatWaitsIsKeptUpToDate(t *testing.T) {
+	ctx := context.Background()
+	for name, decide := range map[string]func(d *timed, id int64) error{
+		"approved": func(d *timed, id int64) error {
+			return second(d.Approve(ctx, "discord:1", []int64{id}, store.Approving{}, mo()))
+		},
+		"rejected": func(d *timed, id int64) error { return d.Reject(ctx, "discord:1", []int64{id}, mo()) },
+		"removed":  func(d *timed, id int64) error { return second(d.Remove(ctx, "discord:1", id, mo())) },
+		"brought in by a moderator": func(d *timed, id int64) error {
+			return second(d.Add(ctx, "discord:1", articleOf(itemOf("https://a.example/1", "Older", d.now().Add(-time.Hour))), mo()))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := openTimed(t)
+			d.asks("discord:1")
+			u := d.follow("discord:1", "https://a.example/feed")
+			d.poll(u.ID, itemOf("https://a.example/2", "Newest", d.now()), itemOf("https://a.example/1", "Older", d.now().Add(-time.Hour)))
+			d.keepAll()
+			all := d.posts("discord:1")
+			note := all[slices.IndexFunc(all, func(p news.Post) bool { return p.Kind == news.PostNote })]
+			if err := d.PostDone(ctx, note.ID, "m"); err != nil {
+				t.Fatal(err)
+			}
+			before := d.post(note.ID).Want
+			if err := decide(d, d.waiting("discord:1")[0]); err != nil {
+				t.Fatal(err)
+			}
+			wanted(t, "that wait", len(d.waiting("discord:1")), 1)
+			if d.post(note.ID).Want <= before {
+				t.Error("the note stays as it was")
+			}
+		})
+	}
+}
+
 // A story is one card, and one post for each of its channels.
 func TestAStoryIsOneCard(t *testing.T) {
 	ctx := context.Background()
@@ -449,6 +486,9 @@ func TestTheCommonShelfsPostsWaitForApproval(t *testing.T) {
 			return second(d.Approve(ctx, "discord:1", []int64{id}, store.Approving{}, mo()))
 		},
 		"rejected": func(d *timed, id int64) error { return d.Reject(ctx, "discord:1", []int64{id}, mo()) },
+		"taken off with its source": func(d *timed, _ int64) error {
+			return second(d.RetractSource(ctx, "discord:1", "a.example", time.Time{}, mo()))
+		},
 		"another guild's attempt": func(d *timed, id int64) error {
 			d.Approve(ctx, "discord:2", []int64{id}, store.Approving{}, mo())
 			return nil
@@ -483,8 +523,9 @@ func TestTheCommonShelfsPostsWaitForApproval(t *testing.T) {
 			case "approved":
 				wanted(t, "posts", posts, []string{"desk: " + title, "c1: " + title})
 				wanted(t, "digests", digest(), 1)
-			case "rejected":
+			case "rejected", "taken off with its source":
 				wanted(t, "posts", posts, []string{"desk: " + title})
+				wanted(t, "what waits", len(d.waiting("discord:1")), 0)
 				wanted(t, "readers", d.titles("discord:1", news.Common), []string{})
 			default:
 				wanted(t, "posts", posts, []string{"desk: " + title})

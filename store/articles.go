@@ -70,6 +70,9 @@ func (s *Store) AddAll(ctx context.Context, shelf news.Shelf, all []news.Article
 // bring keeps an article, puts it on a shelf and tells whether it is new there. It
 // gets its number; what it is listed under is gathered.
 func (s *Store) bring(ctx context.Context, tx *sql.Tx, l *listings, on int64, a *news.Article, by news.Actor) (fresh bool, err error) {
+	if err := letIn(ctx, tx, a.URL); err != nil {
+		return false, err
+	}
 	k, err := s.keep(ctx, tx, on, a, nil)
 	if err != nil {
 		return false, err
@@ -86,7 +89,11 @@ func (s *Store) bring(ctx context.Context, tx *sql.Tx, l *listings, on int64, a 
 		return false, err
 	}
 	if fresh && !k.added {
-		if err := s.cardsChanged(ctx, tx, a.ID, on); err != nil { // it may have waited
+		err := s.cardsChanged(ctx, tx, a.ID, on) // it may have waited
+		if err == nil {
+			err = s.waitsChanged(ctx, tx, a.ID, on)
+		}
+		if err != nil {
 			return false, err
 		}
 	}
@@ -109,9 +116,6 @@ type kept struct {
 func (s *Store) keep(ctx context.Context, tx *sql.Tx, on int64, a *news.Article, by *item) (kept, error) {
 	if a.FirstSeen.IsZero() {
 		a.FirstSeen = s.now()
-	}
-	if err := letIn(ctx, tx, a.URL); err != nil {
-		return kept{}, err
 	}
 	was, err := findKept(ctx, tx, on, a, by)
 	if err != nil {

@@ -108,7 +108,8 @@ func (s *Store) noteWaits(ctx context.Context, tx *sql.Tx, shelf, feed int64) er
 	return s.wantEdit(ctx, tx, ``, `id = ?`, id)
 }
 
-// waitsChanged asks for the edits of the notes that an article waits with others.
+// waitsChanged asks for the edits of the notes that an article waits, or waited, with
+// others.
 func (s *Store) waitsChanged(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
 	return s.wantEdit(ctx, tx, ``, `key IN (SELECT `+waitsKey+` FROM item_articles AS i JOIN subscriptions AS u ON u.feed = i.feed AND u.shelf = ?2
 		JOIN shelves AS s ON s.id = u.shelf JOIN settings AS d ON d.shelf = u.shelf WHERE i.article = ?1)`, article, shelf)

@@ -151,11 +151,7 @@ func (s *Store) Remove(ctx context.Context, shelf news.Shelf, id int64, by news.
 		if was.Removed {
 			return nil, nil, news.ErrStale
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = ? WHERE id = ?`, micros(s.now()), row); err != nil {
-			return nil, nil, err
-		}
-		err := s.settle(ctx, tx, row, news.Waiting, news.Rejected, by)
-		return fields{"removed": false}, fields{"removed": true}, err
+		return fields{"removed": false}, fields{"removed": true}, s.takeOff(ctx, tx, row, by)
 	})
 }
 
@@ -166,12 +162,25 @@ func (s *Store) Restore(ctx context.Context, shelf news.Shelf, id int64, by news
 		if !was.Removed {
 			return nil, nil, news.ErrStale
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = NULL WHERE id = ?`, row); err != nil {
-			return nil, nil, err
-		}
-		err := s.settle(ctx, tx, row, news.Rejected, news.Approved, by)
-		return fields{"removed": true}, fields{"removed": false}, err
+		return fields{"removed": true}, fields{"removed": false}, s.putBack(ctx, tx, row, by)
 	})
+}
+
+// takeOff removes an entry; one that waits for approval is rejected so.
+func (s *Store) takeOff(ctx context.Context, tx *sql.Tx, row int64, by news.Actor) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = ? WHERE id = ?`, micros(s.now()), row); err != nil {
+		return err
+	}
+	return s.settle(ctx, tx, row, news.Waiting, news.Rejected, by)
+}
+
+// putBack undoes takeOff: what was rejected is on the shelf then, but is not posted by
+// itself.
+func (s *Store) putBack(ctx context.Context, tx *sql.Tx, row int64, by news.Actor) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = NULL WHERE id = ?`, row); err != nil {
+		return err
+	}
+	return s.settle(ctx, tx, row, news.Rejected, news.Approved, by)
 }
 
 // fields are what an act changed.
@@ -197,11 +206,7 @@ func (s *Store) moderate(ctx context.Context, shelf news.Shelf, id int64, by new
 			out = was
 			return errUnchanged
 		}
-		on := p.id
-		if on == commonShelf {
-			on = 0 // overlays of other shelves follow
-		}
-		if err := relist(ctx, tx, id, on); err != nil {
+		if err := relistFresh(ctx, tx, id, p.id); err != nil {
 			return err
 		}
 		if err := s.act(ctx, tx, p.id, by, what, id, before, after); err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"newsdesk/news"
@@ -23,6 +24,10 @@ func (s *Store) wantEdit(ctx context.Context, tx *sql.Tx, set, where string, arg
 		RETURNING iif(state = 'done', id, 0)`, args...)
 	if err != nil {
 		return err
+	}
+	done = slices.DeleteFunc(done, func(id int64) bool { return id == 0 })
+	if len(done) == 0 {
+		return nil
 	}
 	// One job drains a channel.
 	ids, err := numbers(ctx, tx, `SELECT min(id) FROM posts WHERE id IN (`+joined(done)+`) GROUP BY platform, channel`)

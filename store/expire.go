@@ -10,10 +10,9 @@ import (
 )
 
 const (
-	// atOnce is how many entries go in one transaction, and expirePause how long
-	// others may write before the next: what has had its time is in no hurry.
-	atOnce      = 20
-	expirePause = 20 * time.Millisecond
+	// atOnce is how many entries go in one transaction: what has had its time is in no
+	// hurry.
+	atOnce = 20
 	// postedLately is how long what was posted stays whatever the settings say.
 	postedLately = 24 * time.Hour
 )
@@ -96,10 +95,8 @@ func (s *Store) expire(ctx context.Context, shelf int64) (all int, err error) {
 		if all += n; err != nil || n == 0 {
 			return all, err
 		}
-		select {
-		case <-ctx.Done():
-			return all, ctx.Err()
-		case <-time.After(expirePause):
+		if err := rest(ctx); err != nil {
+			return all, err
 		}
 	}
 }

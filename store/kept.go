@@ -84,21 +84,10 @@ type keeping struct {
 // holds.
 func (s *Store) decide(ctx context.Context, k KeptEntry) (map[string]bool, error) {
 	var all []string
-	err := s.read(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `WITH on_shelf (shelf) AS (SELECT u.shelf FROM items AS i JOIN subscriptions AS u ON u.feed = i.feed WHERE i.id = ?)
+	err := s.read(ctx, func(tx *sql.Tx) (err error) {
+		all, err = texts(ctx, tx, `WITH on_shelf (shelf) AS (SELECT u.shelf FROM items AS i JOIN subscriptions AS u ON u.feed = i.feed WHERE i.id = ?)
 			SELECT DISTINCT words FROM routes WHERE words <> '' AND (shelf IN on_shelf OR ? IN on_shelf)`, k.Entry.ID, commonShelf)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var words string
-			if err := rows.Scan(&words); err != nil {
-				return err
-			}
-			all = append(all, words)
-		}
-		return rows.Err()
+		return err
 	})
 	decided := map[string]bool{}
 	for _, words := range all {

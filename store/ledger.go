@@ -56,6 +56,7 @@ func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 	seen := map[int64]*Entry{}    // by the shelf whose word counts
 	done := map[channel]bool{}    // by an older route
 	taken := map[int64]bool{}     // by a route of the shelf
+	held := map[int64]bool{}      // by the shelf, until its moderators approve
 	text := map[int64]sightings{} // by article
 	for i, r := range routes {
 		c := channel{r.Platform, r.Channel}
@@ -74,13 +75,13 @@ func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 			continue
 		}
 		done[c], taken[on[i]] = true, true
-		if w.on[on[i]] == 0 {
-			if held, err := s.holdShared(ctx, tx, w.item, on[i], e); err != nil || held {
-				if err != nil {
-					return err
-				}
-				continue
+		if _, known := held[on[i]]; w.on[on[i]] == 0 && !known {
+			if held[on[i]], err = s.holdShared(ctx, tx, w.item, on[i], e); err != nil {
+				return err
 			}
+		}
+		if held[on[i]] {
+			continue
 		}
 		if err := s.routeTo(ctx, tx, w, r, on[i], article); err != nil {
 			return err

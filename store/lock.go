@@ -48,6 +48,15 @@ func owning(path string) (*os.File, error) {
 	return f, nil
 }
 
+// OwnedElsewhere tells whether another process owns the database now.
+func (s *Store) OwnedElsewhere() bool {
+	f, err := owning(s.path)
+	if err == nil {
+		f.Close()
+	}
+	return errors.Is(err, news.ErrDBOwned)
+}
+
 // owns tells whether Own succeeded.
 func (s *Store) owns() bool {
 	s.owning.Lock()

@@ -95,8 +95,7 @@ func migrateJobs(ctx context.Context, tx *sql.Tx) error {
 	}
 	all := migrator.AllVersions()
 	want, have := all[len(all)-1].Version, 0
-	var there bool
-	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'river_migration'`).Scan(&there)
+	there, err := hasTable(ctx, tx, "river_migration")
 	if err == nil && there {
 		err = tx.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM river_migration WHERE line = 'main'`).Scan(&have)
 		if err == nil && have == 0 {

@@ -56,6 +56,20 @@ func busyTimeout(ctx context.Context, conn *sql.Conn, wait time.Duration) error 
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
+// restFor is how long others may write between two transactions of work that is in no
+// hurry.
+const restFor = 20 * time.Millisecond
+
+// rest lets others write.
+func rest(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(restFor):
+		return nil
+	}
+}
+
 // untilRoom tries again while the disk is full or another program holds the lock:
 // who reads is answered meanwhile, and nobody needs to start the program again
 // once there is room. Other errors, and the end of ctx, end it.

@@ -60,8 +60,7 @@ func (s *Store) DropPost(ctx context.Context, shelf news.Shelf, id int64, by new
 		if p.State != news.PostOwed && p.State != news.PostFailed {
 			return news.ErrStale
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'dropped', waits = 0, done_at = ? WHERE id = ?`, micros(s.now()), id)
-		return err
+		return s.takeBack(ctx, tx, p)
 	})
 	if err == nil {
 		s.trying.callOff(id)
@@ -77,10 +76,7 @@ func (s *Store) UndoPost(ctx context.Context, shelf news.Shelf, id int64, by new
 		if p.State != news.PostDone {
 			return news.ErrStale
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'undone', want = want + 1 WHERE id = ?`, id); err != nil {
-			return err
-		}
-		return s.insertJob(ctx, tx, postJob{Post: id})
+		return s.takeBack(ctx, tx, p)
 	})
 }
 

@@ -15,9 +15,6 @@ import (
 // goneReason is why such a post was dropped.
 const goneReason = "It was taken off the desk before it could be posted."
 
-// errCalledOff is why the context of a try ended.
-var errCalledOff = errors.New("called off")
-
 // isGone holds for a post of which moderators took all articles off the shelf. One
 // whose articles nobody knows is for the callee to judge.
 const isGone = `kind IN ('article', 'story') AND (SELECT max((SELECT e.doc IS NOT NULL FROM entries AS e WHERE e.article = a.article
@@ -89,23 +86,23 @@ func (s *Store) callOffGone(ctx context.Context) {
 // tries are the posts that this process is trying.
 type tries struct {
 	mu sync.Mutex
-	by map[int64]context.CancelCauseFunc
+	by map[int64]context.CancelFunc
 }
 
 // enter notes a try until leave is called. Its context ends when it is called off.
 func (t *tries) enter(ctx context.Context, post int64) (trying context.Context, leave func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
+	ctx, cancel := context.WithCancel(ctx)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.by == nil {
-		t.by = map[int64]context.CancelCauseFunc{}
+		t.by = map[int64]context.CancelFunc{}
 	}
 	t.by[post] = cancel
 	return ctx, func() {
 		t.mu.Lock()
 		delete(t.by, post)
 		t.mu.Unlock()
-		cancel(nil)
+		cancel()
 	}
 }
 
@@ -123,6 +120,6 @@ func (t *tries) callOff(post int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if cancel := t.by[post]; cancel != nil {
-		cancel(errCalledOff)
+		cancel()
 	}
 }

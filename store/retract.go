@@ -37,7 +37,7 @@ func (s *Store) RetractSource(ctx context.Context, shelf news.Shelf, name string
 		err = s.write(ctx, func(tx *sql.Tx) error {
 			some, err := s.ofOutlet(ctx, tx, shelf, name, since)
 			for i := 0; i < len(some) && err == nil; i++ {
-				if err = s.hide(ctx, tx, shelf, some[i], true); err == nil {
+				if err = s.hide(ctx, tx, shelf, some[i], true, by); err == nil {
 					_, err = tx.ExecContext(ctx, `INSERT OR IGNORE INTO retracted (retraction, article) VALUES (?, ?)`, id, some[i])
 				}
 			}
@@ -91,23 +91,19 @@ func (s *Store) ofOutlet(ctx context.Context, tx *sql.Tx, shelf news.Shelf, name
 
 // hide takes an article off a shelf or puts it back, and owes the edits of its
 // posts. The act is for the caller to write down.
-func (s *Store) hide(ctx context.Context, tx *sql.Tx, shelf news.Shelf, id int64, off bool) error {
+func (s *Store) hide(ctx context.Context, tx *sql.Tx, shelf news.Shelf, id int64, off bool, by news.Actor) error {
 	p, row, _, err := ownRow(ctx, tx, shelf, id)
 	if err != nil {
 		return err
 	}
-	at, change := micros(s.now()), news.ChangeRetracted
+	move, change := s.takeOff, news.ChangeRetracted
 	if !off {
-		at, change = sql.NullInt64{}, news.ChangeNone
+		move, change = s.putBack, news.ChangeNone
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE entries SET removed_at = ? WHERE id = ?`, at, row); err != nil {
+	if err := move(ctx, tx, row, by); err != nil {
 		return err
 	}
-	on := p.id
-	if on == commonShelf {
-		on = 0 // overlays of other shelves follow
-	}
-	if err := relist(ctx, tx, id, on); err != nil {
+	if err := relistFresh(ctx, tx, id, p.id); err != nil {
 		return err
 	}
 	return s.articleChanged(ctx, tx, id, p.id, change, true)
@@ -191,7 +187,7 @@ func (s *Store) restoreAll(ctx context.Context, shelf news.Shelf, r Retraction, 
 			some, err := numbers(ctx, tx, `DELETE FROM retracted WHERE retraction = ?1 AND article IN
 				(SELECT article FROM retracted WHERE retraction = ?1 LIMIT ?2) RETURNING article`, r.ID, retractStep)
 			for i := 0; i < len(some) && err == nil; i++ {
-				err = s.unhide(ctx, tx, shelf, some[i])
+				err = s.unhide(ctx, tx, shelf, some[i], by)
 			}
 			if n = len(some); err != nil || n > 0 {
 				return err
@@ -212,11 +208,11 @@ func (s *Store) restoreAll(ctx context.Context, shelf news.Shelf, r Retraction, 
 }
 
 // unhide puts an article back that is hidden still.
-func (s *Store) unhide(ctx context.Context, tx *sql.Tx, shelf news.Shelf, article int64) error {
+func (s *Store) unhide(ctx context.Context, tx *sql.Tx, shelf news.Shelf, article int64, by news.Actor) error {
 	hidden, err := numbers(ctx, tx, `SELECT 1 FROM entries WHERE article = ? AND removed_at IS NOT NULL
 		AND shelf = (SELECT id FROM shelves WHERE name = ?)`, article, string(shelf))
 	if err != nil || len(hidden) == 0 {
 		return err
 	}
-	return s.hide(ctx, tx, shelf, article, false)
+	return s.hide(ctx, tx, shelf, article, false, by)
 }

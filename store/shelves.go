@@ -142,7 +142,7 @@ func (s *Store) Purge(ctx context.Context, leftBefore time.Time) (int, error) {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM retractions WHERE at < ?`, now.Add(-RestoreWithin).UnixMicro()); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM uses WHERE day < ?`, now.Add(-usesLast).UnixMicro()/day); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM uses WHERE day < ?`, dayOf(now.Add(-usesLast).UnixMicro())); err != nil {
 			return err
 		}
 		var err error

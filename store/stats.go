@@ -87,7 +87,7 @@ func (s *Store) Stats(ctx context.Context, shelf news.Shelf, since time.Time) (S
 		if out.Delays, err = delays(ctx, tx, on, from); err != nil {
 			return err
 		}
-		out.Uses, err = usesOf(ctx, tx, on, from/day)
+		out.Uses, err = usesOf(ctx, tx, on, dayOf(from))
 		return err
 	})
 	return out, err

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
-	"time"
 
 	"newsdesk/news"
 	"newsdesk/news/address"
@@ -13,10 +12,8 @@ import (
 )
 
 const (
-	// dropAtOnce is how many articles go in one transaction, and dropPause how long
-	// others may write before the next.
+	// dropAtOnce is how many articles go in one transaction.
 	dropAtOnce = 5
-	dropPause  = 20 * time.Millisecond
 	// dropItemsAtOnce is how many entries of feeds go in one transaction.
 	dropItemsAtOnce = 100
 )
@@ -46,7 +43,6 @@ func (s *Store) TakeDown(ctx context.Context, d Demand, by news.Actor) (Takedown
 	if err != nil {
 		return begun, err
 	}
-	s.callOffGone(ctx)
 	err = s.read(ctx, func(tx *sql.Tx) (err error) {
 		begun, err = demanded(ctx, tx, d)
 		return err
@@ -286,16 +282,6 @@ func (t *takingDown) forgetWords(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// rest lets others write.
-func rest(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(dropPause):
-		return nil
-	}
 }
 
 // dropItems deletes entries of feeds and what was made of their own words. Their

@@ -274,11 +274,7 @@ func directPost(r news.Reach) news.Post {
 
 // dayIn is the day that it is in a zone, counted from 1970.
 func dayIn(name string, at time.Time) int64 {
-	in, err := zone.Load(name)
-	if err != nil {
-		in = time.UTC
-	}
-	y, m, d := at.In(in).Date()
+	y, m, d := at.In(zone.In(name)).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60)
 }
 

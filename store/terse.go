@@ -15,20 +15,7 @@ func terseOf(ctx context.Context, tx querier, shelves []int64) (terse, error) {
 	if len(shelves) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT fold FROM sources WHERE terse = 1 AND shelf IN (`+joined(shelves)+`)`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out terse
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
-		out = append(out, name)
-	}
-	return out, rows.Err()
+	return texts(ctx, tx, `SELECT fold FROM sources WHERE terse = 1 AND shelf IN (`+joined(shelves)+`)`)
 }
 
 func (t terse) has(outlet string) bool { return len(t) > 0 && slices.Contains(t, fold(outlet)) }

@@ -6,7 +6,6 @@ package main
 
 import (
 	"crypto/sha256"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -114,9 +113,6 @@ func (t target) pack(clone, version string, stamp time.Time) ([]byte, error) {
 	entries := []entry{{t.program(), 0o755, body}, {"THIRD_PARTY_LICENSES.txt", 0o644, licences}}
 	for _, name := range documents {
 		text, err := os.ReadFile(filepath.Join(clone, name))
-		if errors.Is(err, os.ErrNotExist) && !required[name] {
-			continue
-		}
 		if err != nil {
 			return nil, err
 		}
@@ -125,11 +121,8 @@ func (t target) pack(clone, version string, stamp time.Time) ([]byte, error) {
 	return t.archive(fmt.Sprintf("newsdesk-%s-%s-%s", version, t.os, t.arch), entries, stamp)
 }
 
-// documents go into every archive.
+// documents go into every archive; nothing is given out without one of them.
 var documents = []string{"LICENSE", "README.md", "OPERATING.md", "SECURITY.md", ".env.example", "deploy/newsdesk.service"}
-
-// required are those without which nothing is given out.
-var required = map[string]bool{"LICENSE": true, "README.md": true, "OPERATING.md": true, ".env.example": true}
 
 // versionOf is the version that the program's own source says.
 func versionOf(source string) (string, error) {
