@@ -179,7 +179,16 @@ func (m *Maker) tag(a *news.Article) {
 
 // Fill puts n articles on the common shelf.
 func Fill(ctx context.Context, s *store.Store, n int) error {
-	return FillShelf(ctx, s, news.Common, NewMaker(1, n), n)
+	return FillFrom(ctx, s, 0, n)
+}
+
+// FillFrom goes on with a database that holds the first from of n articles.
+func FillFrom(ctx context.Context, s *store.Store, from, n int) error {
+	m := NewMaker(1, n)
+	for range from {
+		m.Next()
+	}
+	return FillShelf(ctx, s, news.Common, m, n-from)
 }
 
 // FillShelf puts the next n articles of a maker on a shelf.
