@@ -204,14 +204,16 @@ func (c *coverage) page() []store.Entry {
 
 // coverageRoom is what room the parts of a story's page have.
 type coverageRoom struct {
-	sentences, quotes int // how many
-	words             int // runes of each quote
-	ends              int // words at each end of a link; 0: as many as usual
-	title             int // runes of a title in the timeline
+	sentences, quotes int  // how many
+	words             int  // runes of each quote
+	ends              int  // words at each end of a link; 0: as many as usual
+	title             int  // runes of a title in the timeline
+	near, bare        bool // without the timeline's links; with no link but the title's
 }
 
 // coverageRooms are the rooms from the widest to the narrowest. The links into the
-// sources stay in all of them.
+// sources stay in all but the last, and those of the timeline, whose lines have buttons,
+// in all but the last two: there are addresses as long as a paragraph.
 func coverageRooms() []coverageRoom {
 	return []coverageRoom{
 		{sentences: 6, quotes: mostQuoted, words: 400, ends: 0, title: 90},
@@ -219,6 +221,8 @@ func coverageRooms() []coverageRoom {
 		{sentences: 4, quotes: 4, words: 220, ends: 3, title: 50},
 		{sentences: 3, quotes: 3, words: 180, ends: 3, title: 30},
 		{sentences: 2, quotes: 2, words: 120, ends: 2},
+		{sentences: 2, quotes: 2, words: 120, ends: 2, near: true},
+		{sentences: 2, quotes: 2, words: 120, near: true, bare: true},
 	}
 }
 
@@ -267,7 +271,7 @@ func (c *coverage) summary(way coverageRoom) []Block {
 		e := c.read[s.Article]
 		text := e.Slice(s.Span)
 		link := ""
-		if e.URL != "" {
+		if e.URL != "" && !way.bare {
 			link = passage(e.URL, text, way.ends)
 		}
 		out = append(out, Block{Kind: Paragraph, Runs: []Run{plain(cut(tidy(text), 500) + " "), linked(wordsOf(sourceOf(c.voice, e)), link)}})
@@ -297,7 +301,7 @@ func (c *coverage) said(way coverageRoom) []Block {
 	out := part(c.voice.Say("Who said what"))
 	for _, h := range c.quotes[:min(len(c.quotes), way.quotes)] {
 		from := sourceOf(c.voice, h.Entry)
-		if h.URL != "" {
+		if h.URL != "" && !way.bare {
 			from[0].Link = passage(h.URL, firstPart(h), way.ends)
 		}
 		h.Quote.Role = cut(h.Quote.Role, 120)
@@ -357,7 +361,9 @@ func (c *coverage) timeline(way coverageRoom) []Block {
 			at = plain(dayIn(c.voice, e.When(), c.all[len(c.all)-1].When()))
 		}
 		from := sourceOf(c.voice, e)
-		from[0].Link = e.URL
+		if !way.near {
+			from[0].Link = e.URL
+		}
 		line := dotted([]Run{plain(strconv.Itoa(c.from+i+1) + ". "), at}, from)
 		if way.title > 0 {
 			line = dotted(line, []Run{plain(cut(titleOf(c.voice, e), way.title))})

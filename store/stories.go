@@ -72,20 +72,47 @@ func (s *Store) Retold(ctx context.Context, view news.View, ids []int64) (map[in
 		if err != nil {
 			return err
 		}
-		for _, p := range ps {
-			again, err := numbers(ctx, tx, `SELECT o.id FROM articles AS o WHERE o.id IN (`+joined(ids)+`) AND o.story IS NOT NULL
+		on := make([]int64, len(ps))
+		for i, p := range ps {
+			on[i] = p.id
+		}
+		otherwise, err := seesOtherwise(ctx, tx, on...)
+		if err == nil && otherwise {
+			return retoldAsSeen(ctx, tx, ps, ids, out)
+		}
+		for i := 0; i < len(ps) && err == nil; i++ {
+			var again []int64
+			again, err = numbers(ctx, tx, `SELECT o.id FROM articles AS o WHERE o.id IN (`+joined(ids)+`) AND o.story IS NOT NULL
 				AND EXISTS (SELECT 1 FROM articles AS a JOIN entries AS e ON e.article = a.id AND e.shelf = +?
-				WHERE a.story = o.story AND a.id <> o.id AND e.doc IS NOT NULL`+undecided(p, `a.id`)+`)`, p.id)
-			if err != nil {
-				return err
-			}
+				WHERE a.story = o.story AND a.id <> o.id AND e.doc IS NOT NULL`+undecided(ps[i], `a.id`)+`)`, ps[i].id)
 			for _, id := range again {
 				out[id] = true
 			}
 		}
-		return nil
+		return err
 	})
 	return out, err
+}
+
+// retoldAsSeen is Retold where moderators see stories otherwise.
+func retoldAsSeen(ctx context.Context, tx querier, view []place, ids []int64, out map[int64]bool) error {
+	for _, id := range ids {
+		own, err := shownRef(ctx, tx, view, id)
+		if errors.Is(err, news.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		refs, err := storyRefs(ctx, tx, view, own)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(refs, func(r ref) bool { return r.article != id }) {
+			out[id] = true
+		}
+	}
+	return nil
 }
 
 // shownRef is an article on the first shelf of a view that has a row for it;

@@ -3,21 +3,46 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 
 	"newsdesk/news"
 )
 
 // Which articles are one story is the same for all, but a shelf's moderators can see
-// it otherwise: merge stories, and split an article off.
+// it otherwise: merge stories, and split an article off. What the common shelf says so
+// counts on every shelf that says nothing else itself of the same story or article.
+
+// saidSQL is SQL for the story that an article of a table is put into, before merges:
+// by a shelf, else by the common one, else for all.
+func saidSQL(shelf, table string) string {
+	return `coalesce((SELECT o.story FROM entries AS o WHERE o.article = ` + table + `.id AND o.shelf = ` + shelf + `),
+		(SELECT o.story FROM entries AS o WHERE o.article = ` + table + `.id AND o.shelf = ` + fmt.Sprint(commonShelf) + `), ` + table + `.story, ` + table + `.id)`
+}
+
+// mergerSQL is SQL for the shelf whose merge of a story counts on a shelf.
+func mergerSQL(shelf, told string) string {
+	return `iif(EXISTS (SELECT 1 FROM story_merges AS o WHERE o.shelf = ` + shelf + ` AND o.story = ` + told + `), ` + shelf + `, ` + fmt.Sprint(commonShelf) + `)`
+}
+
+// rootSQL is SQL for the story that a story is part of on a shelf. A shelf's own merges
+// never lead back to where they began, but with the common ones beneath them they can:
+// such stories are one all the same, known by the least that the shelf did not merge
+// itself.
+func rootSQL(shelf, told string) string {
+	return `(WITH RECURSIVE up (story) AS (SELECT ` + told + `
+			UNION SELECT m.into_story FROM up JOIN story_merges AS m ON m.story = up.story AND m.shelf = ` + mergerSQL(shelf, `up.story`) + `)
+		SELECT min(up.story) FROM up WHERE NOT EXISTS (SELECT 1 FROM story_merges AS m WHERE m.shelf = ` + shelf + ` AND m.story = up.story)
+		AND (NOT EXISTS (SELECT 1 FROM story_merges AS m WHERE m.shelf = ` + fmt.Sprint(commonShelf) + ` AND m.story = up.story)
+			OR up.story IN (WITH RECURSIVE round (story) AS (SELECT m.into_story FROM story_merges AS m WHERE m.shelf = ` + fmt.Sprint(commonShelf) + ` AND m.story = up.story
+				UNION SELECT m.into_story FROM round JOIN story_merges AS m ON m.story = round.story AND m.shelf = ` + mergerSQL(shelf, `round.story`) + `)
+				SELECT story FROM round)))`
+}
 
 // storySQL is SQL for the story that an article tells on a shelf; NULL for no article.
 // Both are SQL too.
 func storySQL(shelf, article string) string {
-	return `(WITH RECURSIVE up (story) AS (
-			SELECT coalesce((SELECT o.story FROM entries AS o WHERE o.article = b.id AND o.shelf = ` + shelf + `), b.story, b.id) FROM articles AS b WHERE b.id = ` + article + `
-			UNION SELECT m.into_story FROM up JOIN story_merges AS m ON m.shelf = ` + shelf + ` AND m.story = up.story)
-		SELECT up.story FROM up WHERE NOT EXISTS (SELECT 1 FROM story_merges AS m WHERE m.shelf = ` + shelf + ` AND m.story = up.story))`
+	return rootSQL(shelf, `(SELECT `+saidSQL(shelf, `b`)+` FROM articles AS b WHERE b.id = `+article+`)`)
 }
 
 // storyOn is what a shelf knows an article's story by: for one that stands alone its
@@ -36,18 +61,21 @@ func tellsOn(ctx context.Context, tx querier, shelf, article int64) (string, err
 		return "", err
 	}
 	stories, err := numbers(ctx, tx, `WITH RECURSIVE down (story) AS (VALUES (+?2) UNION
-		SELECT m.story FROM down JOIN story_merges AS m ON m.shelf = +?1 AND m.into_story = down.story) SELECT story FROM down`, shelf, root)
+		SELECT m.story FROM down CROSS JOIN story_merges AS m ON m.shelf IN (?1, `+fmt.Sprint(commonShelf)+`) AND m.into_story = down.story
+			AND m.shelf = `+mergerSQL(`+?1`, `m.story`)+`) SELECT story FROM down`, shelf, root)
 	told := `IN (` + joined(stories) + `)`
 	return `?2 = ?2 AND a.id IN (SELECT id FROM articles WHERE story ` + told + ` UNION SELECT id FROM articles WHERE id ` + told + `
-			UNION SELECT article FROM entries WHERE shelf = ?3 AND story ` + told + `)
-		AND coalesce((SELECT o.story FROM entries AS o WHERE o.article = a.id AND o.shelf = ?3), a.story, a.id) ` + told, err
+			UNION SELECT article FROM entries WHERE shelf IN (?3, ` + fmt.Sprint(commonShelf) + `) AND story ` + told + `)
+		AND ` + saidSQL(`?3`, `a`) + ` ` + told, err
 }
 
-// seesOtherwise tells whether a shelf has a view of stories of its own.
-func seesOtherwise(ctx context.Context, tx querier, shelf int64) (bool, error) {
-	var own bool
-	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM story_merges WHERE shelf = ?1) OR EXISTS (SELECT 1 FROM entries WHERE shelf = ?1 AND story IS NOT NULL)`, shelf).Scan(&own)
-	return own, err
+// seesOtherwise tells whether any of some shelves has a view of stories of its own, or
+// the common one has, which counts on all.
+func seesOtherwise(ctx context.Context, tx querier, shelves ...int64) (bool, error) {
+	on := `shelf IN (` + joined(append([]int64{commonShelf}, shelves...)) + `)`
+	var any bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM story_merges WHERE `+on+`) OR EXISTS (SELECT 1 FROM entries WHERE `+on+` AND story IS NOT NULL)`).Scan(&any)
+	return any, err
 }
 
 // teller is the shelf whose word counts for a view's stories: its own beside the
@@ -74,8 +102,9 @@ type Regrouped struct {
 }
 
 // Merge makes two articles' stories one on a shelf, with all that they hold and will
-// hold. In a channel where both stand, the older post stays and names the other's
-// outlets, and the newer is taken back. news.ErrStale when they are one already,
+// hold; on the common one also for all that say nothing else of that story. In a
+// channel where both stand, the older post stays and names the other's outlets, and
+// the newer is taken back. news.ErrStale when they are one already,
 // news.ErrNotFound when the shelf's moderators do not see one of them.
 func (s *Store) Merge(ctx context.Context, shelf news.Shelf, article, into int64, by news.Actor) (Regrouped, error) {
 	var out Regrouped
@@ -95,10 +124,14 @@ func (s *Store) Merge(ctx context.Context, shelf news.Shelf, article, into int64
 		if from == to {
 			return news.ErrStale
 		}
+		all, err := showing(ctx, tx, on, from)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO story_merges (shelf, story, into_story) VALUES (?, ?, ?)`, on, from, to); err != nil {
 			return err
 		}
-		if out, err = s.mergePosts(ctx, tx, on, from, to); err != nil {
+		if out, err = s.followMerge(ctx, tx, all, from); err != nil {
 			return err
 		}
 		return s.act(ctx, tx, on, by, "merge", article, fields{"story": from}, fields{"story": to, "joined": out.Joined, "back": out.Back})
@@ -128,11 +161,7 @@ func (s *Store) Unmerge(ctx context.Context, shelf news.Shelf, article, story in
 		if err != nil {
 			return err
 		}
-		root, err := storyOn(ctx, tx, on, article)
-		if err != nil {
-			return err
-		}
-		posts, err := numbers(ctx, tx, `SELECT id FROM posts WHERE shelf = ? AND story = ? AND kind IN ('article', 'story') AND state IN ('owed', 'done') ORDER BY id`, on, root)
+		all, err := showing(ctx, tx, on, story)
 		if err != nil {
 			return err
 		}
@@ -143,21 +172,18 @@ func (s *Store) Unmerge(ctx context.Context, shelf news.Shelf, article, story in
 		if len(gone) == 0 {
 			return news.ErrStale
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE posts SET story = coalesce(`+storySQL(`posts.shelf`, `posts.article`)+`, story) WHERE shelf = ? AND story = ?`, on, root); err != nil {
-			return err
+		out := Regrouped{Joined: map[int64][]int64{}}
+		for _, v := range all {
+			if err := s.partOn(ctx, tx, v, &out); err != nil {
+				return err
+			}
 		}
-		did, err := lastDone(ctx, tx, `what = 'merge' AND json_extract(before, '$.story') = ?`, on, story)
-		if err != nil {
-			return err
-		}
-		if err := s.part(ctx, tx, on, posts, did.Back); err != nil {
-			return err
-		}
-		return s.act(ctx, tx, on, by, "unmerge", article, fields{"story": gone[0]}, fields{"story": story})
+		return s.act(ctx, tx, on, by, "unmerge", article, fields{"story": gone[0]}, fields{"story": story, "joined": out.Joined, "back": out.Back})
 	})
 }
 
-// Split makes an article a story of its own on a shelf. It leaves the posts that show
+// Split makes an article a story of its own on a shelf; on the common one also for all
+// that say nothing else of that article. It leaves the posts that show
 // it with others, and can be posted again. news.ErrStale when it stands alone,
 // news.ErrNotFound when the shelf's moderators do not see it.
 func (s *Store) Split(ctx context.Context, shelf news.Shelf, article int64, by news.Actor) (Entry, error) {
@@ -215,12 +241,12 @@ func (s *Store) Unsplit(ctx context.Context, shelf news.Shelf, article int64, by
 		if err != nil {
 			return nil, nil, err
 		}
-		did, err := lastDone(ctx, tx, `what = 'split' AND article = ?`, on, article)
+		did, err := lastSplit(ctx, tx, on, article)
 		if err != nil {
 			return nil, nil, err
 		}
 		for post := range did.Joined {
-			live, err := numbers(ctx, tx, `SELECT id FROM posts WHERE id = ? AND story = ? AND state IN ('owed', 'done')`, post, story)
+			live, err := numbers(ctx, tx, `SELECT id FROM posts WHERE id = ? AND story = `+storySQL(`posts.shelf`, `?`)+` AND state IN ('owed', 'done')`, post, article)
 			if err == nil && len(live) > 0 {
 				err = s.join(ctx, tx, post, article)
 			}

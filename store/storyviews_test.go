@@ -65,13 +65,26 @@ func (r *retold) story(shelf news.Shelf, id int64) []int64 {
 func (r *retold) stands() []string {
 	r.t.Helper()
 	var out []string
+	for _, p := range r.standing("discord:1") {
+		out = append(out, fmt.Sprint(p.State, " ", append([]int64{p.Article}, p.More...)))
+	}
+	return out
+}
+
+// standing are the posts of a shelf that were not taken back.
+func (d *timed) standing(shelf news.Shelf) []news.Post {
+	d.t.Helper()
+	var out []news.Post
 	for id := int64(1); ; id++ {
-		p, err := r.Post(context.Background(), id)
+		p, err := d.Post(context.Background(), id)
 		if errors.Is(err, news.ErrNotFound) {
 			return out
 		}
-		if p.Shelf == "discord:1" && (p.State == news.PostOwed || p.State == news.PostDone) {
-			out = append(out, fmt.Sprint(p.State, " ", append([]int64{p.Article}, p.More...)))
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		if p.Shelf == shelf && (p.State == news.PostOwed || p.State == news.PostDone) {
+			out = append(out, p)
 		}
 	}
 }

@@ -161,7 +161,11 @@ func (k *checker) component(v any, kinds ...int) {
 		k.length("menu's placeholder", c["placeholder"], 0, 150)
 	case 4:
 		k.customID(c)
-		k.length("text input's value", c["value"], 0, 4000)
+		most := 4000
+		if n := number(c["max_length"]); n != 0 {
+			most = min(most, n)
+		}
+		k.length("text input's value", c["value"], 0, most)
 		k.length("text input's placeholder", c["placeholder"], 0, 100)
 	case 9:
 		if len(inner) < 1 || len(inner) > 3 {
@@ -256,8 +260,19 @@ func (k *checker) button(c map[string]any) {
 func (k *checker) choose(c map[string]any) {
 	k.customID(c)
 	k.length("placeholder", c["placeholder"], 0, 150)
-	if opts, _ := c["options"].([]any); len(opts) < 1 || len(opts) > 25 {
+	opts, _ := c["options"].([]any)
+	if len(opts) < 1 || len(opts) > 25 {
 		k.wrong("a select of %d options", len(opts))
+	}
+	values := map[any]bool{}
+	for _, o := range objects(opts) {
+		k.length("option's label", o["label"], 1, 100)
+		k.length("option's value", o["value"], 1, 100)
+		k.length("option's description", o["description"], 0, 100)
+		if values[o["value"]] {
+			k.wrong("two options of the value %q", o["value"])
+		}
+		values[o["value"]] = true
 	}
 }
 

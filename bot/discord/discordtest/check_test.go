@@ -66,7 +66,16 @@ func TestCheckMessage(t *testing.T) {
 		{"a container in a container", v2(`{"type":17,"components":[` + display("x") + `]}`), v2(`{"type":17,"components":[{"type":17,"components":[` + display("x") + `]}]}`)},
 		{"ephemeral", `{` + nobody + `,"content":"x"}`, `{"flags":64,` + nobody + `,"content":"x"}`},
 	}
+	menu := func(options ...string) string {
+		return v2(row(`{"type":3,"custom_id":"m","placeholder":"x","options":[` + strings.Join(options, ",") + `]}`))
+	}
+	option := func(label, value string) string { return fmt.Sprintf(`{"label":%q,"value":%q}`, label, value) }
+	each := func(n int) string { return repeat(n, func(i int) string { return option("x", fmt.Sprint(i)) }) }
 	cases = append(cases, []struct{ name, good, bad string }{
+		{"options of a menu", menu(each(25)), menu(each(26))},
+		{"an option's label", menu(option(strings.Repeat("é", 100), "1")), menu(option(strings.Repeat("é", 101), "1"))},
+		{"an option's value", menu(option("x", strings.Repeat("v", 100))), menu(option("x", strings.Repeat("v", 101)))},
+		{"an option twice", menu(option("x", "1"), option("x", "2")), menu(option("x", "1"), option("y", "1"))},
 		{"a component's number", v2(`{"type":10,"id":70000,"content":"x"}`, display("y")), v2(`{"type":10,"id":70000,"content":"x"}`, `{"type":10,"id":70000,"content":"y"}`)},
 		{"a role that may be pinged", `{"allowed_mentions":{"parse":[],"roles":["5"]},"content":"x"}`, `{"allowed_mentions":{"parse":["roles"],"roles":["5"]},"content":"x"}`},
 		{"a file that is shown and not there", v2(display("x")), v2(`{"type":13,"file":{"url":"attachment://feeds.opml"}}`)},
@@ -95,6 +104,9 @@ func TestCheckCallback(t *testing.T) {
 			return fmt.Sprintf(`{"type":18,"label":"l","component":{"type":4,"style":1,"custom_id":"%d"}}`, i)
 		}))
 	}
+	filled := func(value string) string {
+		return fmt.Sprintf(`{"title":"t","custom_id":"f","components":[{"type":18,"label":"l","component":{"type":4,"style":1,"custom_id":"0","max_length":5,"value":%q}}]}`, value)
+	}
 	cases := []struct {
 		name     string
 		to, kind int
@@ -113,6 +125,8 @@ func TestCheckCallback(t *testing.T) {
 		{"a form", 2, 9, form(strings.Repeat("t", 45), 5), true},
 		{"a form with a long title", 2, 9, form(strings.Repeat("t", 46), 5), false},
 		{"a form of 6 fields", 2, 9, form("t", 6), false},
+		{"a form whose field is full", 2, 9, filled("fünf!"), true},
+		{"a form whose field is more than full", 2, 9, filled("sechs!"), false},
 		{"a form after a form", 5, 9, form("t", 1), false},
 	}
 	for _, c := range cases {
