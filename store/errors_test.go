@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -45,6 +47,41 @@ func TestDriverErrorsGetTheirNames(t *testing.T) {
 				t.Error("sql.ErrNoRows left the package")
 			}
 		})
+	}
+}
+
+// A desk that cannot write says so until it can; that it was busy is no such trouble.
+func TestADeskIsStuckUntilItWrites(t *testing.T) {
+	ctx := t.Context()
+	s, err := Open(ctx, filepath.Join(t.TempDir(), "desk.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, step := range []struct {
+		name, before string
+		want         error
+	}{
+		{"at first", ``, nil},
+		{"what may only be read", `PRAGMA query_only = 1`, news.ErrDBReadOnly},
+		{"written again", `PRAGMA query_only = 0`, nil},
+		{"a full disk", `PRAGMA max_page_count = 1`, news.ErrDBFull},
+		{"room again", `PRAGMA max_page_count = 1000000`, nil},
+	} {
+		if _, err := s.writer.ExecContext(ctx, step.before); err != nil {
+			t.Fatal(err)
+		}
+		err := s.write(ctx, func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, `INSERT INTO shelves (name) VALUES (?)`, step.name+strings.Repeat("x", 1<<20))
+			return err
+		})
+		if !errors.Is(err, step.want) || !errors.Is(s.Stuck(), step.want) {
+			t.Errorf("%s: the write gave %v, and it is stuck by %v, want %v", step.name, err, s.Stuck(), step.want)
+		}
+	}
+	s.wrote(fmt.Errorf("too long: %w", news.ErrDBLocked))
+	if err := s.Stuck(); err != nil {
+		t.Errorf("stuck by %v, because another wrote", err)
 	}
 }
 
