@@ -1,7 +1,7 @@
 # make run    the bot when DISCORD_TOKEN is set (environment or .env), else the terminal
 # make test   all tests; needs Go and a C compiler, nothing else
 # make check  what a change must pass: format, vet, staticcheck, race tests, layout
-# make soak   the fault test for 10 minutes
+# make soak   the fault test for 10 minutes, then every cut and every kill of the database
 # make release  archives of the program for each platform in dist/; make reproducible  shows that they are
 # make bench  the figures of the README; make quality  how well it reads
 # make scale  the same on a desk of a million articles; filling it takes long
@@ -55,9 +55,12 @@ fuzz: go cc
 SOAK ?= 10m
 SEED ?= 0
 
-# The fault test at length: 200 feeds; SEED=… makes the same choices again.
+# The fault test at length: 200 feeds; SEED=… makes the same choices again. Then the
+# database and its WAL, cut at every page, and killed at every step of a commit, of
+# which make test tries some.
 soak: go cc
 	$(GO) test $(TAGS) -count=1 -timeout 0 -run '^TestNeverTwiceNeverLost$$' -v . -args -soak.for=$(SOAK) -soak.seed=$(SEED)
+	$(GO) test $(TAGS) -count=1 -timeout 0 -run '^(TestTheWALIsCut|TestTheFileIsCut|TestAPageIsTorn|TestKilledAtEachStep)$$' -v ./store -args -cuts -kills
 
 vuln: go $(TOOLS)/govulncheck
 	@out=$$($(TOOLS)/govulncheck $(TAGS) ./... 2>&1); code=$$?; \

@@ -103,6 +103,9 @@ func (o ops) troubles(ctx context.Context) []string {
 	if !o.connected() {
 		out = append(out, "not connected to Discord's gateway")
 	}
+	if err := o.store.Stuck(); err != nil {
+		out = append(out, err.Error())
+	}
 	all, err := o.store.Backlogs(ctx)
 	if err != nil {
 		return append(out, "the database does not answer")

@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"runtime/debug"
+	"time"
 )
 
 // heapGoal is what Go's memory should stay under, in bytes, so that the bot fits
@@ -16,3 +17,10 @@ func keepSmall() {
 		debug.SetMemoryLimit(heapGoal)
 	}
 }
+
+// restAfterCrowd is how long after a crowd its last ones are still being answered.
+const restAfterCrowd = 5 * time.Second
+
+// giveBack gives the memory that a crowd took back to the system once the crowd has been
+// answered. Go by itself keeps much of it for minutes.
+func giveBack() { time.AfterFunc(restAfterCrowd, debug.FreeOSMemory) }

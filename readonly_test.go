@@ -103,6 +103,11 @@ func TestADatabaseThatCannotBeWritten(t *testing.T) {
 			if after, err := os.ReadFile(path); err != nil || string(after) != string(page) {
 				t.Errorf("the file was changed: %v", err)
 			}
+			os.Chmod(dir, 0o777)
+			os.Chmod(path, 0o666)
+			if stderr, code := asNobody(t, dir, "ask", "/summary article:1"); code != 0 || stderr != "" {
+				t.Errorf("once it may be written: exit code %d, %q", code, stderr)
+			}
 		})
 	}
 }

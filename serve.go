@@ -106,7 +106,7 @@ func newDiscord(ctx context.Context, p *program, s *store.Store, b *bot.Bot, des
 		Joined: func(shelf news.Shelf, channel string) {
 			noted(p, "the welcome of a guild", s.Greet(ctx, news.Post{Platform: "discord", Shelf: shelf, Channel: channel, Into: news.ChannelText}))
 		},
-		Watch: discord.Watch{Answered: p.counts.Answered, Requested: p.counts.Requested, Connected: p.counts.Connected},
+		Watch: discord.Watch{Answered: p.counts.Answered, Requested: p.counts.Requested, Connected: p.counts.Connected, Dispersed: giveBack},
 	}, desk, s, b)
 }
 

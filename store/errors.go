@@ -32,13 +32,10 @@ func named(err error) error {
 		name = news.ErrDBReadOnly
 	case sqlite3.ErrFull:
 		name = news.ErrDBFull
-	case sqlite3.ErrIoErr:
-		// A limit of files or of their owner is a full disk too; SQLite knows one
-		// kind of it only.
-		if e.SystemErrno != syscall.ENOSPC && e.SystemErrno != syscall.EFBIG && e.SystemErrno != syscall.EDQUOT {
+	case sqlite3.ErrIoErr, sqlite3.ErrCantOpen:
+		if name = namedBySystem(e.SystemErrno); name == nil {
 			return err
 		}
-		name = news.ErrDBFull
 	case sqlite3.ErrNotADB:
 		name = news.ErrDBNot
 	case sqlite3.ErrCorrupt:
@@ -47,4 +44,18 @@ func named(err error) error {
 		return err
 	}
 	return fmt.Errorf("%w: %w", name, err)
+}
+
+// namedBySystem is the name of what the system would not do for SQLite; nil for none. A
+// limit of files or of their owner is a full disk too, and a file system that turned
+// read-only, as one does that is damaged, is a database that cannot be written: SQLite
+// itself knows one kind of each only.
+func namedBySystem(why syscall.Errno) error {
+	switch why {
+	case syscall.ENOSPC, syscall.EFBIG, syscall.EDQUOT:
+		return news.ErrDBFull
+	case syscall.EROFS, syscall.EACCES, syscall.EPERM:
+		return news.ErrDBReadOnly
+	}
+	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -25,6 +27,9 @@ func TestDriverErrorsGetTheirNames(t *testing.T) {
 		{"read-only", sqlite3.Error{Code: sqlite3.ErrReadonly}, news.ErrDBReadOnly},
 		{"a full disk", sqlite3.Error{Code: sqlite3.ErrFull}, news.ErrDBFull},
 		{"a limit of files", sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EFBIG}, news.ErrDBFull},
+		{"a file system that turned read-only", sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EROFS}, news.ErrDBReadOnly},
+		{"a folder in which no WAL can be made", sqlite3.Error{Code: sqlite3.ErrCantOpen, SystemErrno: syscall.EACCES}, news.ErrDBReadOnly},
+		{"a file that cannot be opened", sqlite3.Error{Code: sqlite3.ErrCantOpen, SystemErrno: syscall.ENOENT}, sqlite3.Error{Code: sqlite3.ErrCantOpen, SystemErrno: syscall.ENOENT}},
 		{"a broken disk", sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EIO}, sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: syscall.EIO}},
 		{"no database", sqlite3.Error{Code: sqlite3.ErrNotADB}, news.ErrDBNot},
 		{"a damaged database", sqlite3.Error{Code: sqlite3.ErrCorrupt}, news.ErrDBDamaged},
@@ -42,6 +47,41 @@ func TestDriverErrorsGetTheirNames(t *testing.T) {
 				t.Error("sql.ErrNoRows left the package")
 			}
 		})
+	}
+}
+
+// A desk that cannot write says so until it can; that it was busy is no such trouble.
+func TestADeskIsStuckUntilItWrites(t *testing.T) {
+	ctx := t.Context()
+	s, err := Open(ctx, filepath.Join(t.TempDir(), "desk.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, step := range []struct {
+		name, before string
+		want         error
+	}{
+		{"at first", ``, nil},
+		{"what may only be read", `PRAGMA query_only = 1`, news.ErrDBReadOnly},
+		{"written again", `PRAGMA query_only = 0`, nil},
+		{"a full disk", `PRAGMA max_page_count = 1`, news.ErrDBFull},
+		{"room again", `PRAGMA max_page_count = 1000000`, nil},
+	} {
+		if _, err := s.writer.ExecContext(ctx, step.before); err != nil {
+			t.Fatal(err)
+		}
+		err := s.write(ctx, func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, `INSERT INTO shelves (name) VALUES (?)`, step.name+strings.Repeat("x", 1<<20))
+			return err
+		})
+		if !errors.Is(err, step.want) || !errors.Is(s.Stuck(), step.want) {
+			t.Errorf("%s: the write gave %v, and it is stuck by %v, want %v", step.name, err, s.Stuck(), step.want)
+		}
+	}
+	s.wrote(fmt.Errorf("too long: %w", news.ErrDBLocked))
+	if err := s.Stuck(); err != nil {
+		t.Errorf("stuck by %v, because another wrote", err)
 	}
 }
 

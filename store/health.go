@@ -48,3 +48,25 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 	h.Free, err = room(filepath.Dir(s.path))
 	return h, err
 }
+
+// Stuck is why the last write failed, where no other can succeed before somebody does
+// something: news.ErrDBReadOnly or ErrDBFull; nil since one succeeded.
+func (s *Store) Stuck() error {
+	if why := s.stuck.Load(); why != nil {
+		return *why
+	}
+	return nil
+}
+
+// wrote notes how a write ended.
+func (s *Store) wrote(err error) {
+	for _, why := range []error{news.ErrDBReadOnly, news.ErrDBFull} {
+		if errors.Is(err, why) {
+			s.stuck.Store(&why)
+			return
+		}
+	}
+	if err == nil && s.stuck.Load() != nil {
+		s.stuck.Store(nil)
+	}
+}

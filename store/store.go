@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -35,6 +36,7 @@ type Store struct {
 	inserter *river.Client[*sql.Tx]
 	trying   tries // posts
 	unclean  bool  // what had it open before did not close it, or has it open still
+	stuck    atomic.Pointer[error]
 	// packers of pages hold megabytes each: what is not in use goes with the next collections.
 	packers sync.Pool
 
@@ -61,7 +63,9 @@ func (s *Store) write(ctx context.Context, run func(*sql.Tx) error) error {
 		}
 		defer busyTimeout(context.WithoutCancel(ctx), conn, longestWait)
 	}
-	return transact(ctx, conn, run)
+	err = transact(ctx, conn, run)
+	s.wrote(err)
+	return err
 }
 
 // A parameter that SQLite could plan by is written +? where it is reached often:

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -33,7 +32,6 @@ const (
 )
 
 const (
-	busyAtMost  = 256 // interactions worked on at once
 	maxChoices  = 25
 	choiceLimit = 100
 )
@@ -86,12 +84,16 @@ type choice struct {
 }
 
 // interaction answers one interaction. Whatever happens, somebody who used a
-// command gets an answer within Discord's three seconds.
-func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
-	arrived := time.Now()
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), arrived.Add(answerFor))
+// command gets an answer within Discord's three seconds; in a crowd it may be that
+// too many are there.
+func (p *Platform) interaction(ctx context.Context, e event) {
+	if e.fate == toMiss {
+		p.count(&answered{in: &interaction{}, result: "missed"}, time.Since(e.came))
+		return
+	}
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), e.came.Add(answerFor))
 	defer cancel()
-	in, err := decodeInteraction(raw)
+	in, err := decodeInteraction(e.raw)
 	if err != nil {
 		p.log.Error("interaction not understood", "err", err)
 		return
@@ -104,14 +106,10 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		p.speaks(in.Guild, in.GuildLocale)
 	}
 	done := &answered{in: in, result: "ok"}
-	defer func() { p.count(done, time.Since(arrived)) }()
-	select {
-	case p.slots <- struct{}{}:
-		defer func() { <-p.slots }()
-	default: // to wait for one would cost others their three seconds: BenchmarkBurst
+	defer func() { p.count(done, time.Since(e.came)) }()
+	if e.fate == toRefuse {
 		done.result = "busy"
-		p.log.Warn("too many interactions at once", "interaction", in.ID)
-		p.say(ctx, in, commands.Request{}, sentence(in.voice().Say("The desk is very busy. Please try again in a moment.")))
+		p.say(ctx, in, commands.Request{}, busy(in.voice()))
 		return
 	}
 	defer func() {
@@ -127,7 +125,7 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 		p.say(ctx, in, commands.Request{}, broken(in.voice()))
 		return
 	}
-	run, stop := context.WithDeadline(ctx, arrived.Add(p.cfg.runFor))
+	run, stop := context.WithDeadline(ctx, e.came.Add(p.cfg.runFor))
 	defer stop()
 	if in.Type == completeKind {
 		p.complete(ctx, run, in, done)
@@ -135,7 +133,7 @@ func (p *Platform) interaction(ctx context.Context, raw json.RawMessage) {
 	}
 	r, reply := p.reply(run, in, done)
 	p.say(ctx, in, r, reply)
-	if took := time.Since(arrived); took > p.cfg.runFor {
+	if took := time.Since(e.came); took > p.cfg.runFor {
 		p.log.Warn("slow answer", "interaction", in.ID, "command", r.Command, "took", took)
 	}
 }

@@ -1,6 +1,11 @@
 package discord
 
-import "time"
+import (
+	"time"
+
+	"newsdesk/commands"
+	"newsdesk/voice"
+)
 
 // answered is an interaction and how it was answered.
 type answered struct {
@@ -18,4 +23,8 @@ func (p *Platform) count(a *answered, took time.Duration) {
 		return
 	}
 	p.cfg.Watch.Answered(a.command, a.result, took)
+}
+
+func busy(v *voice.Voice) commands.Reply {
+	return sentence(v.Say("The desk is very busy. Please try again in a moment."))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -53,15 +54,15 @@ func BenchmarkBurst(b *testing.B) {
 		p := New(Config{Key: []byte("k"), URL: s.URL, Rates: UsualRates()}, desk, &memory{}, &debts{})
 		before, most := inUse(), uint64(0)
 		begun = time.Now()
-		var all sync.WaitGroup
+		all := newEvents(b.Context(), slog.New(slog.DiscardHandler), p.interaction, nil)
 		for i, raw := range raws {
-			all.Go(func() { p.interaction(b.Context(), raw) })
+			all.push(interactionEvent, raw)
 			if i%1000 == 0 {
 				most = max(most, inUse())
 			}
 		}
 		most = max(most, inUse())
-		all.Wait()
+		all.close()
 		s.CloseClientConnections()
 		s.Close()
 		slices.Sort(took)

@@ -68,10 +68,11 @@ type Config struct {
 // Watch is told what happens, to count it, by many goroutines at once. Any may be nil.
 type Watch struct {
 	// Answered is told of each interaction what it asked for, how it was answered
-	// ("ok", "refused", "late", "busy", "panic") and in what time.
+	// ("ok", "refused", "late", "busy", "missed", "panic") and in what time.
 	Answered  func(command, result string, took time.Duration)
 	Requested func(status int) // of the answer to a request; 0 for none
 	Connected func(up bool)    // a session with the gateway begins or ends
+	Dispersed func()           // more had asked at once than could be answered, and are gone
 }
 
 // Desk is what people ask: *commands.Set.
@@ -102,7 +103,6 @@ type Platform struct {
 
 	conversations conversations
 	usages        usages
-	slots         chan struct{}  // interactions worked on
 	working       sync.WaitGroup // commands that run, also those that nobody waits for any more
 
 	connected  atomic.Bool
@@ -127,9 +127,9 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 	p := &Platform{
 		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,
 		ids: made, render: &renderer{ids: made, log: cfg.Log},
-		api:      newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now, Requested: cfg.Watch.Requested}),
-		tellings: newTellings(),
-		slots:    make(chan struct{}, busyAtMost), registered: make(chan struct{}), naming: map[string][]commands.Option{},
+		api:        newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now, Requested: cfg.Watch.Requested}),
+		tellings:   newTellings(),
+		registered: make(chan struct{}), naming: map[string][]commands.Option{},
 		written: map[string]map[string]bool{},
 	}
 	for _, c := range desk.All() {
@@ -174,16 +174,16 @@ func (p *Platform) Serve(ctx context.Context) error {
 	work.Go(func() error { return p.tellings.run(ctx) })
 	work.Go(func() error {
 		g := newGateway(p.api, p.cfg.Token)
-		g.connected = p.isConnected
-		return g.run(ctx, func(ctx context.Context, event string, raw json.RawMessage) {
-			switch event {
-			case "INTERACTION_CREATE":
-				p.interaction(ctx, raw)
+		g.connected, g.dispersed = p.isConnected, p.cfg.Watch.Dispersed
+		return g.run(ctx, func(ctx context.Context, e event) {
+			switch e.name {
+			case interactionEvent:
+				p.interaction(ctx, e)
 			case "READY":
-				application := p.ready(raw)
+				application := p.ready(e.raw)
 				once.Do(func() { work.Go(func() error { return p.register(ctx, application) }) })
 			case "GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE":
-				p.guildEvent(event, raw)
+				p.guildEvent(e.name, e.raw)
 			}
 		})
 	})

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"time"
 )
 
 // queueMost is how many events besides interactions may wait for their handler.
@@ -15,8 +16,9 @@ const queueMost = 256
 type events struct {
 	ctx    context.Context
 	log    *slog.Logger
-	handle func(ctx context.Context, event string, raw json.RawMessage)
-	queue  chan event    // all but interactions
+	handle func(ctx context.Context, e event)
+	crowd  crowd         // interactions
+	queue  chan event    // all others
 	over   chan struct{} // closed by close
 
 	mu     sync.Mutex // guards closed, and all against a Go beside its Wait
@@ -24,13 +26,17 @@ type events struct {
 	all    sync.WaitGroup
 }
 
+// An event is what Discord told, as it sent it.
 type event struct {
 	name string
 	raw  json.RawMessage
+	came time.Time
+	fate fate // of an interaction
 }
 
-func newEvents(ctx context.Context, log *slog.Logger, handle func(context.Context, string, json.RawMessage)) *events {
+func newEvents(ctx context.Context, log *slog.Logger, handle func(context.Context, event), gone func()) *events {
 	e := &events{ctx: ctx, log: log, handle: handle, queue: make(chan event, queueMost), over: make(chan struct{})}
+	e.crowd = crowd{log: log, begin: e.all.Go, see: e.one, gone: gone}
 	e.all.Go(func() {
 		for {
 			select {
@@ -46,16 +52,17 @@ func newEvents(ctx context.Context, log *slog.Logger, handle func(context.Contex
 
 // push hands one event over. It waits when very many wait already.
 func (e *events) push(name string, raw json.RawMessage) {
-	if name == "INTERACTION_CREATE" {
+	next := event{name: name, raw: raw, came: time.Now()}
+	if name == interactionEvent {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		if !e.closed {
-			e.all.Go(func() { e.one(event{name, raw}) })
+			e.crowd.come(next)
 		}
 		return
 	}
 	select {
-	case e.queue <- event{name, raw}:
+	case e.queue <- next:
 	case <-e.over:
 	}
 }
@@ -66,7 +73,7 @@ func (e *events) one(v event) {
 			e.log.Error("a handler panicked", "event", v.name, "panic", p, "stack", string(debug.Stack()))
 		}
 	}()
-	e.handle(e.ctx, v.name, v.raw)
+	e.handle(e.ctx, v)
 }
 
 // close lets no further event in and waits for the handlers.

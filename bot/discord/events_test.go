@@ -73,9 +73,9 @@ func TestGatewayUnknownComponents(t *testing.T) {
 			end := make(chan error, 1)
 			g := newTestGateway(s)
 			go func() {
-				end <- g.run(ctx, func(_ context.Context, name string, raw json.RawMessage) {
-					if name == "INTERACTION_CREATE" {
-						got <- raw
+				end <- g.run(ctx, func(_ context.Context, e event) {
+					if e.name == "INTERACTION_CREATE" {
+						got <- e.raw
 					}
 				})
 			}()
@@ -105,15 +105,15 @@ func TestGatewayHandlers(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	end := make(chan error, 1)
 	go func() {
-		end <- newTestGateway(s).run(ctx, func(_ context.Context, name string, raw json.RawMessage) {
+		end <- newTestGateway(s).run(ctx, func(_ context.Context, e event) {
 			switch {
-			case name == "INTERACTION_CREATE" && strings.Contains(string(raw), `"name":"slow"`):
+			case e.name == "INTERACTION_CREATE" && strings.Contains(string(e.raw), `"name":"slow"`):
 				<-slow
-			case name == "INTERACTION_CREATE" && strings.Contains(string(raw), `"name":"panic"`):
+			case e.name == "INTERACTION_CREATE" && strings.Contains(string(e.raw), `"name":"panic"`):
 				panic("on purpose")
-			case name == "GUILD_CREATE":
+			case e.name == "GUILD_CREATE":
 				<-slow
-			case name == "INTERACTION_CREATE":
+			case e.name == "INTERACTION_CREATE":
 				close(done)
 			}
 		})

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -88,6 +87,7 @@ type gateway struct {
 	pace  pace
 
 	connected func(up bool) // is told whether every shard has a session; may be nil
+	dispersed func()        // is told when a crowd of interactions was too large and is no more; may be nil
 
 	readyOnce sync.Once
 	readyDone chan struct{}
@@ -106,12 +106,12 @@ func (g *gateway) ready() <-chan struct{} { return g.readyDone }
 // use: with news.ErrToken, or an error that says what to change.
 //
 // handle gets every event as Discord sent it. Interactions are handled each in a
-// goroutine of its own, so that none waits for another; all other events one
-// after the other, those of a shard in their order. ctx is run's: a handler that
+// goroutine of its own, so that none waits for another, until very many come at once
+// (see crowd); all other events one after the other, those of a shard in their order. ctx is run's: a handler that
 // must finish what it began goes on under a context of its own. A panic in it is
 // logged.
-func (g *gateway) run(ctx context.Context, handle func(ctx context.Context, event string, raw json.RawMessage)) error {
-	events := newEvents(ctx, g.log, handle)
+func (g *gateway) run(ctx context.Context, handle func(ctx context.Context, e event)) error {
+	events := newEvents(ctx, g.log, handle, g.dispersed)
 	defer events.close()
 	starts := newStarts(g.api.advice, g.pace.gap, g.log)
 	least := 1 // shards, after a refusal

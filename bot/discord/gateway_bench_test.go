@@ -30,12 +30,12 @@ func BenchmarkGatewayToCallback(b *testing.B) {
 		ctx, stop := context.WithCancel(b.Context())
 		end := make(chan error, 1)
 		go func() {
-			end <- newGateway(a, discordtest.Token).run(ctx, func(ctx context.Context, name string, raw json.RawMessage) {
+			end <- newGateway(a, discordtest.Token).run(ctx, func(ctx context.Context, e event) {
 				var in struct{ ID, Token string }
-				if name != "INTERACTION_CREATE" {
+				if e.name != "INTERACTION_CREATE" {
 					return
 				}
-				if err := json.Unmarshal(raw, &in); err != nil {
+				if err := json.Unmarshal(e.raw, &in); err != nil {
 					b.Error(err)
 				}
 				if err := a.callback(ctx, in.ID, in.Token, map[string]any{"type": 4, "data": text("ok")}); err != nil && ctx.Err() == nil {
@@ -91,7 +91,7 @@ func BenchmarkStart(b *testing.B) {
 		g := newGateway(newAPI(apiConfig{Token: discordtest.Token, URL: s.URL}), discordtest.Token)
 		ctx, stop := context.WithCancel(b.Context())
 		end := make(chan error, 1)
-		go func() { end <- g.run(ctx, func(context.Context, string, json.RawMessage) {}) }()
+		go func() { end <- g.run(ctx, func(context.Context, event) {}) }()
 		<-g.ready()
 		stop()
 		if err := <-end; err != nil {
@@ -108,8 +108,8 @@ func BenchmarkResume(b *testing.B) {
 	ctx, stop := context.WithCancel(b.Context())
 	end, resumed := make(chan error, 1), make(chan struct{}, 1)
 	go func() {
-		end <- g.run(ctx, func(_ context.Context, name string, _ json.RawMessage) {
-			if name == "RESUMED" {
+		end <- g.run(ctx, func(_ context.Context, e event) {
+			if e.name == "RESUMED" {
 				resumed <- struct{}{}
 			}
 		})

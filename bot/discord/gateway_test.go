@@ -63,16 +63,16 @@ func start(t *testing.T, server *discordtest.Server, g *gateway) *running {
 	return r
 }
 
-func (r *running) take(_ context.Context, name string, raw json.RawMessage) {
+func (r *running) take(_ context.Context, e event) {
 	var in struct {
 		ID string
 		N  *int
 	}
-	_ = json.Unmarshal(raw, &in) // an event without an id has ""
+	_ = json.Unmarshal(e.raw, &in) // an event without an id has ""
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.names = append(r.names, name)
-	if name == "INTERACTION_CREATE" {
+	r.names = append(r.names, e.name)
+	if e.name == "INTERACTION_CREATE" {
 		r.asked = append(r.asked, in.ID)
 	}
 	if in.N != nil {
@@ -206,7 +206,7 @@ func TestGatewayEnds(t *testing.T) {
 			c.setup(s)
 			g := newGateway(newAPI(apiConfig{Token: c.token, URL: s.URL}), c.token)
 			g.pace = quick()
-			err := g.run(t.Context(), func(context.Context, string, json.RawMessage) {})
+			err := g.run(t.Context(), func(context.Context, event) {})
 			if err == nil || !strings.Contains(err.Error(), c.words) || c.is != nil && !errors.Is(err, c.is) {
 				t.Errorf("run: %v, want %v with %q", err, c.is, c.words)
 			}
@@ -315,8 +315,8 @@ func TestGatewayLeavesNothing(t *testing.T) {
 	end := make(chan error, 1)
 	resumed := make(chan struct{}, 100)
 	go func() {
-		end <- g.run(ctx, func(_ context.Context, name string, _ json.RawMessage) {
-			if name == "RESUMED" {
+		end <- g.run(ctx, func(_ context.Context, e event) {
+			if e.name == "RESUMED" {
 				resumed <- struct{}{}
 			}
 		})

@@ -15,8 +15,8 @@ import (
 // Discord's limits on requests, and how far from them we stay
 // (https://discord.com/developers/docs/topics/rate-limits).
 const (
-	globalRequests = 45                      // in each globalWindow; Discord allows 50 a second
-	globalWindow   = 1020 * time.Millisecond // a little over a second: requests bunch up on their way
+	globalRequests = 48                      // under way, or answered within globalWindow; Discord allows 50 a second
+	globalWindow   = 1020 * time.Millisecond // a second, and resetSlack
 	resetSlack     = 20 * time.Millisecond   // after a bucket's reset, for clocks and rounding
 	invalidMost    = 3000                    // answers 401, 403 and 429 in invalidWindow; at 10,000 the address is banned
 	invalidWindow  = 10 * time.Minute
@@ -71,10 +71,14 @@ type limiter struct {
 	changed chan struct{}      // closed and replaced when an answer came
 	names   map[string]string  // a route's bucket, as Discord calls it
 	buckets map[string]*bucket // by that name, or the route's until it is known, and the major parameter
-	recent  [globalRequests]time.Time
-	next    int       // the oldest of recent
-	until   time.Time // a global 429
-	invalid [invalidSlots]struct {
+	// A request reaches Discord at some moment between its start and its answer, which
+	// can be long after where processors or connections are busy. Until a second after
+	// its answer it may count there.
+	under    int // requests that are under way, but for open ones
+	answered [globalRequests]time.Time
+	next     int       // the oldest of answered
+	until    time.Time // a global 429
+	invalid  [invalidSlots]struct {
 		slot int64
 		n    int
 	}
@@ -89,12 +93,15 @@ func newLimiter() *limiter {
 // apiError that says how long that is.
 func (l *limiter) acquire(ctx context.Context, r route) (*bucket, error) {
 	for {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("discord: waiting for %s: %w", r.name, err)
+		}
 		l.mu.Lock()
 		b, wait, ok := l.try(time.Now(), r)
 		changed := l.changed
 		l.mu.Unlock()
 		if ok {
-			return b, ctx.Err()
+			return b, nil
 		}
 		var timer <-chan time.Time
 		if wait > 0 {
@@ -105,7 +112,6 @@ func (l *limiter) acquire(ctx context.Context, r route) (*bucket, error) {
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("discord: waiting for %s: %w", r.name, ctx.Err())
 		case <-timer:
 		case <-changed:
 		}
@@ -141,14 +147,16 @@ func (l *limiter) try(now time.Time, r route) (*bucket, time.Duration, bool) {
 		b.inflight++
 		return b, 0, true
 	}
-	if wait := max(l.until.Sub(now), l.recent[l.next].Add(globalWindow).Sub(now)); wait > 0 {
+	if l.under >= globalRequests {
+		return nil, 0, false
+	}
+	if wait := max(l.until.Sub(now), l.answered[(l.next+l.under)%globalRequests].Add(globalWindow).Sub(now)); wait > 0 {
 		return nil, wait, false
 	}
 	if wait, ok := b.take(now); !ok {
 		return nil, wait, false
 	}
-	l.recent[l.next] = now
-	l.next = (l.next + 1) % globalRequests
+	l.under++
 	return b, 0, true
 }
 
@@ -216,6 +224,11 @@ func (l *limiter) release(r route, b *bucket, status int, h http.Header, body []
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
+	if !r.open {
+		l.under--
+		l.answered[l.next] = now
+		l.next = (l.next + 1) % globalRequests
+	}
 	b.inflight--
 	if b.inflight == 0 && b.reset.IsZero() {
 		b.left = b.limit

@@ -21,6 +21,7 @@ import (
 // when each request came.
 type discordless struct {
 	latency time.Duration
+	way     func() time.Duration // how long a request is under way; nil: not at all
 	answer  func(r *http.Request) (status int, header map[string]string, body string)
 
 	mu   sync.Mutex
@@ -38,6 +39,11 @@ func (f *discordless) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		b, _ := io.ReadAll(r.Body) // in memory
 		body = string(b)
+	}
+	if f.way != nil {
+		if err := pause(r.Context(), f.way()); err != nil {
+			return nil, err
+		}
 	}
 	f.mu.Lock()
 	f.came = append(f.came, arrival{r.Method + " " + r.URL.Path, time.Now(), body})
@@ -185,6 +191,30 @@ func TestBuckets(t *testing.T) {
 		}
 		if took() > 5*time.Second {
 			t.Errorf("200 requests took %s", took())
+		}
+	})
+	inTime(t, "nor when what was sent for seconds arrives at once", limitless, func(t *testing.T, d *discordless, a *api) {
+		for _, stuck := range []time.Duration{900 * time.Millisecond, 2500 * time.Millisecond} {
+			until := time.Now().Add(stuck) // until then nothing gets through, as when processors are busy
+			d.way = func() time.Duration { return time.Until(until) }
+			askAll(t, a, 200, "GET", func(i int) string { return fmt.Sprintf("/guilds/%d/members/1", i+1) })
+		}
+		if n := d.most(time.Second); n > 50 {
+			t.Errorf("%d requests in one second", n)
+		}
+	})
+	inTime(t, "who gives up takes no place", limitless, func(t *testing.T, d *discordless, a *api) {
+		over, stop := context.WithCancel(t.Context())
+		stop()
+		for i := range 2 * globalRequests {
+			if err := a.call(over, "GET", fmt.Sprintf("/guilds/%d/members/1", i%3), nil, nil); !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+		}
+		took := begin()
+		askAll(t, a, 3, "GET", func(i int) string { return fmt.Sprintf("/guilds/%d/members/1", i) })
+		if took() > 200*time.Millisecond {
+			t.Errorf("took %s", took())
 		}
 	})
 	inTime(t, "interactions stand outside", limitless, func(t *testing.T, _ *discordless, a *api) {

@@ -135,8 +135,8 @@ func TestHeldBackInEachLanguage(t *testing.T) {
 			p := New(Config{Key: []byte("k"), URL: "http://discord.invalid", Rates: UsualRates()}, d, &memory{}, &debts{})
 			p.api.http.Transport = discord
 			for range 11 {
-				p.interaction(context.Background(), oddly(map[string]string{"locale": `"` + code + `"`, "data": `{"name":"Summarise links","type":3,"target_id":"8"}`,
-					"member": `{"user":{"id":"` + anna.ID + `"},"permissions":"0"}`}))
+				p.interaction(context.Background(), event{came: time.Now(), raw: oddly(map[string]string{"locale": `"` + code + `"`, "data": `{"name":"Summarise links","type":3,"target_id":"8"}`,
+					"member": `{"user":{"id":"` + anna.ID + `"},"permissions":"0"}`})})
 			}
 			said := discord.came[10].body
 			want := voice.For(code).Say("That was a lot in a short time. Please try again in %s.", voice.For(code).Count(12, "%d second", "%d seconds"))

@@ -294,7 +294,11 @@ func (g *shard) event(w *wire, e *discordgo.Event, events *events) {
 		g.log.Info("gateway session", "event", e.Type)
 	}
 	g.mu.Unlock()
-	events.push(e.Type, e.RawData)
+	name := e.Type
+	if name == hiddenInteraction {
+		name = interactionEvent
+	}
+	events.push(name, e.RawData)
 	if e.Type == "READY" || e.Type == "RESUMED" {
 		g.lives(g.id, true)
 	}

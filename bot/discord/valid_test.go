@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"newsdesk/commands"
 	"newsdesk/news"
@@ -81,7 +82,7 @@ func TestOddInteractions(t *testing.T) {
 			p.api.http.Transport = &discordless{answer: limitless}
 			application := "500"
 			p.application.Store(&application)
-			p.interaction(t.Context(), oddly(c.fields))
+			p.interaction(t.Context(), event{raw: oddly(c.fields), came: time.Now()})
 			for _, a := range p.api.http.Transport.(*discordless).came {
 				if !strings.HasSuffix(a.what, "/guilds/"+guildID+"/members/"+anna.ID) && a.what != "POST /v10/interactions/900000000000000001/aW50/callback" {
 					t.Errorf("asked Discord for %s", a.what)

@@ -39,6 +39,7 @@ const (
 
 const (
 	controlMost  = 1 << 10  // bytes of a frame that we look into: no control message is longer
+	wholeMost    = 16 << 10 // bytes of a frame that is seen whole: few interactions are longer
 	frameMost    = 16 << 20 // bytes of a frame that we take at all
 	responseMost = 16 << 10 // bytes of the answer to the upgrade
 	beatLeast    = 10 * time.Millisecond
@@ -99,7 +100,7 @@ type wire struct {
 
 // newWire takes over a connection. done is told once why it ended.
 func newWire(c net.Conn, address string, p pace, resume json.RawMessage, done context.CancelCauseFunc) *wire {
-	w := &wire{Conn: c, address: address, in: bufio.NewReaderSize(c, 4*controlMost), pace: p, resume: resume, done: done}
+	w := &wire{Conn: c, address: address, in: bufio.NewReaderSize(c, wholeMost), pace: p, resume: resume, done: done}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.timer = time.AfterFunc(p.hello, func() { w.end(errNoHello) })
@@ -263,6 +264,11 @@ func (w *wire) frame() error {
 			return err
 		}
 		w.passed++
+		if whole && size > controlMost && size <= wholeMost {
+			if err := w.hide(int(size)); err != nil {
+				return err
+			}
+		}
 	case kind != frameContinued && kind != framePing && kind != framePong:
 		return fmt.Errorf("a frame of kind %d", kind)
 	}

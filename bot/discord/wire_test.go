@@ -2,6 +2,7 @@ package discord
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -107,6 +108,34 @@ func TestWireRead(t *testing.T) {
 				}
 				if err == nil || !strings.Contains(err.Error(), c.end) {
 					t.Errorf("the end: %v, want %q", err, c.end)
+				}
+			}
+		})
+	}
+}
+
+// TestWireHides: discordgo is not shown what it would decode in vain, and nothing else
+// is called otherwise, wherever its name stands.
+func TestWireHides(t *testing.T) {
+	const name, data = `"t":"INTERACTION_CREATE"`, `{"id":"1","token":"`
+	fill := strings.Repeat("n", controlMost)
+	front := `{` + name + `,"s":2,"op":0,"d":` + data + fill + `"}}`
+	back := `{"d":` + data + fill + `"},"op":0,"s":2,` + name + `}`
+	hidden := func(s string) string { return strings.Replace(s, interactionEvent, hiddenInteraction, 1) }
+	for _, c := range []struct{ name, sent, want string }{
+		{"its name in front", front, hidden(front)},
+		{"its name at the end", back, hidden(back)},
+		{"a short one", `{` + name + `,"s":2,"op":0,"d":` + data + `"}}`, ""},
+		{"another event", `{"t":"GUILD_CREATE","s":2,"op":0,"d":` + data + fill + `"}}`, ""},
+		{"the name within the data", `{"t":"GUILD_CREATE","d":{"x":"` + fill + `",` + name + `}}`, ""},
+		{"the name within a word", `{"t":"GUILD_CREATE","d":"` + fill + `,\"t\":\"INTERACTION_CREATE"}`, ""},
+		{"one that is not seen whole", `{` + name + `,"d":"` + strings.Repeat("n", wholeMost) + `"}`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, buffer := range []int{1, 4096} {
+				got, _ := readWire(upgraded+fromDiscord(1, hello)+fromDiscord(1, c.sent)+fromDiscord(1, event1), buffer)
+				if want := upgraded + fromDiscord(1, hello) + fromDiscord(1, cmp.Or(c.want, c.sent)) + fromDiscord(1, event1); got != want {
+					t.Errorf("through a buffer of %d: %d bytes of %d", buffer, len(got), len(want))
 				}
 			}
 		})

@@ -74,8 +74,11 @@ func main() {
 // program where one was missed.
 func tell(desk report) {
 	fmt.Printf("sent %d, answered %d, missed %d, refused %v, errors %v, violations %d, breaches %d\n",
-		desk.Sent, desk.Answered, desk.Missed, desk.Refused, desk.Errors, desk.Hard, desk.Breaches)
-	fmt.Printf("shed because the desk was busy %d, slow answers %d\n", desk.busy, desk.slow)
+		desk.Sent, desk.Answered, desk.Missed, desk.Refused, desk.Errors, desk.Hard, len(desk.breaches))
+	for _, b := range desk.breaches[:min(len(desk.breaches), 5)] {
+		fmt.Printf("breach of %s, %s, %s too early\n", b.Bucket, b.Route, b.Wait.Round(time.Millisecond))
+	}
+	fmt.Printf("told that the desk is busy %d, given up %d, slow answers %d\n", desk.busy, desk.dropped, desk.slow)
 	fmt.Printf("start to READY %.0f ms, resident memory %.1f MiB before, %.1f at most, %.1f ten seconds after, CPU %.1f s\n", float64(desk.ready.Microseconds())/1000,
 		float64(desk.idle)/(1<<20), float64(desk.RSSPeak)/(1<<20), float64(desk.after)/(1<<20), desk.cpu.Seconds())
 	if desk.Missed > 0 || desk.Hard > 0 || len(desk.Errors) > 0 {
@@ -92,7 +95,9 @@ type report struct {
 	ready       time.Duration
 	idle, after int64 // resident memory before and after, in bytes
 	cpu         time.Duration
+	breaches    []discordsim.Breach
 	busy, slow  int
+	dropped     int // told nothing: they had waited too long
 }
 
 // rest is how long after the last interaction its memory is looked at.
@@ -130,8 +135,22 @@ func measure(ctx context.Context, bin, db string, m *discordsim.Mix, rate float6
 	out := report{LoadReport: rep, ready: ready, idle: idle, cpu: cpu}
 	out.after, rep.RSSPeak, err = b.RSS()
 	fail(err)
-	out.busy, out.slow = strings.Count(b.Log(), "too many interactions at once"), strings.Count(b.Log(), "slow answer")
+	out.breaches = s.Breaches()
+	out.busy, out.dropped = crowds(b.Log())
+	out.slow = strings.Count(b.Log(), "slow answer")
 	return out
+}
+
+// crowds adds up whom the log says it was too many for.
+func crowds(log string) (refused, missed int) {
+	for line := range strings.Lines(log) {
+		var r, m int
+		_, counts, found := strings.Cut(line, "too many interactions at once")
+		if _, err := fmt.Sscanf(strings.TrimLeft(counts, `" `), "refused=%d missed=%d", &r, &m); found && err == nil {
+			refused, missed = refused+r, missed+m
+		}
+	}
+	return refused, missed
 }
 
 func must(err error) {
