@@ -2,10 +2,10 @@
 // SQLite file. An exported method is one transaction unless it says otherwise.
 //
 // Start with migrations/001_desk.sql, which says what is kept and why; then
-// articles.go (how an article comes in), index.go (what it is listed under) and
-// latest.go (how a list is read). What comes by itself goes from polls.go (what a
-// feed brings) over kept.go (what was read of it) and ledger.go (where it is
-// posted) to turns.go (when).
+// articles.go (how an article comes in), index.go (what it is listed under),
+// latest.go (how a list is read) and memo.go (what of that is remembered). What comes
+// by itself goes from polls.go (what a feed brings) over kept.go (what was read of it)
+// and ledger.go (where it is posted) to turns.go (when).
 package store
 
 import (
