@@ -140,7 +140,10 @@ func titleChoice(v *voice.Voice, e store.Entry, head string) Choice {
 // desk understands again.
 func named(uses []store.Count, typed, locale string, find func(string) (string, bool), match func(string, []string, string) []string, name func(code, lang string) string) []Choice {
 	slices.SortStableFunc(uses, func(x, y store.Count) int {
-		return cmp.Or(cmp.Compare(y.All, x.All), strings.Compare(fold.Key(name(x.Code, locale)), fold.Key(name(y.Code, locale))))
+		if n := cmp.Compare(y.All, x.All); n != 0 {
+			return n // names are dear to compare, and seldom asked for
+		}
+		return strings.Compare(fold.Key(name(x.Code, locale)), fold.Key(name(y.Code, locale)))
 	})
 	var codes []string
 	for _, u := range uses {

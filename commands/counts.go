@@ -80,9 +80,12 @@ func countList(r Request, counts []store.Count, err error, title, option string,
 		return emptyDesk(r), nil
 	}
 	slices.SortStableFunc(counts, func(x, y store.Count) int {
+		if n := cmp.Or(cmp.Compare(y.Month, x.Month), cmp.Compare(y.All, x.All)); n != 0 {
+			return n // names are dear to compare, and seldom asked for
+		}
 		_, a := name(x.Code)
 		_, b := name(y.Code)
-		return cmp.Or(cmp.Compare(y.Month, x.Month), cmp.Compare(y.All, x.All), strings.Compare(fold.Key(a), fold.Key(b)))
+		return strings.Compare(fold.Key(a), fold.Key(b))
 	})
 	var w wanted
 	w.paging(r, perCounts)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"math"
 	"slices"
 	"time"
 
@@ -22,40 +23,81 @@ func (s *Store) Countries(ctx context.Context, view news.View, now time.Time) ([
 }
 
 func (s *Store) counts(ctx context.Context, view news.View, now time.Time, kind int, column string) ([]Count, error) {
-	var out []Count
+	in := recentAt(now)
+	var out counted
 	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
 			return err
 		}
-		sum := map[string]Count{}
-		for _, p := range ps {
-			if err := countOn(ctx, tx, p, now, kind, column, sum); err != nil {
-				return err
-			}
-		}
-		for _, c := range sum {
-			if c.All > 0 {
-				out = append(out, c)
-			}
-		}
-		return nil
+		ps = filled(ps)
+		good := func(c counted) bool { return in.within(c.from, c.until) }
+		out, err = rememberedWhile(ctx, tx, &s.memo, good, func() (counted, error) { return countAll(ctx, tx, ps, in, kind, column) },
+			"counts", idsOf(ps), kind)
+		return err
 	})
-	slices.SortFunc(out, func(x, y Count) int {
+	return slices.Clone(out.all), err
+}
+
+// recent are the moments since which counts are of the last 7 and 30 days.
+type recent struct{ week, month int64 }
+
+func recentAt(now time.Time) recent {
+	return recent{now.AddDate(0, 0, -7).UnixMicro(), now.AddDate(0, 0, -30).UnixMicro()}
+}
+
+func (r recent) within(from, until recent) bool {
+	return r.week >= from.week && r.week <= until.week && r.month >= from.month && r.month <= until.month
+}
+
+// counted are counts and for when they hold: until time takes an article out of the
+// last 7 or 30 days.
+type counted struct {
+	all         []Count
+	from, until recent
+}
+
+func countAll(ctx context.Context, tx querier, view []place, in recent, kind int, column string) (counted, error) {
+	out := counted{from: in, until: recent{math.MaxInt64, math.MaxInt64}}
+	sum := map[string]Count{}
+	for _, p := range view {
+		if err := countOn(ctx, tx, p, in, kind, column, sum); err != nil {
+			return out, err
+		}
+		var next [2]sql.NullInt64 // the next to be taken out
+		for i, from := range []int64{in.week, in.month} {
+			if err := tx.QueryRowContext(ctx, `SELECT min(at) FROM lists WHERE shelf = +? AND topic = 0 AND country = 0 AND source = 0
+				AND who = 0 AND about = 1 AND at >= ?`, p.id, from).Scan(&next[i]); err != nil {
+				return out, err
+			}
+		}
+		if next[0].Valid {
+			out.until.week = min(out.until.week, next[0].Int64)
+		}
+		if next[1].Valid {
+			out.until.month = min(out.until.month, next[1].Int64)
+		}
+	}
+	for _, c := range sum {
+		if c.All > 0 {
+			out.all = append(out.all, c)
+		}
+	}
+	slices.SortFunc(out.all, func(x, y Count) int {
 		return cmp.Or(cmp.Compare(y.Month, x.Month), cmp.Compare(y.All, x.All), cmp.Compare(x.Code, y.Code))
 	})
-	return out, err
+	return out, nil
 }
 
 // countOn adds one shelf's counts. Whole days are counted already; only the day
 // that a period begins in is looked through.
-func countOn(ctx context.Context, tx querier, p place, now time.Time, kind int, column string, sum map[string]Count) error {
+func countOn(ctx context.Context, tx querier, p place, in recent, kind int, column string, sum map[string]Count) error {
 	listed := ` FROM lists AS l WHERE l.shelf = n.shelf AND ` + column + ` AND l.source = 0 AND l.who = 0 AND l.about = 1`
 	period := func(from, day, end string) string {
 		return `coalesce((SELECT sum(d.n) FROM days AS d WHERE d.shelf = n.shelf AND d.term = n.term AND d.day > ` + day + `), 0)
 			+ (SELECT count(*)` + listed + ` AND l.at >= ` + from + ` AND l.at < ` + end + `)`
 	}
-	week, month := now.AddDate(0, 0, -7).UnixMicro(), now.AddDate(0, 0, -30).UnixMicro()
+	week, month := in.week, in.month
 	rows, err := tx.QueryContext(ctx, `SELECT n.name, n.n, `+period(`?3`, `?4`, `?5`)+`, `+period(`?6`, `?7`, `?8`)+`,
 		(SELECT l.at`+listed+undecided(p, `l.article`)+` ORDER BY l.at DESC LIMIT 1)
 		FROM names AS n WHERE n.shelf = ?1 AND n.kind = ?2`, p.id, kind,

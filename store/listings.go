@@ -18,6 +18,7 @@ type listings struct {
 	lists map[listKey][]listed
 	names map[nameKey]use
 	days  map[dayKey]int
+	heard map[heardKey]int
 	docs  []func(cutter) document
 	terms map[termKey]int64 // numbers that were looked up
 }
@@ -44,6 +45,13 @@ type use struct {
 
 type dayKey struct{ shelf, term, day int64 }
 
+// heardKey is an outlet or a speaker on a day; without a kind all that there is.
+type heardKey struct {
+	shelf     int64
+	kind      int
+	term, day int64
+}
+
 // document is a row of words and one of titles.
 type document struct {
 	id                               int64
@@ -56,7 +64,7 @@ type termKey struct {
 }
 
 func newListings() *listings {
-	return &listings{lists: map[listKey][]listed{}, names: map[nameKey]use{}, days: map[dayKey]int{}, terms: map[termKey]int64{}}
+	return &listings{lists: map[listKey][]listed{}, names: map[nameKey]use{}, days: map[dayKey]int{}, heard: map[heardKey]int{}, terms: map[termKey]int64{}}
 }
 
 // add gathers what an entry is listed under.
@@ -65,6 +73,7 @@ func (l *listings) add(r entryRow, at int64, tags []tag, d func(cutter) document
 		k := listKey{r.shelf, c}
 		l.lists[k] = append(l.lists[k], listed{at, r.article})
 	}
+	l.heard[heardKey{shelf: r.shelf, day: dayOf(at)}]++
 	for _, t := range tags {
 		if !t.named() {
 			continue
@@ -72,8 +81,11 @@ func (l *listings) add(r entryRow, at int64, tags []tag, d func(cutter) document
 		k := nameKey{r.shelf, t.kind, t.term}
 		u := l.names[k]
 		l.names[k] = use{cmp.Or(u.name, t.name), u.n + 1}
-		if t.kind == topicKind || t.kind == countryKind {
+		switch t.kind {
+		case topicKind, countryKind:
 			l.days[dayKey{r.shelf, t.term, dayOf(at)}]++
+		case sourceKind, speakerKind:
+			l.heard[heardKey{r.shelf, t.kind, t.term, dayOf(at)}]++
 		}
 	}
 	l.docs = append(l.docs, d)
@@ -147,7 +159,7 @@ func (l *listings) writeLists(ctx context.Context, tx *sql.Tx, keys []listKey) e
 	return nil
 }
 
-// writeCounts counts names and days.
+// writeCounts counts names, days and who is heard on them.
 func (l *listings) writeCounts(ctx context.Context, tx *sql.Tx) error {
 	names := slices.SortedFunc(maps.Keys(l.names), func(x, y nameKey) int {
 		return cmp.Or(cmp.Compare(x.shelf, y.shelf), cmp.Compare(x.kind, y.kind), cmp.Compare(x.term, y.term))
@@ -165,8 +177,17 @@ func (l *listings) writeCounts(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 	}
+	heard := slices.SortedFunc(maps.Keys(l.heard), func(x, y heardKey) int {
+		return cmp.Or(cmp.Compare(x.shelf, y.shelf), cmp.Compare(x.kind, y.kind), cmp.Compare(x.term, y.term), cmp.Compare(x.day, y.day))
+	})
+	for _, k := range heard {
+		if err := tallyHeard(ctx, tx, k, l.heard[k]); err != nil {
+			return err
+		}
+	}
 	clear(l.names)
 	clear(l.days)
+	clear(l.heard)
 	return nil
 }
 

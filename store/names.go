@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"newsdesk/news"
@@ -42,9 +43,12 @@ func (s *Store) names(ctx context.Context, view news.View, kind int, typed strin
 		if err != nil {
 			return err
 		}
-		best, err := bestNames(ctx, tx, ps, kind, words, max(limit, 1), func(terms []int64) (map[int64]int, error) {
-			return namesUse(ctx, tx, ps, kind, terms)
-		})
+		ps = filled(ps)
+		best, err := remembered(ctx, tx, &s.memo, func() ([]name, error) {
+			return bestNames(ctx, tx, ps, kind, words, max(limit, 1), func(terms []int64) (map[int64]int, error) {
+				return namesUse(ctx, tx, ps, kind, terms)
+			})
+		}, "names", idsOf(ps), kind, words, limit)
 		for _, b := range best {
 			out = append(out, b.name)
 		}
@@ -112,31 +116,38 @@ func (s *Store) codes(ctx context.Context, view news.View, kind int) ([]Count, e
 		if err != nil {
 			return err
 		}
-		uses := map[string]int{}
-		for _, p := range ps {
-			if err := addUses(ctx, tx, uses, 1, `SELECT name, n FROM names WHERE shelf = ? AND kind = ?`, p.id, kind); err != nil {
-				return err
-			}
-			if len(p.before) == 0 {
-				continue
-			}
-			if err := addUses(ctx, tx, uses, -1, `SELECT n.name, count(*) FROM (`+hidden(p)+`) AS h
-				CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?1 AND t.about = 1
-				CROSS JOIN names AS n ON n.shelf = +?2 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, kind, p.id); err != nil {
-				return err
-			}
-		}
-		for code, n := range uses {
-			if n > 0 {
-				out = append(out, Count{Code: code, All: n})
-			}
-		}
-		return nil
+		ps = filled(ps)
+		out, err = remembered(ctx, tx, &s.memo, func() ([]Count, error) { return codesOn(ctx, tx, ps, kind) }, "codes", idsOf(ps), kind)
+		return err
 	})
+	return slices.Clone(out), err
+}
+
+func codesOn(ctx context.Context, tx querier, view []place, kind int) ([]Count, error) {
+	uses := map[string]int{}
+	for _, p := range view {
+		if err := addUses(ctx, tx, uses, 1, `SELECT name, n FROM names WHERE shelf = ? AND kind = ?`, p.id, kind); err != nil {
+			return nil, err
+		}
+		if len(p.before) == 0 {
+			continue
+		}
+		if err := addUses(ctx, tx, uses, -1, `SELECT n.name, count(*) FROM (`+hidden(p)+`) AS h
+			CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?1 AND t.about = 1
+			CROSS JOIN names AS n ON n.shelf = +?2 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, kind, p.id); err != nil {
+			return nil, err
+		}
+	}
+	var out []Count
+	for code, n := range uses {
+		if n > 0 {
+			out = append(out, Count{Code: code, All: n})
+		}
+	}
 	slices.SortFunc(out, func(x, y Count) int {
 		return cmp.Or(cmp.Compare(y.All, x.All), cmp.Compare(x.Code, y.Code))
 	})
-	return out, err
+	return out, nil
 }
 
 // namesUse is how many articles of a view have each of some terms.
@@ -235,42 +246,63 @@ const titleCandidates = 50
 // the newest; the newest for "".
 func (s *Store) Titles(ctx context.Context, view news.View, typed string, limit int) ([]Entry, error) {
 	limit = max(limit, 1)
-	if strings.TrimSpace(typed) == "" {
-		page, err := s.Latest(ctx, view, Filter{Limit: limit})
-		return titlesAlone(page.Entries), err
-	}
 	match := titleMatch(typed)
-	if match == "" {
+	if match == "" && strings.TrimSpace(typed) != "" {
 		return nil, nil
 	}
-	var out []Entry
+	var found []titled
 	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
-		if err != nil || len(ps) == 0 {
+		if ps = filled(ps); err != nil || len(ps) == 0 {
 			return err
 		}
-		refs, err := matching(ctx, tx, ps, `titles`, match, max(titleCandidates, limit))
-		if err != nil {
-			return err
-		}
-		out, err = loadTitles(ctx, tx, refs)
+		start := strings.Join(runs(typed), " ")
+		found, err = remembered(ctx, tx, &s.memo, func() ([]titled, error) { return titlesLike(ctx, tx, ps, match, start, limit) },
+			"titles", idsOf(ps), match, start, limit)
 		return err
 	})
-	start := strings.Join(runs(typed), " ")
-	var first, rest []Entry
-	for _, e := range out {
-		if strings.HasPrefix(folded(e.Title), start) {
-			first = append(first, e)
+	out := make([]Entry, len(found))
+	for i, t := range found {
+		out[i].Article = news.Article{ID: t.id, Title: t.title, Published: moment(t.published), FirstSeen: moment(t.seen), Site: t.site}
+	}
+	return out, err
+}
+
+// titled is what Titles promises of an entry.
+type titled struct {
+	id              int64
+	title, site     string
+	published, seen sql.NullInt64
+}
+
+// titlesLike are the newest titles that a search finds, those with a start first; the
+// newest of all for "".
+func titlesLike(ctx context.Context, tx querier, view []place, match, start string, limit int) ([]titled, error) {
+	if match == "" {
+		refs, err := condition{since: floor(time.Time{})}.refs(ctx, tx, view, limit)
+		if err != nil {
+			return nil, err
+		}
+		return loadTitles(ctx, tx, refs)
+	}
+	refs, err := matching(ctx, tx, view, `titles`, match, max(titleCandidates, limit))
+	if err != nil {
+		return nil, err
+	}
+	found, err := loadTitles(ctx, tx, refs)
+	var first, rest []titled
+	for _, t := range found {
+		if strings.HasPrefix(folded(t.title), start) {
+			first = append(first, t)
 		} else {
-			rest = append(rest, e)
+			rest = append(rest, t)
 		}
 	}
-	out = append(first, rest...)
+	out := append(first, rest...)
 	return out[:min(limit, len(out))], err
 }
 
-// loadTitles is load for what Titles promises.
-func loadTitles(ctx context.Context, tx querier, refs []ref) ([]Entry, error) {
+func loadTitles(ctx context.Context, tx querier, refs []ref) ([]titled, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}
@@ -285,15 +317,13 @@ func loadTitles(ctx context.Context, tx querier, refs []ref) ([]Entry, error) {
 		return nil, err
 	}
 	defer rows.Close()
-	out := make([]Entry, 0, len(refs))
+	out := make([]titled, 0, len(refs))
 	for rows.Next() {
-		var e Entry
-		var published, seen sql.NullInt64
-		if err := rows.Scan(&e.ID, &e.Title, &published, &seen, &e.Site); err != nil {
+		var t titled
+		if err := rows.Scan(&t.id, &t.title, &t.published, &t.seen, &t.site); err != nil {
 			return nil, err
 		}
-		e.Published, e.FirstSeen = moment(published), moment(seen)
-		out = append(out, e)
+		out = append(out, t)
 	}
 	return out, rows.Err()
 }

@@ -29,18 +29,15 @@ func (s *Store) Search(ctx context.Context, view news.View, query string, f Filt
 	var page Page
 	err = s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
-		if err != nil || len(ps) == 0 {
+		if ps = filled(ps); err != nil || len(ps) == 0 {
 			return err
 		}
 		c, err := resolve(ctx, tx, ps, f)
 		if err != nil || c.nothing {
 			return err
 		}
-		if q.languages, err = languages(ctx, tx, ps); err != nil {
-			return err
-		}
 		offset, limit := max(f.Offset, 0), max(f.Limit, 1)
-		refs, err := q.find(ctx, tx, ps, c, offset+limit+1)
+		refs, err := s.found(ctx, tx, ps, q, c, offset+limit+1)
 		if err != nil {
 			return err
 		}
@@ -54,6 +51,20 @@ func (s *Store) Search(ctx context.Context, view news.View, query string, f Filt
 		return nil
 	})
 	return page, err
+}
+
+// found is find, remembered. A search since a moment is not: that is another each time.
+func (s *Store) found(ctx context.Context, tx querier, view []place, q query, c condition, n int) ([]ref, error) {
+	find := func() (out []ref, err error) {
+		if q.languages, err = languages(ctx, tx, view); err != nil {
+			return nil, err
+		}
+		return q.find(ctx, tx, view, c, n)
+	}
+	if c.since != floor(time.Time{}) {
+		return find()
+	}
+	return remembered(ctx, tx, &s.memo, find, "search", idsOf(view), q.with, q.not, c.combination, c.also, c.article, n)
 }
 
 // languages are those that a view has articles in and that stemmer knows.

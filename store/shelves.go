@@ -187,7 +187,7 @@ func (s *Store) purge(ctx context.Context, shelf int64) error {
 			`DELETE FROM reports WHERE shelf = ?`, `DELETE FROM uses WHERE shelf = ?`, `DELETE FROM retractions WHERE shelf = ?`, `DELETE FROM settings WHERE shelf = ?`, `DELETE FROM sources WHERE shelf = ?`, `DELETE FROM story_merges WHERE shelf = ?`, `DELETE FROM story_splits WHERE shelf = ?`,
 			`DELETE FROM routes WHERE shelf = ?`, `DELETE FROM digests WHERE shelf = ?`, `DELETE FROM channels WHERE shelf = ?`,
 			`DELETE FROM acts WHERE shelf = ?`, `DELETE FROM posts WHERE shelf = ?`, `DELETE FROM tallies WHERE shelf = ?`,
-			`DELETE FROM days WHERE shelf = ?`, `DELETE FROM names WHERE shelf = ?`, `DELETE FROM keys WHERE shelf = ?`,
+			`DELETE FROM days WHERE shelf = ?`, `DELETE FROM heard WHERE shelf = ?`, `DELETE FROM names WHERE shelf = ?`, `DELETE FROM keys WHERE shelf = ?`,
 			`DELETE FROM shelves WHERE id = ?`,
 		} {
 			if _, err := tx.ExecContext(ctx, query, shelf); err != nil {

@@ -2,10 +2,10 @@
 // SQLite file. An exported method is one transaction unless it says otherwise.
 //
 // Start with migrations/001_desk.sql, which says what is kept and why; then
-// articles.go (how an article comes in), index.go (what it is listed under) and
-// latest.go (how a list is read). What comes by itself goes from polls.go (what a
-// feed brings) over kept.go (what was read of it) and ledger.go (where it is
-// posted) to turns.go (when).
+// articles.go (how an article comes in), index.go (what it is listed under),
+// latest.go (how a list is read) and memo.go (what of that is remembered). What comes
+// by itself goes from polls.go (what a feed brings) over kept.go (what was read of it)
+// and ledger.go (where it is posted) to turns.go (when).
 package store
 
 import (
@@ -35,7 +35,8 @@ type Store struct {
 	// inserter puts jobs into transactions; it runs none.
 	inserter *river.Client[*sql.Tx]
 	trying   tries // posts
-	unclean  bool  // what had it open before did not close it, or has it open still
+	memo     memo
+	unclean  bool // what had it open before did not close it, or has it open still
 	stuck    atomic.Pointer[error]
 	// packers of pages hold megabytes each: what is not in use goes with the next collections.
 	packers sync.Pool
@@ -137,6 +138,7 @@ type place struct {
 	name   news.Shelf
 	before []int64
 	terse  terse // of the view
+	bare   bool  // it holds no entry
 }
 
 // places are the shelves of a view that hold anything, each once. Those that
@@ -150,9 +152,10 @@ func places(ctx context.Context, tx querier, view news.View) ([]place, error) {
 			continue
 		}
 		seen[name] = true
-		id := int64(commonShelf)
+		id, bare := int64(commonShelf), false
 		if name != news.Common { // its number is always the same
-			err := tx.QueryRowContext(ctx, `SELECT id FROM shelves WHERE name = ?`, string(name)).Scan(&id)
+			err := tx.QueryRowContext(ctx, `SELECT id, NOT EXISTS (SELECT 1 FROM entries WHERE shelf = shelves.id) FROM shelves WHERE name = ?`,
+				string(name)).Scan(&id, &bare)
 			if errors.Is(err, sql.ErrNoRows) {
 				continue
 			}
@@ -160,7 +163,7 @@ func places(ctx context.Context, tx querier, view news.View) ([]place, error) {
 				return nil, err
 			}
 		}
-		out = append(out, place{id: id, name: name, before: before[:len(before):len(before)]})
+		out = append(out, place{id: id, name: name, before: before[:len(before):len(before)], bare: bare})
 		before = append(before, id)
 	}
 	outlets, err := terseOf(ctx, tx, before)
@@ -168,4 +171,20 @@ func places(ctx context.Context, tx querier, view news.View) ([]place, error) {
 		out[i].terse = outlets
 	}
 	return out, err
+}
+
+// filled are the places of a view that hold anything. Most guilds bring nothing of
+// their own: what they are told of lists and counts is then the same for all.
+func filled(view []place) []place {
+	var out []place
+	var before []int64
+	for _, p := range view {
+		if p.bare {
+			continue
+		}
+		p.before = before[:len(before):len(before)]
+		before = append(before, p.id)
+		out = append(out, p)
+	}
+	return out
 }

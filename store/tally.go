@@ -9,6 +9,9 @@ import (
 // untally counts an entry's tags down in what a shelf is said to hold: names,
 // their keys, and days.
 func untally(ctx context.Context, tx *sql.Tx, shelf, at int64, tags []tag) error {
+	if err := tallyHeard(ctx, tx, heardKey{shelf: shelf, day: dayOf(at)}, -1); err != nil {
+		return err
+	}
 	for _, t := range tags {
 		if !t.named() {
 			continue
@@ -16,10 +19,14 @@ func untally(ctx context.Context, tx *sql.Tx, shelf, at int64, tags []tag) error
 		if err := tallyName(ctx, tx, nameKey{shelf, t.kind, t.term}, use{t.name, -1}); err != nil {
 			return err
 		}
-		if t.kind != topicKind && t.kind != countryKind {
-			continue
+		var err error
+		switch t.kind {
+		case topicKind, countryKind:
+			err = tallyDay(ctx, tx, dayKey{shelf, t.term, dayOf(at)}, -1)
+		case sourceKind, speakerKind:
+			err = tallyHeard(ctx, tx, heardKey{shelf, t.kind, t.term, dayOf(at)}, -1)
 		}
-		if err := tallyDay(ctx, tx, dayKey{shelf, t.term, dayOf(at)}, -1); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -30,6 +37,13 @@ func untally(ctx context.Context, tx *sql.Tx, shelf, at int64, tags []tag) error
 func tallyDay(ctx context.Context, tx *sql.Tx, k dayKey, by int) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO days (shelf, term, day, n) VALUES (?1, ?2, ?3, ?4)
 		ON CONFLICT DO UPDATE SET n = n + excluded.n`, k.shelf, k.term, k.day, by)
+	return err
+}
+
+// tallyHeard is tallyDay for an outlet, a speaker, or all.
+func tallyHeard(ctx context.Context, tx *sql.Tx, k heardKey, by int) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO heard (shelf, kind, term, day, n) VALUES (?1, ?2, ?3, ?4, ?5)
+		ON CONFLICT DO UPDATE SET n = n + excluded.n`, k.shelf, k.kind, k.term, k.day, by)
 	return err
 }
 

@@ -51,27 +51,35 @@ func (s stretch) end() int64  { return (s.first + s.days) * day }
 // out of account.
 func (s *Store) Trend(ctx context.Context, view news.View, f Filter, from time.Time, days int) (Trend, error) {
 	in := stretchOf(from, days)
-	out := Trend{Days: make([]int, in.days)}
+	var out Trend
 	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
 			return err
 		}
-		c, err := resolve(ctx, tx, ps, Filter{Topic: f.Topic, Country: f.Country})
-		if err != nil || c.nothing || len(ps) == 0 {
-			return err
-		}
-		for _, p := range ps {
-			if err := c.byDay(ctx, tx, p, in, out.Days); err != nil {
-				return err
-			}
-		}
-		if out.Sources, err = c.most(ctx, tx, ps, sourceKind, in, out.Articles(), c.sourcesIn); err != nil {
-			return err
-		}
-		out.Speakers, err = c.most(ctx, tx, ps, speakerKind, in, out.Articles(), c.speakersIn)
+		ps = filled(ps)
+		out, err = remembered(ctx, tx, &s.memo, func() (Trend, error) { return trend(ctx, tx, ps, f, in) },
+			"trend", idsOf(ps), f.Topic, f.Country, in)
 		return err
 	})
+	return Trend{slices.Clone(out.Days), slices.Clone(out.Speakers), slices.Clone(out.Sources)}, err
+}
+
+func trend(ctx context.Context, tx querier, view []place, f Filter, in stretch) (Trend, error) {
+	out := Trend{Days: make([]int, in.days)}
+	c, err := resolve(ctx, tx, view, Filter{Topic: f.Topic, Country: f.Country})
+	if err != nil || c.nothing || len(view) == 0 {
+		return out, err
+	}
+	for _, p := range view {
+		if err := c.byDay(ctx, tx, p, in, out.Days); err != nil {
+			return out, err
+		}
+	}
+	if out.Sources, err = c.most(ctx, tx, view, sourceKind, in, out.Articles(), c.sourcesIn); err != nil {
+		return out, err
+	}
+	out.Speakers, err = c.most(ctx, tx, view, speakerKind, in, out.Articles(), c.speakersIn)
 	return out, err
 }
 
@@ -81,13 +89,22 @@ func (c condition) listedIn(p place, in stretch, who int64) (string, []any) {
 		[]any{p.id, c.topic, c.country, who, in.from(), in.end()}
 }
 
-// byDay adds one shelf's articles to those of each day. A day is a stretch of the
-// key, so that nothing is sorted.
+// byDay adds one shelf's articles to those of each day. They are counted already,
+// unless both a topic and a country are asked for; then a day is a stretch of the key
+// of lists, so that nothing is sorted.
 func (c condition) byDay(ctx context.Context, tx querier, p place, in stretch, days []int) error {
-	rows, err := tx.QueryContext(ctx, `WITH RECURSIVE d (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM d WHERE n + 1 < ?)
-		SELECT n, (SELECT count(*) FROM lists AS l WHERE l.shelf = +? AND l.topic = +? AND l.country = +? AND l.source = 0
-			AND l.who = 0 AND l.about = 1 AND l.at >= ? + n * ? AND l.at < ? + (n + 1) * ?) FROM d`,
-		in.days, p.id, c.topic, c.country, in.from(), day, in.from(), day)
+	query, args := `SELECT day - ?, n FROM days WHERE shelf = +? AND term = +? AND day >= ? AND day < ?`,
+		[]any{in.first, p.id, c.topic + c.country, in.first, in.first + in.days}
+	switch {
+	case c.topic == 0 && c.country == 0:
+		query = `SELECT day - ?, n FROM heard WHERE shelf = +? AND kind = 0 AND term = +? AND day >= ? AND day < ?`
+	case c.topic != 0 && c.country != 0:
+		query, args = `WITH RECURSIVE d (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM d WHERE n + 1 < ?)
+			SELECT n, (SELECT count(*) FROM lists AS l WHERE l.shelf = +? AND l.topic = +? AND l.country = +? AND l.source = 0
+				AND l.who = 0 AND l.about = 1 AND l.at >= ? + n * ? AND l.at < ? + (n + 1) * ?) FROM d`,
+			[]any{in.days, p.id, c.topic, c.country, in.from(), day, in.from(), day}
+	}
+	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -161,6 +178,7 @@ func (c condition) most(ctx context.Context, tx querier, view []place, kind int,
 		if articles > all/4 {
 			return mostOfAll(ctx, tx, view, kind, in)
 		}
+		on = c.heardIn(kind)
 	}
 	return mostIn(ctx, tx, view, kind, in, on)
 }
@@ -181,15 +199,11 @@ func mostOfAll(ctx context.Context, tx querier, view []place, kind int, in stret
 
 // useIn is namesUse for the outlets or speakers of a stretch.
 func useIn(ctx context.Context, tx querier, view []place, kind int, in stretch, terms []int64) (map[int64]int, error) {
-	term, other := `l.source`, `l.who`
-	if kind == speakerKind {
-		term, other = other, term
-	}
 	among := ` IN (` + joined(terms) + `)`
 	uses := map[int64]int{}
 	for _, p := range view {
-		err := addUses(ctx, tx, uses, 1, `SELECT `+term+`, count(*) FROM lists AS l WHERE l.shelf = +? AND l.topic = 0 AND l.country = 0
-			AND `+term+among+` AND `+other+` = 0 AND l.about = 1 AND l.at >= ? AND l.at < ? GROUP BY 1`, p.id, in.from(), in.end())
+		err := addUses(ctx, tx, uses, 1, `SELECT term, sum(n) FROM heard WHERE shelf = +? AND kind = +? AND term`+among+`
+			AND day >= ? AND day < ? GROUP BY term`, p.id, kind, in.first, in.first+in.days)
 		if err == nil && len(p.before) > 0 {
 			err = addUses(ctx, tx, uses, -1, `SELECT t.term, count(*) FROM (`+hidden(p)+`) AS h CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?
 				AND t.term`+among+` WHERE h.at >= ? AND h.at < ? GROUP BY t.term`, kind, in.from(), in.end())
@@ -199,6 +213,15 @@ func useIn(ctx context.Context, tx querier, view []place, kind int, in stretch, 
 		}
 	}
 	return uses, nil
+}
+
+// heardIn counts outlets or speakers, whatever the articles are about.
+func (c condition) heardIn(kind int) counting {
+	return func(p place, in stretch) (string, []any) {
+		query := `SELECT term, sum(n) AS n FROM heard INDEXED BY heard_day WHERE shelf = +? AND kind = +? AND day >= ? AND day < ? GROUP BY term`
+		less, more := c.hiddenIn(p, in, int64(kind))
+		return query + less, append([]any{p.id, kind, in.first, in.first + in.days}, more...)
+	}
 }
 
 // sourcesIn counts outlets. An article is listed under its outlet in each of its
@@ -235,19 +258,26 @@ func (c condition) hiddenIn(p place, in stretch, kind int64) (string, []any) {
 // then by code.
 func (s *Store) CountriesIn(ctx context.Context, view news.View, from time.Time, days int) ([]Count, error) {
 	in := stretchOf(from, days)
-	sum := map[string]int{}
+	var out []Count
 	err := s.peek(ctx, func(tx querier) error {
 		ps, err := places(ctx, tx, view)
 		if err != nil {
 			return err
 		}
-		for _, p := range ps {
-			if err := countriesOn(ctx, tx, p, in, sum); err != nil {
-				return err
-			}
-		}
-		return nil
+		ps = filled(ps)
+		out, err = remembered(ctx, tx, &s.memo, func() ([]Count, error) { return countriesIn(ctx, tx, ps, in) }, "countries in", idsOf(ps), in)
+		return err
 	})
+	return slices.Clone(out), err
+}
+
+func countriesIn(ctx context.Context, tx querier, view []place, in stretch) ([]Count, error) {
+	sum := map[string]int{}
+	for _, p := range view {
+		if err := countriesOn(ctx, tx, p, in, sum); err != nil {
+			return nil, err
+		}
+	}
 	var out []Count
 	for code, n := range sum {
 		if n > 0 {
@@ -255,7 +285,7 @@ func (s *Store) CountriesIn(ctx context.Context, view news.View, from time.Time,
 		}
 	}
 	slices.SortFunc(out, func(x, y Count) int { return cmp.Or(cmp.Compare(y.All, x.All), cmp.Compare(x.Code, y.Code)) })
-	return out, err
+	return out, nil
 }
 
 func countriesOn(ctx context.Context, tx querier, p place, in stretch, sum map[string]int) error {

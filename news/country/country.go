@@ -125,6 +125,16 @@ func Name(code, lang string) string {
 	return r.names["en"][i].first()
 }
 
+// begins tells whether a country's code begins with a key, or one of the words of its
+// name, in a language or in English.
+func begins(code, lang, key string) bool {
+	if strings.HasPrefix(strings.ToLower(code), key) {
+		return true
+	}
+	own, english := Name(code, lang), Name(code, "en")
+	return fold.HasPrefix(fold.Key(own), key) || english != own && fold.HasPrefix(fold.Key(english), key)
+}
+
 // The regional indicator symbols, two of which make a flag (Unicode, annex C of
 // UTS 51).
 const (
@@ -169,10 +179,7 @@ func Match(typed string, codes []string, lang string) []string {
 	exact, _ := Find(typed)
 	var out []string
 	for _, code := range codes {
-		if typed == "" || code == exact || key != "" &&
-			(strings.HasPrefix(strings.ToLower(code), key) ||
-				fold.HasPrefix(fold.Key(Name(code, lang)), key) ||
-				fold.HasPrefix(fold.Key(Name(code, "en")), key)) {
+		if typed == "" || code == exact || key != "" && begins(code, lang, key) {
 			out = append(out, code)
 		}
 	}
