@@ -339,13 +339,13 @@ func merge(ctx context.Context, tx *sql.Tx, from, to int64) error {
 		}
 	}
 	for _, q := range []string{
-		`UPDATE OR IGNORE entries SET article = ?2 WHERE article = ?1`,
-		`UPDATE OR IGNORE brief SET article = ?2 WHERE article = ?1`,
-		`UPDATE OR IGNORE saved SET article = ?2 WHERE article = ?1`,
-		`UPDATE OR IGNORE post_articles SET article = ?2 WHERE article = ?1`,
+		`UPDATE entries SET article = ?2 WHERE article = ?1 AND shelf NOT IN (SELECT e.shelf FROM entries AS e WHERE e.article = ?2)`,
+		`UPDATE brief SET article = ?2 WHERE article = ?1 AND member NOT IN (SELECT o.member FROM brief AS o WHERE o.article = ?2)`,
+		`UPDATE saved SET article = ?2 WHERE article = ?1 AND member NOT IN (SELECT o.member FROM saved AS o WHERE o.article = ?2)`,
+		`UPDATE post_articles SET article = ?2 WHERE article = ?1 AND post NOT IN (SELECT o.post FROM post_articles AS o WHERE o.article = ?2)`,
 		`DELETE FROM post_articles WHERE article = ?1 AND ?2 = ?2`,
 		`UPDATE posts SET article = ?2 WHERE article = ?1 AND id IN (SELECT post FROM post_articles WHERE article = ?2)`,
-		`UPDATE OR IGNORE item_articles SET article = ?2, own = 0 WHERE article = ?1`,
+		`UPDATE item_articles SET article = ?2, own = 0 WHERE article = ?1 AND feed NOT IN (SELECT o.feed FROM item_articles AS o WHERE o.article = ?2)`,
 		`UPDATE items SET article = ?2 WHERE article = ?1 AND id IN (SELECT item FROM item_articles WHERE article IN (?1, ?2))`,
 		`DELETE FROM articles WHERE id = ?1 AND ?2 = ?2`,
 	} {

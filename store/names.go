@@ -280,7 +280,7 @@ func loadTitles(ctx context.Context, tx querier, refs []ref) ([]Entry, error) {
 	}
 	rows, err := tx.QueryContext(ctx, `WITH want (article, shelf) AS (VALUES (?, ?)`+strings.Repeat(`, (?, ?)`, len(refs)-1)+`)
 		SELECT a.id, coalesce(nullif(e.title, ''), a.title), a.published, a.first_seen, a.site
-		FROM want CROSS JOIN entries AS e USING (article, shelf) CROSS JOIN articles AS a ON a.id = e.article`, args...)
+		FROM want CROSS JOIN entries AS e ON e.article = want.article AND e.shelf = want.shelf CROSS JOIN articles AS a ON a.id = e.article`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -295,6 +295,11 @@ func loadTitles(ctx context.Context, tx querier, refs []ref) ([]Entry, error) {
 		e.Published, e.FirstSeen = moment(published), moment(seen)
 		out = append(out, e)
 	}
+	order := make(map[int64]int, len(refs))
+	for i, r := range refs {
+		order[r.article] = i
+	}
+	slices.SortStableFunc(out, func(x, y Entry) int { return cmp.Compare(order[x.ID], order[y.ID]) })
 	return out, rows.Err()
 }
 

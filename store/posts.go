@@ -79,7 +79,7 @@ func (s *Store) owe(ctx context.Context, tx *sql.Tx, p owing) (id int64, fresh b
 		if p.Article == 0 {
 			n++ // a digest has no first one
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO post_articles (post, article, n, at) VALUES (?, ?, ?, ?)`, id, article, n, micros(now)); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO post_articles (post, article, n, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, id, article, n, micros(now)); err != nil {
 			return 0, false, err
 		}
 	}

@@ -129,7 +129,7 @@ func mostIn(ctx context.Context, tx querier, view []place, kind int, in stretch,
 		parts, args = append(parts, part), append(args, more...)
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT n, (SELECT name FROM names WHERE kind = ? AND names.term = most.term AND shelf IN (`+joined(ids)+`) LIMIT 1)
-		FROM (SELECT term, sum(n) AS n FROM (`+strings.Join(parts, ` UNION ALL `)+`) GROUP BY term HAVING sum(n) > 0 ORDER BY 2 DESC, term LIMIT ?) AS most`,
+		FROM (SELECT term, sum(n) AS n FROM (`+strings.Join(parts, ` UNION ALL `)+`) AS used GROUP BY term HAVING sum(n) > 0 ORDER BY 2 DESC, term LIMIT ?) AS most`,
 		append(append([]any{kind}, args...), mostNamed)...)
 	if err != nil {
 		return nil, err
