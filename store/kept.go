@@ -86,7 +86,7 @@ func (s *Store) decide(ctx context.Context, k KeptEntry) (map[string]bool, error
 	var all []string
 	err := s.read(ctx, func(tx *sql.Tx) (err error) {
 		all, err = texts(ctx, tx, `WITH on_shelf (shelf) AS (SELECT u.shelf FROM items AS i JOIN subscriptions AS u ON u.feed = i.feed WHERE i.id = ?)
-			SELECT DISTINCT words FROM routes WHERE words <> '' AND (shelf IN on_shelf OR ? IN on_shelf)`, k.Entry.ID, commonShelf)
+			SELECT DISTINCT words FROM routes WHERE words <> '' AND (shelf IN (SELECT shelf FROM on_shelf) OR ? IN (SELECT shelf FROM on_shelf))`, k.Entry.ID, commonShelf)
 		return err
 	})
 	decided := map[string]bool{}

@@ -122,7 +122,7 @@ func (s *Store) codes(ctx context.Context, view news.View, kind int) ([]Count, e
 			}
 			if err := addUses(ctx, tx, uses, -1, `SELECT n.name, count(*) FROM (`+hidden(p)+`) AS h
 				CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?1 AND t.about = 1
-				CROSS JOIN names AS n ON n.shelf = +?2 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, kind, p.id); err != nil {
+				CROSS JOIN names AS n ON n.shelf = +?2 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term, n.name`, kind, p.id); err != nil {
 				return err
 			}
 		}

@@ -268,5 +268,5 @@ func countriesOn(ctx context.Context, tx querier, p place, in stretch, sum map[s
 	return addUses(ctx, tx, sum, -1, `SELECT n.name, count(*) FROM (`+hidden(p)+`) AS h
 		CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?2 AND t.about = 1
 		CROSS JOIN names AS n ON n.shelf = +?1 AND n.kind = t.kind AND n.term = t.term
-		WHERE h.at >= ?3 AND h.at < ?4 GROUP BY n.term`, p.id, countryKind, in.from(), in.end())
+		WHERE h.at >= ?3 AND h.at < ?4 GROUP BY n.term, n.name`, p.id, countryKind, in.from(), in.end())
 }
