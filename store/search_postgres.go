@@ -112,13 +112,16 @@ func (s sought) where() (string, []any) {
 func readMatch(match string) (sought, error) {
 	r := matchReader{rest: match}
 	s := r.any("OR", "AND", "NOT")
-	if r.skip(); r.rest != "" {
+	if r.skip(); r.broken || r.rest != "" {
 		return s, fmt.Errorf("a search that cannot be read: %q", match)
 	}
 	return s, nil
 }
 
-type matchReader struct{ rest string }
+type matchReader struct {
+	rest   string
+	broken bool // something was missing
+}
 
 // any reads parts between which the first of the signs stands; the others bind closer.
 func (r *matchReader) any(signs ...string) sought {
@@ -135,19 +138,21 @@ func (r *matchReader) any(signs ...string) sought {
 	return sought{sign: signs[0], parts: all}
 }
 
-// one reads a string or what stands in brackets. What is neither is left.
+// one reads a string or what stands in brackets.
 func (r *matchReader) one() sought {
 	if r.take("(") {
 		s := r.any("OR", "AND", "NOT")
-		r.take(")")
+		r.broken = r.broken || !r.take(")")
 		return s
 	}
-	if !r.take(`"`) {
-		return sought{}
+	begun := r.take(`"`)
+	text, rest, ended := strings.Cut(r.rest, `"`)
+	s := sought{tokens: strings.Fields(text)}
+	if r.broken = r.broken || !begun || !ended || len(s.tokens) == 0; !r.broken {
+		r.rest = rest
+		s.begin = r.take("*")
 	}
-	text, rest, _ := strings.Cut(r.rest, `"`)
-	r.rest = rest
-	return sought{tokens: strings.Fields(text), begin: r.take("*")}
+	return s
 }
 
 func (r *matchReader) skip() { r.rest = strings.TrimLeft(r.rest, " ") }

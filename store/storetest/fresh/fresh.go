@@ -92,6 +92,62 @@ func Hold(t testing.TB, db *sql.DB) (release func()) {
 	return func() { _, _ = db.ExecContext(context.Background(), give) }
 }
 
+// Copy copies what a database holds: to a file that is not there yet, or on a server to
+// one that a store has just made.
+func Copy(t testing.TB, from, to string) {
+	t.Helper()
+	if !OnServer() {
+		run(t, Raw(t, from), `VACUUM INTO '`+to+`'`)
+		return
+	}
+	db, was := Raw(t, to), schemaOf(t, from)
+	run(t, db, `SET session_replication_role = replica`) // neither triggers nor references
+	for _, q := range list(t, db, `SELECT format('DELETE FROM %1$I; INSERT INTO %1$I OVERRIDING SYSTEM VALUE SELECT * FROM %2$I.%1$I', tablename, '`+was+`')
+		FROM pg_tables WHERE schemaname = current_schema()`) {
+		run(t, db, q)
+	}
+	for _, q := range list(t, db, `SELECT format('SELECT setval(%L, %s, %L)', schemaname || '.' || sequencename, coalesce(other.last_value, 1), other.last_value IS NOT NULL)
+		FROM pg_sequences AS own JOIN (SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = '`+was+`') AS other USING (sequencename)
+		WHERE schemaname = current_schema()`) {
+		run(t, db, q)
+	}
+}
+
+func schemaOf(t testing.TB, address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Query().Get("search_path")
+}
+
+func run(t testing.TB, db *sql.DB, query string) {
+	t.Helper()
+	if _, err := db.ExecContext(context.Background(), query); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+}
+
+func list(t testing.TB, db *sql.DB, query string) (out []string) {
+	t.Helper()
+	rows, err := db.QueryContext(context.Background(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, s)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 // FileOnly leaves a test out where databases are on a server: it is about what.
 func FileOnly(t testing.TB, what string) {
 	t.Helper()
