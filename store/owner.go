@@ -88,6 +88,9 @@ func (d *server) disown() error {
 
 // whileOwner runs what only an owner may, and ends it when another has become that.
 func (s *Store) whileOwner(ctx context.Context, run func(context.Context) error) error {
+	if err := s.server.ownStill(ctx, s.server.jobs); errors.Is(err, news.ErrDBOwned) {
+		return fmt.Errorf("own database %s: %w", s.path, err)
+	}
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	lost := make(chan error, 1)

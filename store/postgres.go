@@ -25,7 +25,7 @@ import (
 
 const (
 	serverReaders = 8                // connections that read
-	serverJobs    = 4                // that River looks for jobs with
+	serverJobs    = 7                // that River looks for jobs with
 	oldestServer  = 140000           // PostgreSQL 14
 	connectWithin = 10 * time.Second // unless DATABASE_URL has its connect_timeout
 	idleFor       = 5 * time.Minute  // before a connection that nobody needs is closed
@@ -123,7 +123,10 @@ func (s *Store) checkServer(ctx context.Context) error {
 	case standby:
 		return fmt.Errorf("%w: it is a standby", news.ErrDBRights)
 	}
-	return s.server.migrate(ctx, s.writer)
+	if err := s.server.migrate(ctx, s.writer); err != nil {
+		return err
+	}
+	return s.takeUp(ctx)
 }
 
 // write is Store.write: at first it takes the lock of all that is written.

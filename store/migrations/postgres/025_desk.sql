@@ -18,6 +18,8 @@ CREATE FUNCTION max(bigint, bigint) RETURNS bigint
 CREATE FUNCTION min(bigint, bigint) RETURNS bigint
 	IMMUTABLE STRICT LANGUAGE sql AS 'SELECT CASE WHEN $1 <= $2 THEN $1 ELSE $2 END';
 
+CREATE FUNCTION substr(text, integer, bigint) RETURNS text
+	IMMUTABLE STRICT LANGUAGE sql AS 'SELECT substr($1, $2, $3::integer)';
 CREATE FUNCTION unixepoch(timestamptz) RETURNS bigint
 	IMMUTABLE STRICT LANGUAGE sql AS 'SELECT floor(extract(epoch FROM $1))::bigint';
 
