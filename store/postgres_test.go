@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"strings"
 	"testing"
@@ -138,6 +139,37 @@ func TestATextWithWhatCannotBeKept(t *testing.T) {
 	}
 	if got := e.QuoteText(e.Quotes[0]); got != "We sail" || len(e.Text) != len(a.Text) {
 		t.Errorf("%q of %q", got, e.Text)
+	}
+}
+
+// Addresses and names can be longer than PostgreSQL's indexes take.
+func TestLongAddressesAndNamesAreKept(t *testing.T) {
+	s := open(t)
+	rng := rand.New(rand.NewPCG(7, 8))
+	long := func(n int) string {
+		out := make([]byte, n)
+		for i := range out {
+			out[i] = "abcdefghijklmnopqrstuvwxyz0123456789"[rng.IntN(36)]
+		}
+		return string(out)
+	}
+	a := fetched("https://a.example/"+long(4000), "Ferry sails", "“We sail,” said somebody.")
+	a.Site, a.Quotes = "Outlet "+long(3000), []news.Quote{{Parts: []news.Span{{Start: 3, End: 10}}, Speaker: "Mo " + long(3000)}}
+	id := add(t, s, news.Common, a)
+	if again := add(t, s, news.Common, a); again != id {
+		t.Errorf("kept twice, as %d and %d", id, again)
+	}
+	if e, err := s.EntryByURL(t.Context(), news.View{news.Common}, a.URL); err != nil || e.ID != id {
+		t.Errorf("by its address: %d, %v", e.ID, err)
+	}
+	if p, err := s.Latest(t.Context(), news.View{news.Common}, store.Filter{Source: a.Site}); err != nil || len(p.Entries) != 1 {
+		t.Errorf("by its outlet: %d, %v", len(p.Entries), err)
+	}
+	sub := news.Subscription{Feed: news.Feed{URL: "https://a.example/" + long(4000), Title: "Harbour News"}, Shelf: news.Common}
+	for range 2 {
+		if _, _, err := s.AddFeed(t.Context(), sub); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,16 +102,13 @@ func Copy(t testing.TB, from, to string) {
 		return
 	}
 	db, was := Raw(t, to), schemaOf(t, from)
-	run(t, db, `SET session_replication_role = replica`) // neither triggers nor references
-	for _, q := range list(t, db, `SELECT format('DELETE FROM %1$I; INSERT INTO %1$I OVERRIDING SYSTEM VALUE SELECT * FROM %2$I.%1$I', tablename, '`+was+`')
-		FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT LIKE 'river%'`) { // whose jobs a start makes anew
-		run(t, db, q)
-	}
-	for _, q := range list(t, db, `SELECT format('SELECT setval(%L, %s, %L)', schemaname || '.' || sequencename, coalesce(other.last_value, 1), other.last_value IS NOT NULL)
-		FROM pg_sequences AS own JOIN (SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = '`+was+`') AS other USING (sequencename)
-		WHERE schemaname = current_schema()`) {
-		run(t, db, q)
-	}
+	all := list(t, db, `SELECT format('DELETE FROM %1$I; INSERT INTO %1$I OVERRIDING SYSTEM VALUE SELECT * FROM %2$I.%1$I', tablename, '`+was+`')
+		FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT LIKE 'river%'`) // whose jobs a start makes anew
+	all = append(all, list(t, db, `SELECT format('SELECT setval(%L, %s, %L)', own.oid::regclass, coalesce(other.last_value, 1), other.last_value IS NOT NULL)
+		FROM pg_class AS own JOIN pg_sequences AS other ON other.sequencename = own.relname AND other.schemaname = '`+was+`'
+		WHERE own.relkind = 'S' AND own.relnamespace = current_schema()::regnamespace`)...)
+	// Neither triggers nor references meanwhile.
+	run(t, db, `SET session_replication_role = replica; `+strings.Join(all, "; "))
 }
 
 func schemaOf(t testing.TB, address string) string {
