@@ -45,7 +45,7 @@ func untilTold() (context.Context, context.CancelFunc) {
 func run(ctx context.Context, args []string, getenv func(string) string, now func() time.Time, stdin io.Reader, stdout, stderr io.Writer) error {
 	getenv, err := dotenv(getenv)
 	if err == nil {
-		stderr = redact(stderr, getenv("DISCORD_TOKEN"), getenv("SUMMARY_KEY"))
+		stderr = redact(stderr, append(databasePasswords(getenv("DATABASE_URL")), getenv("DISCORD_TOKEN"), getenv("SUMMARY_KEY"))...)
 		err = dispatch(ctx, args, getenv, now, stdin, stdout, stderr)
 	}
 	if err != nil && !errors.Is(err, errSaid) {

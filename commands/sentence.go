@@ -59,6 +59,18 @@ func sentences() []said {
 		{news.ErrTakenDown, voice.Mark("That was taken off the desk for good, and the desk keeps it out. Whoever runs the desk can say why.")},
 		{news.ErrNotFeed, voice.Mark("The desk finds no feed there. Look on the site for a link called RSS or feed, and give that address.")},
 
+		{news.ErrDBAddress, voice.Mark("That is not the address of a database. It looks like this: postgres://user:password@server/newsdesk")},
+		{news.ErrDBUnreach, voice.Mark("The desk's database server cannot be reached. Check that it runs and that DATABASE_URL has its name and port, then try again.")},
+		{news.ErrDBCertificate, voice.Mark("The certificate of the database server is not to be trusted. Name the authority that signed it with sslrootcert in DATABASE_URL, or correct the server's name there.")},
+		{news.ErrDBPassword, voice.Mark("The database server refuses the user or the password. Correct them in DATABASE_URL.")},
+		{news.ErrDBAbsent, voice.Mark("The server has no such database. Make it with createdb, or name another in DATABASE_URL.")},
+		{news.ErrDBCrowded, voice.Mark("The desk's database server takes no more connections for now. Close other programs that use it, or raise its max_connections.")},
+		{news.ErrDBOld, voice.Mark("The database server is too old. The desk needs PostgreSQL 14 or later.")},
+		{news.ErrDBEncoding, voice.Mark("That database does not keep the letters of all languages. Make one with the encoding UTF8: createdb -E UTF8 -T template0 NAME")},
+		{news.ErrDBForeign, voice.Mark("That database holds another program's tables. Make one for newsdesk alone, and name it in DATABASE_URL.")},
+		{news.ErrDBRights, voice.Mark("The user of the database may not write there. Make that user its owner, or name another server in DATABASE_URL.")},
+		{news.ErrDBServer, voice.Mark("The desk's database is on a server, which keeps backups in its own ways. Use pg_dump and pg_restore there.")},
+
 		{news.ErrDBLocked, voice.Mark("The desk's database is in use by another program. Close that program, then try again.")},
 		{news.ErrDBReadOnly, voice.Mark("The desk cannot write to its database. Allow writing to the file and its folder, then try again.")},
 		{news.ErrDBNewer, voice.Mark("The database was made by a newer newsdesk. Run that version, or set DATABASE_URL to another file.")},

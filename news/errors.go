@@ -40,6 +40,19 @@ var (
 	ErrDBOwned    = errors.New("another newsdesk runs on this database")
 	ErrNoFTS5     = errors.New("built without full-text search")
 
+	// Of a database on a server.
+	ErrDBAddress     = errors.New("not the address of a database")
+	ErrDBUnreach     = errors.New("the database server cannot be reached")
+	ErrDBCertificate = errors.New("the database server's certificate is not trusted")
+	ErrDBPassword    = errors.New("the database server refuses the user or the password")
+	ErrDBAbsent      = errors.New("the server has no such database")
+	ErrDBCrowded     = errors.New("the database server takes no more connections")
+	ErrDBOld         = errors.New("the database server is too old")
+	ErrDBEncoding    = errors.New("the database does not keep Unicode")
+	ErrDBForeign     = fmt.Errorf("the database holds another program's tables: %w", ErrDBNot)
+	ErrDBRights      = fmt.Errorf("the user of the database may not write there: %w", ErrDBReadOnly)
+	ErrDBServer      = errors.New("the database is on a server, which is backed up there")
+
 	ErrNotBackup   = errors.New("something that is no backup is there")
 	ErrBackupPlace = errors.New("no file can be made there")
 	ErrSameFile    = errors.New("a backup of itself")
