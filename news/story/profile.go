@@ -22,6 +22,9 @@ type Profile struct {
 // that many when others join it.
 const memory = 20
 
+// mostArticles is how many articles a profile counts: more are as many.
+const mostArticles = math.MaxInt32
+
 // Of is the profile of one article.
 func Of(s Sketch) Profile {
 	if len(s.Terms) == 0 {
@@ -62,7 +65,8 @@ func (p *Profile) Join(q Profile) {
 		out = out[:profileTerms]
 		slices.SortFunc(out, byHash)
 	}
-	*p = Profile{N: p.N + q.N, size: ours*p.size + theirs*q.size, terms: out, lead: leastOf(out)}
+	articles := min(p.N, mostArticles-q.N) + q.N
+	*p = Profile{N: articles, size: ours*p.size + theirs*q.size, terms: out, lead: leastOf(out)}
 }
 
 // merge calls f for every term of a and b, with what it is in each: the zero Term
@@ -125,7 +129,7 @@ func ParseProfile(b []byte) (Profile, error) {
 		return Profile{}, errFormat
 	}
 	n, size := binary.Uvarint(b[1:])
-	if size <= 0 || n > math.MaxInt32 {
+	if size <= 0 || n > mostArticles {
 		return Profile{}, errFormat
 	}
 	if n == 0 && len(b) > 1+size {
