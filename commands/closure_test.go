@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"newsdesk/news"
-	"newsdesk/store/storetest/fresh"
 )
 
 // A walker presses all that it is offered.
@@ -173,7 +172,6 @@ func TestEveryButtonLeadsSomewhere(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long, and of one goroutine")
 	}
-	fresh.FileOnly(t, "it copies the desk for each button, which takes minutes on a server")
 	here, there := whole(t)
 	here.d.fresh()
 	for _, c := range []string{"a", "b"} {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/x509"
+	"database/sql/driver"
 	"errors"
 	"net"
 	"strings"
@@ -19,20 +20,20 @@ func namedServer(err error) error {
 		return namedState(e.Code)
 	}
 	var (
-		tooNew  x509.UnknownAuthorityError
+		unknown x509.UnknownAuthorityError
 		invalid x509.CertificateInvalidError
 		host    x509.HostnameError
 		connect *pgconn.ConnectError
 		network *net.OpError
 	)
 	switch {
-	case errors.As(err, &tooNew), errors.As(err, &invalid), errors.As(err, &host):
+	case errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &host):
 		return news.ErrDBCertificate
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &connect):
 		return nil // whoever asked waits no longer
 	case errors.As(err, &connect) && strings.Contains(err.Error(), "refused TLS"):
 		return news.ErrDBCertificate
-	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, pgconn.ErrConnClosed):
+	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, driver.ErrBadConn):
 		return news.ErrDBUnreach
 	}
 	return nil
@@ -58,13 +59,12 @@ func namedState(code string) error {
 	case "54000": // a text that an index does not take
 		return news.ErrTooLarge
 	}
-	switch code[:2] {
-	case "08", "57": // connection; shutting down, starting up, administrator
-		if code == "57014" { // statement cancelled
-			return nil
-		}
+	switch {
+	case code == "57014": // statement cancelled
+		return nil
+	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "57"): // connection; shutting down, starting up
 		return news.ErrDBUnreach
-	case "53": // memory and the like
+	case strings.HasPrefix(code, "53"): // memory and the like
 		return news.ErrDBCrowded
 	}
 	return nil

@@ -161,8 +161,8 @@ func matching(ctx context.Context, tx querier, view []place, table, match string
 			decided.WriteString(` AND (e.shelf <> ` + joined([]int64{p.id}) + ` OR 1 = 1` + undecided(p, `e.article`) + `)`)
 		}
 	}
-	if _, ok := tx.(served); ok {
-		return matchingServed(ctx, tx, table, `(`+strings.Join(shelves, ` OR `)+`) AND `+match, decided.String(), n, since, article)
+	if server, ok := tx.(served); ok {
+		return matchingServed(ctx, server, table, `(`+strings.Join(shelves, ` OR `)+`) AND `+match, decided.String(), n, since, article)
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT e.at, e.article, e.shelf FROM `+table+` AS w
 		CROSS JOIN entries AS e ON e.id = (w.rowid & ?)

@@ -672,13 +672,13 @@ CREATE TABLE words (
 	marks text COLLATE "C",
 	tokens tsvector NOT NULL
 );
-CREATE INDEX words_tokens ON words USING gin (tokens);
+CREATE INDEX words_tokens ON words USING gin (tokens) WITH (fastupdate = off);
 CREATE TABLE titles (
 	rowid bigint PRIMARY KEY,
 	title text COLLATE "C",
 	tokens tsvector NOT NULL
 );
-CREATE INDEX titles_tokens ON titles USING gin (tokens);
+CREATE INDEX titles_tokens ON titles USING gin (tokens) WITH (fastupdate = off);
 
 -- The tokens of a text; of one with more than a tsvector holds (1 MB), the first.
 CREATE FUNCTION tokens_of(text) RETURNS tsvector IMMUTABLE LANGUAGE plpgsql AS $$
