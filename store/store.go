@@ -35,6 +35,7 @@ type Store struct {
 	// inserter puts jobs into transactions; it runs none.
 	inserter *river.Client[*sql.Tx]
 	trying   tries // posts
+	half     bool  // Options.half
 	unclean  bool  // what had it open before did not close it, or has it open still
 	// packers of pages hold megabytes each: what is not in use goes with the next collections.
 	packers sync.Pool
