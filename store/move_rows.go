@@ -283,7 +283,9 @@ func decode(b []byte) (out []any, err error) {
 		case anyKind:
 			length = 0
 		case textKind, bytesKind:
-			length, n = binary.Uvarint(rest)
+			if length, n = binary.Uvarint(rest); n == 0 {
+				n = -1
+			}
 		}
 		if n < 0 || uint64(len(rest)-n) < length {
 			return nil, errors.New("a key that is cut off")
