@@ -64,7 +64,7 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 }
 
 // Stuck is why the last write failed, where no other can succeed before somebody does
-// something: news.ErrDBReadOnly or ErrDBFull; nil since one succeeded.
+// something: news.ErrDBReadOnly, ErrDBRights or ErrDBFull; nil since one succeeded.
 func (s *Store) Stuck() error {
 	if why := s.stuck.Load(); why != nil {
 		return *why
@@ -74,7 +74,7 @@ func (s *Store) Stuck() error {
 
 // wrote notes how a write ended.
 func (s *Store) wrote(err error) {
-	for _, why := range []error{news.ErrDBReadOnly, news.ErrDBFull} {
+	for _, why := range []error{news.ErrDBReadOnly, news.ErrDBRights, news.ErrDBFull} {
 		if errors.Is(err, why) {
 			s.stuck.Store(&why)
 			return

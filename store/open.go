@@ -28,6 +28,8 @@ type Options struct {
 	// Spread is the pause between the routed posts of a channel once a few have
 	// come at once; 0 is DefaultSpread, less is none.
 	Spread time.Duration
+
+	half bool // a database that a desk is only half moved to is opened, too
 }
 
 // Open opens the database at path, makes or upgrades its schema, and checks it.
@@ -35,8 +37,8 @@ type Options struct {
 // made with mode 0600; its directory must be there. A path that begins with
 // postgres:// or postgresql:// is the address of a database on a server.
 // Errors: news.ErrDBLocked, ErrDBReadOnly, ErrDBFull, ErrDBNewer, ErrDBNot,
-// ErrDBDamaged, ErrDBHalf, ErrNoFTS5, and fs.ErrNotExist for the path; of a server
-// also those of news that name it.
+// ErrDBDamaged, ErrDBHalf, ErrDBMoving, ErrNoFTS5, and fs.ErrNotExist for the path; of a
+// server also those of news that name it.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	by := open
 	if IsServer(path) {
@@ -83,7 +85,7 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 }
 
 func newStore(o Options) *Store {
-	s := &Store{log: o.Log, clock: o.Now, spread: max(cmp.Or(o.Spread, DefaultSpread), 0)}
+	s := &Store{log: o.Log, clock: o.Now, half: o.half, spread: max(cmp.Or(o.Spread, DefaultSpread), 0)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -151,7 +153,10 @@ func (s *Store) check(ctx context.Context) error {
 	if !fts5 {
 		return fmt.Errorf("%w: build with -tags sqlite_fts5", news.ErrNoFTS5)
 	}
-	if err := migrate(ctx, s.writer); err != nil {
+	if err := s.refuseHalf(ctx); err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.writer); err != nil || s.half {
 		return err
 	}
 	return s.takeUp(ctx)

@@ -123,6 +123,9 @@ func (s *Store) checkServer(ctx context.Context) error {
 	case standby:
 		return fmt.Errorf("%w: it is a standby", news.ErrDBRights)
 	}
+	if err := s.refuseHalf(ctx); err != nil {
+		return err
+	}
 	if err := s.server.migrate(ctx, s.writer); err != nil {
 		return err
 	}

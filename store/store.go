@@ -37,6 +37,7 @@ type Store struct {
 	inserter *river.Client[*sql.Tx]
 	trying   tries // posts
 	memo     memo
+	half     bool // Options.half
 	unclean  bool // what had it open before did not close it, or has it open still
 	stuck    atomic.Pointer[error]
 	// packers of pages hold megabytes each: what is not in use goes with the next collections.
@@ -53,7 +54,9 @@ func (s *Store) now() time.Time { return s.clock().UTC().Truncate(time.Microseco
 // for the lock as long as patience says, then gives news.ErrDBLocked.
 func (s *Store) write(ctx context.Context, run func(*sql.Tx) error) error {
 	if s.server != nil {
-		return s.server.write(ctx, s.writer, run)
+		err := s.server.write(ctx, s.writer, run)
+		s.wrote(err)
+		return err
 	}
 	began, wait := time.Now(), patience(ctx)
 	conn, err := connection(ctx, s.writer, wait)
