@@ -16,8 +16,8 @@ INSERT INTO heard SELECT shelf, 0, 0, floor(at / 86400000000.0)::bigint, count(*
 
 CREATE INDEX heard_day ON heard (shelf, kind, day, term, n);
 
-CREATE TABLE edition (n bigint NOT NULL);
-INSERT INTO edition (n) VALUES (1);
+CREATE TABLE edition (id bigint PRIMARY KEY CHECK (id = 1), n bigint NOT NULL);
+INSERT INTO edition (id, n) VALUES (1, 1);
 
 CREATE FUNCTION edition_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
