@@ -55,7 +55,7 @@ func TestOpenOnAServerRefuses(t *testing.T) {
 		{"no such database", func(u *url.URL, _ url.Values) { u.Path = "/nonesuch" }, ``, news.ErrDBAbsent},
 		{"no such schema", func(_ *url.URL, q url.Values) { q.Set("search_path", "nonesuch") }, ``, news.ErrDBAbsent},
 		{"no such user", func(u *url.URL, q url.Values) { u.User = nil; q.Set("user", "nonesuch") }, ``, news.ErrDBPassword},
-		{"nothing that is an address", func(u *url.URL, q url.Values) { q.Set("sslmode", "perhaps") }, ``, news.ErrDBAddress},
+		{"nothing that is an address", func(u *url.URL, q url.Values) { q.Set("connect_timeout", "soon") }, ``, news.ErrDBAddress},
 		{"another program's tables", same, `CREATE TABLE customers (id bigint)`, news.ErrDBForeign},
 		{"a newer schema", same, `CREATE TABLE newsdesk (version bigint); INSERT INTO newsdesk VALUES (999)`, news.ErrDBNewer},
 		{"a schema without its version", same, `CREATE TABLE newsdesk (version bigint)`, news.ErrDBDamaged},

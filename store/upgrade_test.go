@@ -95,7 +95,7 @@ type table struct {
 func tables(t *testing.T, db *sql.DB) []table {
 	t.Helper()
 	var out []table
-	for _, name := range texts(t, db, `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'river_%'`) {
+	for _, name := range texts(t, db, `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'river_%' AND name <> 'edition'`) {
 		one := table{name: name, columns: strings.Join(texts(t, db, `SELECT 'quote("' || name || '")' FROM pragma_table_info(?)`, name), ` || ' ' || `)}
 		one.rows = rowsOf(t, db, one)
 		out = append(out, one)
