@@ -1,5 +1,6 @@
 # make run    the bot when DISCORD_TOKEN is set (environment or .env), else the terminal
 # make test   all tests; needs Go and a C compiler, nothing else
+# make test-postgres  those of the store, the commands and the bot on PostgreSQL, which it installs on Debian
 # make check  what a change must pass: format, vet, staticcheck, race tests, layout
 # make soak   the fault test for 10 minutes, then every cut and every kill of the database
 # make release  archives of the program for each platform in dist/; make reproducible  shows that they are
@@ -14,7 +15,7 @@ RUN     ?= .
 STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
 
-.PHONY: run build test check race fuzz bench soak load scale quality release reproducible clean go cc fmt vet staticcheck vuln
+.PHONY: run build test test-postgres check race fuzz bench soak load scale quality release reproducible clean go cc fmt vet staticcheck vuln
 
 run: build
 	@./$(BIN)
@@ -24,6 +25,11 @@ build: go cc
 
 test: go cc
 	$(GO) test $(TAGS) -timeout 20m ./...
+	@test -n "$$NEWSDESK_TEST_POSTGRES" || echo "left out: the tests of the store, the commands and the bot on PostgreSQL, which make test-postgres runs"
+
+# The tests of what opens a store, on a PostgreSQL server made for them.
+test-postgres: go cc
+	.ci/postgres
 
 check: fmt vet staticcheck vuln race
 

@@ -25,6 +25,9 @@ func backup(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
+	if store.IsServer(p.config.Database) {
+		return news.ErrDBServer
+	}
 	if _, err := os.Stat(p.config.Database); err != nil {
 		return fmt.Errorf("there is no desk at %s to back up: set DATABASE_URL to its path", p.config.Database)
 	}
@@ -46,6 +49,9 @@ func restore(ctx context.Context, p *program, args []string) error {
 	from, err := fileOf("restore", args)
 	if err != nil {
 		return err
+	}
+	if store.IsServer(p.config.Database) {
+		return news.ErrDBServer
 	}
 	r, err := store.Restore(ctx, from, p.config.Database, p.now())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -212,6 +218,10 @@ func newestBackup(c config, now time.Time) string {
 func checkBackups(ctx context.Context, p *program, _ deskFound, tell func(diagnosis)) {
 	d := diagnosis{what: "backups"}
 	defer func() { tell(d) }()
+	if store.IsServer(p.config.Database) {
+		d.skipped, d.found = true, "the server's own: pg_dump makes one"
+		return
+	}
 	if p.config.BackupDir == "" {
 		d.skipped, d.found = true, "no BACKUP_DIR: the bot makes none by itself; newsdesk backup FILE makes one"
 		return

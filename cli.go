@@ -33,6 +33,7 @@ func subcommands() []subcommand {
 		{"reread", "newsdesk reread [--all]", "read what an older version read again, from what is kept", reread},
 		{"backup", "newsdesk backup FILE", "copy the desk to a file, also while the bot runs", backup},
 		{"restore", "newsdesk restore FILE", "put a backup in the desk's place; what was there is kept", restore},
+		{"migrate", "newsdesk migrate [--anew] --to postgres://…|FILE", "move the desk from its file to a PostgreSQL server, or back, while the bot is stopped", migrate},
 		{"takedown", "newsdesk takedown [--undo] URL|SITE, newsdesk takedown --list", "delete an article or all of a site for good and keep it out, or let it in again", takedown},
 		{"doctor", "newsdesk doctor", "check the settings, the database, Discord, the network and the model, and say what to do", doctor},
 		{"health", "newsdesk health [--ready]", "ask the bot at HTTP_ADDR whether it lives, or whether it does its work", health},
@@ -115,6 +116,9 @@ func help(_ context.Context, p *program, _ []string) error {
 
 // isTerminal tells whether people read or type there.
 func isTerminal(f any) bool {
+	if r, ok := f.(redactor); ok {
+		f = r.w
+	}
 	file, ok := f.(*os.File)
 	if !ok {
 		return false

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/joho/godotenv"
+
+	"newsdesk/store"
 )
 
 // config is every setting. No other place reads the environment.
@@ -18,7 +20,7 @@ type config struct {
 	Token     string // DISCORD_TOKEN; empty: the terminal
 	APIURL    string
 	GuildID   string
-	Database  string // a path
+	Database  string // a path, or the address of a server, which may hold a password: store.Shown
 	BackupDir string // where the bot puts a backup a day; empty: nowhere
 	// BackupKeep is how many of them stay, at least 1.
 	BackupKeep int
@@ -130,6 +132,9 @@ func readConfig(getenv func(string) string) (config, error) {
 	if c.PublicURL != "" && c.HTTPAddr == "" {
 		wrong = append(wrong, "PUBLIC_URL needs HTTP_ADDR, the address that it leads to")
 	}
+	if c.BackupDir != "" && store.IsServer(c.Database) {
+		wrong = append(wrong, "BACKUP_DIR is for a desk that is a file: leave it out, and back the server up with pg_dump")
+	}
 	if wrong != nil {
 		return c, errors.New("the settings need a correction: " + strings.Join(wrong, "; "))
 	}
@@ -157,13 +162,31 @@ func digits(v string) error {
 }
 
 func databasePath(v string) error {
+	if u, err := url.Parse(v); store.IsServer(v) && (err != nil || u.Path == "" && u.Query().Get("dbname") == "") {
+		return errors.New("must name a database, such as postgres://newsdesk@localhost/newsdesk; what is no letter or digit in a password is written as %3A")
+	} else if store.IsServer(v) {
+		return nil
+	}
 	if strings.Contains(v, "://") {
-		return errors.New("must be the path of a file, such as newsdesk.db")
+		return errors.New("must be the path of a file, such as newsdesk.db, or the address of a PostgreSQL database")
 	}
 	if strings.Contains(v, ":memory:") || strings.ContainsAny(v, "\x00?") {
 		return errors.New("must be the path of a file that stays, without “?”")
 	}
 	return nil
+}
+
+// databasePasswords are what is secret in the address of a database.
+func databasePasswords(v string) []string {
+	u, err := url.Parse(v)
+	if !store.IsServer(v) || err != nil {
+		return nil
+	}
+	out := []string{u.Query().Get("password"), u.Query().Get("sslpassword")}
+	if password, ok := u.User.Password(); ok {
+		out = append(out, password)
+	}
+	return out
 }
 
 func hostPort(v string) error {

@@ -71,7 +71,7 @@ func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) (found
 			tell(one)
 		}
 	}()
-	if _, err := os.Stat(p.config.Database); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(p.config.Database); !store.IsServer(p.config.Database) && errors.Is(err, fs.ErrNotExist) {
 		d.found = fmt.Sprintf("%s is not there yet: the first start makes it", p.config.Database)
 		return found
 	}
@@ -85,6 +85,8 @@ func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) (found
 	switch {
 	case err != nil:
 		d.todo = say(err)
+	case s.Server() != "":
+		d.found = fmt.Sprintf("%s is PostgreSQL %s: %s, %s", store.Shown(p.config.Database), s.Server(), count(h.Articles, "article"), size(h.Bytes))
 	case h.Damage != "":
 		d.todo = fmt.Sprintf("%s is damaged (%s): newsdesk restore %s puts a backup in its place", p.config.Database, h.Damage,
 			cmp.Or(newestBackup(p.config, p.now()), "FILE"))

@@ -45,7 +45,8 @@ func untilTold() (context.Context, context.CancelFunc) {
 func run(ctx context.Context, args []string, getenv func(string) string, now func() time.Time, stdin io.Reader, stdout, stderr io.Writer) error {
 	getenv, err := dotenv(getenv)
 	if err == nil {
-		stderr = redact(stderr, getenv("DISCORD_TOKEN"), getenv("SUMMARY_KEY"))
+		secrets := append(databasePasswords(getenv("DATABASE_URL")), getenv("DISCORD_TOKEN"), getenv("SUMMARY_KEY"))
+		stderr = redact(stderr, append(secrets, passwordsIn(args)...)...)
 		err = dispatch(ctx, args, getenv, now, stdin, stdout, stderr)
 	}
 	if err != nil && !errors.Is(err, errSaid) {
@@ -65,8 +66,8 @@ func (e usageError) Error() string { return string(e) }
 // say is the sentence for an error: the one that people get in chat where the
 // error is of the shared vocabulary, else its own text.
 func say(err error) string {
-	if r := (restoring{}); errors.As(err, &r) && r.says() != "" {
-		return r.says()
+	if of := interface{ says() string }(nil); errors.As(err, &of) && of.says() != "" {
+		return of.says()
 	}
 	if d := (damaged{}); errors.As(err, &d) {
 		return say(d.error) + " The newest is " + d.newest + "."

@@ -30,6 +30,7 @@ func secrets() []secret {
 		{"a key of Amazon", regexp.MustCompile(`\b(AKIA|ASIA)[A-Z0-9]{16}\b`)},
 		{"a token of GitHub", regexp.MustCompile(`\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{60,})`)},
 		{"a token of Slack", regexp.MustCompile(`\bxox[abeoprs]-[\w-]{20,}`)},
+		{"the address of a database with its password", regexp.MustCompile(`\bpostgres(ql)?://[\w.-]+:[\w.-]{12,}@`)},
 		{"a setting that is filled in", regexp.MustCompile(`(?m)^\s*(export )?(DISCORD_TOKEN|SUMMARY_KEY)=["']?[\w.-]{20,}`)},
 	}
 }

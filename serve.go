@@ -88,7 +88,7 @@ func serveDiscord(ctx context.Context, p *program) error {
 		return err
 	}
 	defer stop()
-	p.log.Info("starting", "version", versionLine(), "database", p.config.Database)
+	p.log.Info("starting", "version", versionLine(), "database", store.Shown(p.config.Database))
 	return b.Serve(ctx, desk, platform, feeds.Run, backupDaily(p, s))
 }
 

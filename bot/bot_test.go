@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"newsdesk/commands"
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // hall is a platform that remembers what was posted and answered, and fails as a
@@ -61,7 +61,7 @@ func (h *hall) Answer(_ context.Context, handle string, request []byte) error {
 // open makes a desk with one article and serves it on the hall.
 func open(t *testing.T, h *hall) (*Bot, *store.Store) {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"), store.Options{})
+	s, err := store.Open(t.Context(), fresh.Database(t), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

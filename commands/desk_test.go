@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,6 +16,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 //go:embed testdata/desk.txt
@@ -127,7 +127,7 @@ func newDesk(t testing.TB) *desk {
 // emptyDeskOf is a desk without articles.
 func emptyDeskOf(t testing.TB) *desk {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "desk.db")
+	path := fresh.Database(t)
 	d := &desk{t: t, path: path, ids: map[string]int64{}, ahead: &atomic.Int64{}}
 	s, err := store.Open(t.Context(), path, store.Options{Now: func() time.Time { return noon().Add(time.Duration(d.ahead.Load())) }})
 	if err != nil {

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"maps"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 func TestFindAndAll(t *testing.T) {
@@ -94,7 +94,7 @@ func TestBrokenStore(t *testing.T) {
 		d.member("/feeds"), d.moderator("/feed add " + harbour), d.moderator("/feed list"), d.moderator("/feed check 1"), d.moderator("/feed pause 1"), d.moderator("/feed resume 1"), d.moderator("/feed remove 1"), d.moderator("/feed filter 1"), d.moderator("/feed export"),
 		d.moderator("/route add channel:77"), d.moderator("/route list"), d.moderator("/route test 1"), d.moderator("/route remove 1"), d.moderator("/route quiet channel:77"),
 		d.moderator("/digest set channel:77 time:9 timezone:UTC"), d.moderator("/digest preview"), d.moderator("/digest list"), d.moderator("/digest remove 1"), d.moderator("/queue"), d.moderator("/queue drop:1"), d.moderator("/post undo:1"), d.moderator("/post undo:x")}
-	broken, err := store.Open(t.Context(), t.TempDir()+"/broken.db", store.Options{Now: noon})
+	broken, err := store.Open(t.Context(), fresh.Database(t), store.Options{Now: noon})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,15 +122,7 @@ func TestBrokenStore(t *testing.T) {
 // told so before a platform's patience ends, and who asks is answered.
 func TestLockedStore(t *testing.T) {
 	d := newDesk(t)
-	other, err := sql.Open("sqlite3", d.path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	other.SetMaxOpenConns(1)
-	t.Cleanup(func() { other.Close() })
-	if _, err := other.Exec(`BEGIN IMMEDIATE`); err != nil {
-		t.Fatal(err)
-	}
+	fresh.Hold(t, fresh.Raw(t, d.path))
 	for _, line := range []string{"/article remove $lagoon", "/post $lagoon channel:77 confirm:yes", `/article edit $lagoon title:"A title"`} {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		if reply := d.Run(ctx, d.moderator(line)); first(reply) != Sentence(news.ErrDBLocked) || ctx.Err() != nil {

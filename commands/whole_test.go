@@ -1,15 +1,14 @@
 package commands
 
 import (
-	"database/sql"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // A town is one of the two guilds of a whole desk, with what stands on its shelf. All
@@ -45,15 +44,7 @@ func whole(t *testing.T) (here, there *town) {
 // a restart.
 func copied(t *testing.T, here, there *town) (*town, *town) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "copy.db")
-	from, err := sql.Open("sqlite3", here.d.path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer from.Close()
-	if _, err := from.ExecContext(t.Context(), `VACUUM INTO ?`, path); err != nil {
-		t.Fatal(err)
-	}
+	path := copyOf(t, here.d.path)
 	was, d := here.d, *here.d
 	s, err := store.Open(t.Context(), path, store.Options{Now: func() time.Time { return noon().Add(time.Duration(was.ahead.Load())) }})
 	if err != nil {
@@ -67,6 +58,23 @@ func copied(t *testing.T, here, there *town) (*town, *town) {
 	mine, theirs := *here, *there
 	mine.d, theirs.d = &d, &d
 	return &mine, &theirs
+}
+
+// copyOf is a copy of a database.
+func copyOf(t *testing.T, from string) string {
+	t.Helper()
+	to := fresh.Database(t)
+	if fresh.OnServer() {
+		made, err := store.Open(t.Context(), to, store.Options{})
+		if err == nil {
+			err = made.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	fresh.Copy(t, from, to)
+	return to
 }
 
 // asks is a typed line of who may do everything in the town.

@@ -271,7 +271,7 @@ func (s *Store) replaceArticle(ctx context.Context, tx *sql.Tx, a *news.Article)
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO texts (article, body, summary) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET body = excluded.body, summary = excluded.summary`, a.ID, a.Text, string(summary)); err != nil {
+		ON CONFLICT (article) DO UPDATE SET body = excluded.body, summary = excluded.summary`, a.ID, a.Text, string(summary)); err != nil {
 		return err
 	}
 	if err := replaceQuotes(ctx, tx, a); err != nil {
@@ -319,10 +319,10 @@ func (s *Store) shelve(ctx context.Context, tx *sql.Tx, on, article int64, by ne
 	result, err := tx.ExecContext(ctx, `INSERT INTO entries (article, shelf, overlay, shared, at, added_id, added_name, added_at)
 		VALUES (?, ?, 0, 0, 0, ?, ?, ?)
 		ON CONFLICT (article, shelf) DO UPDATE SET overlay = 0, removed_at = NULL, added_id = excluded.added_id,
-			added_name = excluded.added_name, added_at = excluded.added_at, approval = iif(approval = '', '', 'approved'),
-			decided_id = iif(approval = '', '', excluded.added_id), decided_name = iif(approval = '', '', excluded.added_name),
-			decided_at = iif(approval = '', NULL, excluded.added_at)
-		WHERE overlay = 1 OR removed_at IS NOT NULL OR approval = 'waiting'`,
+			added_name = excluded.added_name, added_at = excluded.added_at, approval = iif(entries.approval = '', '', 'approved'),
+			decided_id = iif(entries.approval = '', '', excluded.added_id), decided_name = iif(entries.approval = '', '', excluded.added_name),
+			decided_at = iif(entries.approval = '', NULL, excluded.added_at)
+		WHERE entries.overlay = 1 OR entries.removed_at IS NOT NULL OR entries.approval = 'waiting'`,
 		article, on, by.ID, by.Name, micros(s.now()))
 	if err != nil {
 		return false, err

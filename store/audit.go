@@ -94,8 +94,8 @@ func (s *Store) Acts(ctx context.Context, shelf news.Shelf, limit int) ([]Act, e
 func (s *Store) Actors(ctx context.Context, shelf news.Shelf, limit int) ([]news.Actor, error) {
 	var out []news.Actor
 	err := s.read(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT by_id, by_name, max(id) AS last FROM acts
-			WHERE shelf = (SELECT id FROM shelves WHERE name = ?) GROUP BY by_id ORDER BY last DESC LIMIT ?`, string(shelf), max(limit, 1))
+		rows, err := tx.QueryContext(ctx, `SELECT a.by_id, a.by_name, a.id FROM acts AS a JOIN (SELECT max(id) AS last FROM acts
+			WHERE shelf = (SELECT id FROM shelves WHERE name = ?) GROUP BY by_id ORDER BY last DESC LIMIT ?) AS l ON l.last = a.id ORDER BY a.id DESC`, string(shelf), max(limit, 1))
 		if err != nil {
 			return err
 		}

@@ -10,8 +10,8 @@ import (
 // oweBackfill notes that a shelf wants an entry of a feed posted as soon as it is
 // read.
 func oweBackfill(ctx context.Context, tx *sql.Tx, on int64, it *item) error {
-	_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO backfills (feed, subscription, item)
-		SELECT feed, id, ? FROM subscriptions WHERE feed = ? AND shelf = ?`, it.ID, it.Feed, on)
+	_, err := tx.ExecContext(ctx, `INSERT INTO backfills (feed, subscription, item)
+		SELECT feed, id, ? FROM subscriptions WHERE feed = ? AND shelf = ? ON CONFLICT DO NOTHING`, it.ID, it.Feed, on)
 	return err
 }
 

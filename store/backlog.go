@@ -43,8 +43,18 @@ func (s *Store) Backlogs(ctx context.Context) ([]Backlog, error) {
 	return out, err
 }
 
-// Bytes is the size of the file and of what is not yet merged into it.
+// Bytes is the size of the file and of what is not yet merged into it, or of the
+// server's database; 0 while that cannot be told.
 func (s *Store) Bytes() int64 {
+	if s.server != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), connectWithin)
+		defer cancel()
+		n, err := s.server.bytes(ctx, s.reader)
+		if err != nil {
+			s.log.Warn("the size of the database cannot be told", "err", err)
+		}
+		return n
+	}
 	var n int64
 	for _, name := range []string{s.path, s.path + "-wal"} {
 		if info, err := os.Stat(name); err == nil {

@@ -27,7 +27,8 @@ type Copy struct {
 // mode 0600, while others read and write. Until it is whole and checked it has a
 // temporary name in the same folder. An earlier backup at that path is replaced.
 // Errors: news.ErrNotBackup when something else is there, ErrBackupPlace when the
-// folder is missing or takes no file, ErrDBFull, ErrDBDamaged.
+// folder is missing or takes no file, ErrDBFull, ErrDBDamaged, ErrDBServer for a
+// database on a server, which has ways of its own.
 //
 // It is VACUUM INTO and not SQLite's backup interface: both hold one read
 // transaction, which lets writers go on and keeps the WAL from starting anew. With
@@ -43,6 +44,9 @@ func (s *Store) Backup(ctx context.Context, path string) (Copy, error) {
 }
 
 func (s *Store) backup(ctx context.Context, path string) (c Copy, err error) {
+	if s.server != nil {
+		return c, news.ErrDBServer
+	}
 	if path, err = filepath.Abs(path); err != nil {
 		return c, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // filled is a desk with some articles, closed.
@@ -37,6 +38,7 @@ func sizeOf(t *testing.T, path string) int {
 }
 
 func TestBackupWhileOthersWrite(t *testing.T) {
+	fresh.FileOnly(t, "backups of files")
 	ctx := context.Background()
 	dir := t.TempDir()
 	s := openAt(t, filepath.Join(dir, "desk.db"))
@@ -96,6 +98,7 @@ func files(t *testing.T, dir, pattern string) []string {
 }
 
 func TestBackupRefuses(t *testing.T) {
+	fresh.FileOnly(t, "backups of files")
 	tests := []struct {
 		name    string
 		prepare func(t *testing.T, to string)
@@ -165,6 +168,7 @@ func backedUp(t *testing.T, articles int) (desk, backup string) {
 }
 
 func TestRestore(t *testing.T) {
+	fresh.FileOnly(t, "backups of files")
 	desk, backup := backedUp(t, 3)
 	filledMore := openAt(t, desk)
 	add(t, filledMore, news.Common, fetched("https://a.example/more", "Ferry returns", "The ferry returned."))
@@ -200,6 +204,7 @@ func TestRestore(t *testing.T) {
 }
 
 func TestRestoreRefuses(t *testing.T) {
+	fresh.FileOnly(t, "backups of files")
 	tests := []struct {
 		name    string
 		prepare func(t *testing.T, desk, backup string)
@@ -270,6 +275,7 @@ func scribble(t *testing.T, path string) {
 }
 
 func TestARestoreThatWasCutOff(t *testing.T) {
+	fresh.FileOnly(t, "backups of files")
 	desk, backup := backedUp(t, 2)
 	if err := os.Rename(desk, desk+".before-20260101T000000"); err != nil {
 		t.Fatal(err)
@@ -291,6 +297,7 @@ func TestARestoreThatWasCutOff(t *testing.T) {
 
 // What was given a number after the backup keeps it for good.
 func TestARestoredDeskGivesNoNumberTwice(t *testing.T) {
+	fresh.FileOnly(t, "backups of files")
 	for _, by := range []string{"restore", "copying"} {
 		t.Run(by, func(t *testing.T) {
 			desk, backup := backedUp(t, 2)
@@ -323,6 +330,7 @@ func TestARestoredDeskGivesNoNumberTwice(t *testing.T) {
 
 // After a restore, what may stand in a channel already is known as such.
 func TestPostsOfTheGap(t *testing.T) {
+	fresh.FileOnly(t, "backups of files")
 	ctx := context.Background()
 	dir := t.TempDir()
 	desk, backup := filepath.Join(dir, "desk.db"), filepath.Join(dir, "backup.db")

@@ -13,6 +13,7 @@ import (
 	"newsdesk/news"
 	"newsdesk/store"
 	"newsdesk/store/storetest"
+	"newsdesk/store/storetest/fresh"
 )
 
 // articles is how large the larger desk of the benchmarks is. A million take more
@@ -27,6 +28,18 @@ const guild = news.Shelf("discord:1")
 func desk(b *testing.B, n int) *store.Store {
 	b.Helper()
 	ctx := context.Background()
+	if fresh.OnServer() {
+		at := fresh.Database(b)
+		s := openAt(b, at)
+		if err := storetest.Fill(ctx, s, n); err != nil {
+			b.Fatal(err)
+		}
+		if err := storetest.FillShelf(ctx, s, guild, storetest.NewMaker(2, n), 10); err != nil {
+			b.Fatal(err)
+		}
+		run(b, raw(b, at), `ANALYZE`) // as the server does by itself after a while
+		return s
+	}
 	path := filepath.Join(os.TempDir(), fmt.Sprintf("newsdesk-bench-%d.db", n))
 	_, err := os.Stat(path)
 	if err != nil {

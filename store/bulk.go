@@ -60,6 +60,9 @@ func (s *Store) AddBulk(ctx context.Context, shelf news.Shelf, all iter.Seq[news
 
 // gatherWords sets how much of the search index SQLite gathers before it writes it, in bytes.
 func (s *Store) gatherWords(ctx context.Context, most int) error {
+	if s.server != nil {
+		return nil
+	}
 	return s.write(ctx, func(tx *sql.Tx) error {
 		for _, table := range []string{"words", "titles"} {
 			if _, err := tx.ExecContext(ctx, `INSERT INTO `+table+` (`+table+`, rank) VALUES ('hashsize', ?)`, most); err != nil {

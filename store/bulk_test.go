@@ -13,11 +13,13 @@ import (
 	"newsdesk/news"
 	"newsdesk/store"
 	"newsdesk/store/storetest"
+	"newsdesk/store/storetest/fresh"
 )
 
 // TestInBulkAsOneByOne: however many articles are written at once, the desk is the
 // same, also where some come twice, changed, or for another shelf.
 func TestInBulkAsOneByOne(t *testing.T) {
+	fresh.FileOnly(t, "the rows of a file")
 	ctx := context.Background()
 	all := slices.Collect(func(yield func(news.Article) bool) {
 		m := storetest.NewMaker(3, 300)

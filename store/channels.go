@@ -46,8 +46,8 @@ func (s *Store) SetQuiet(ctx context.Context, shelf news.Shelf, platform, channe
 			return err
 		}
 		err = one(tx.ExecContext(ctx, `INSERT INTO channels (platform, channel, shelf, quiet_from, quiet_to, zone) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, zone = excluded.zone
-			WHERE shelf = excluded.shelf`, platform, channel, on, q.From, q.To, q.Zone))
+			ON CONFLICT (platform, channel) DO UPDATE SET quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, zone = excluded.zone
+			WHERE channels.shelf = excluded.shelf`, platform, channel, on, q.From, q.To, q.Zone))
 		if errors.Is(err, sql.ErrNoRows) {
 			return news.ErrForbidden
 		}
@@ -121,7 +121,7 @@ func (s *Store) takeSlot(ctx context.Context, tx *sql.Tx, on int64, platform, ch
 	}
 	var filled int64
 	if err := tx.QueryRowContext(ctx, `INSERT INTO channels (platform, channel, shelf) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET filled = filled RETURNING filled`, platform, channel, on).Scan(&filled); err != nil {
+		ON CONFLICT (platform, channel) DO UPDATE SET filled = channels.filled RETURNING filled`, platform, channel, on).Scan(&filled); err != nil {
 		return time.Time{}, err
 	}
 	due, full := slot(s.now(), time.UnixMicro(filled), s.spread, q)

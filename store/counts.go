@@ -108,9 +108,9 @@ func countOn(ctx context.Context, tx querier, p place, in recent, kind int, colu
 	if err := addCounts(rows, sum, 1); err != nil || len(p.before) == 0 {
 		return err
 	}
-	rows, err = tx.QueryContext(ctx, `SELECT n.name, count(*), sum(h.at >= ?3), sum(h.at >= ?4), NULL
+	rows, err = tx.QueryContext(ctx, `SELECT n.name, count(*), sum(iif(h.at >= ?3, 1, 0)), sum(iif(h.at >= ?4, 1, 0)), NULL
 		FROM (`+hidden(p)+`) AS h CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?2 AND t.about = 1
-		CROSS JOIN names AS n ON n.shelf = +?1 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, p.id, kind, week, month)
+		CROSS JOIN names AS n ON n.shelf = +?1 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term, n.name`, p.id, kind, week, month)
 	if err != nil {
 		return err
 	}

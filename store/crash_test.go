@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // crash makes this test program the victim of TestKilledInTheMiddle.
@@ -153,7 +153,7 @@ func checkFeed(t *testing.T, s *store.Store, acknowledged map[string][]int64) {
 }
 
 func TestKilledInTheMiddle(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "desk.db")
+	path := fresh.Database(t)
 	acknowledged := map[string][]int64{}
 	for range 2 {
 		kill(t, path, acknowledged)

@@ -11,6 +11,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // everyCut makes the tests below try each place, which takes minutes.
@@ -105,6 +106,7 @@ func cuts(size, header, page int) []int {
 // A WAL that was cut anywhere gives all that was acknowledged before the cut, and
 // nothing else.
 func TestTheWALIsCut(t *testing.T) {
+	fresh.FileOnly(t, "a file that is cut")
 	j := newJournal(t)
 	places := cuts(len(j.wal), walHeader, walFrame)
 	for _, end := range j.acked {
@@ -126,6 +128,7 @@ func TestTheWALIsCut(t *testing.T) {
 
 // A file that lost its end is refused, as is one whose WAL does not make up for it.
 func TestTheFileIsCut(t *testing.T) {
+	fresh.FileOnly(t, "a file that is cut")
 	j := newJournal(t)
 	for _, with := range []struct {
 		name string
@@ -149,6 +152,7 @@ func TestTheFileIsCut(t *testing.T) {
 
 // The seed of a torn write: a page of which half is new.
 func TestAPageIsTorn(t *testing.T) {
+	fresh.FileOnly(t, "a file that is cut")
 	j := newJournal(t)
 	for at := pageSize; at < len(j.file); at += 11 * pageSize {
 		file := append([]byte{}, j.file...)

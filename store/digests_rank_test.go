@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"reflect"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/store/storetest/fresh"
 )
 
 // The stories of a digest are picked before the write lock is had. What changes
@@ -43,7 +43,7 @@ func TestWhatChangesWhileADigestIsPicked(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			clock.Store(due.Add(-20 * time.Hour).UnixMicro())
-			s, err := Open(ctx, filepath.Join(t.TempDir(), "desk.db"), Options{Now: func() time.Time { return time.UnixMicro(clock.Load()) }})
+			s, err := Open(ctx, fresh.Database(t), Options{Now: func() time.Time { return time.UnixMicro(clock.Load()) }})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -61,7 +61,7 @@ func (s *Store) Due(ctx context.Context, platform string) (bool, error) {
 // Coming tells whether there is anything to do now that may come to a post: an
 // entry to read, a digest whose time has come, or with polls a feed to ask.
 func (s *Store) Coming(ctx context.Context, polls bool) (bool, error) {
-	return s.any(ctx, `SELECT ?2 AND EXISTS (SELECT 1 FROM feeds WHERE wanted = 1 AND next_at <= ?1) OR EXISTS (SELECT 1 FROM feeds WHERE wanted = 1 AND read_at <= ?1) OR EXISTS (SELECT 1 FROM feeds WHERE wanted = 1 AND again_at <= ?1)
+	return s.any(ctx, `SELECT ?2 = 1 AND EXISTS (SELECT 1 FROM feeds WHERE wanted = 1 AND next_at <= ?1) OR EXISTS (SELECT 1 FROM feeds WHERE wanted = 1 AND read_at <= ?1) OR EXISTS (SELECT 1 FROM feeds WHERE wanted = 1 AND again_at <= ?1)
 		OR EXISTS (SELECT 1 FROM digests AS d JOIN shelves AS s ON s.id = d.shelf WHERE s.left_at IS NULL AND d.next_at <= ?1)`, s.now().UnixMicro(), polls)
 }
 

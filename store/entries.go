@@ -96,10 +96,9 @@ func load(ctx context.Context, tx querier, view []place, refs []ref) ([]Entry, e
 	for _, r := range refs {
 		args = append(args, r.article, r.shelf)
 	}
-	// The rows come in the order of VALUES: each is looked up by its key.
 	rows, err := tx.QueryContext(ctx, `WITH want (article, shelf) AS (VALUES (?, ?)`+
 		strings.Repeat(`, (?, ?)`, len(refs)-1)+`) SELECT `+entryColumns+`
-		FROM want CROSS JOIN entries AS e USING (article, shelf) CROSS JOIN articles AS a ON a.id = e.article`, args...)
+		FROM want CROSS JOIN entries AS e ON e.article = want.article AND e.shelf = want.shelf CROSS JOIN articles AS a ON a.id = e.article`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -110,18 +109,39 @@ func load(ctx context.Context, tx querier, view []place, refs []ref) ([]Entry, e
 		if err != nil {
 			return nil, err
 		}
-		e.MentionOnly = refs[len(out)].mention
 		out = append(out, e)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
+	inOrder(out, refs, view)
 	for i := range out {
+		out[i].MentionOnly = refs[i].mention
 		if err := withhold(ctx, tx, &out[i]); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// inOrder brings the entries of a list into its order. SQLite gives them so; a server
+// as it likes.
+func inOrder(all []Entry, refs []ref, view []place) {
+	names := map[int64]news.Shelf{}
+	for _, p := range view {
+		names[p.id] = p.name
+	}
+	type key struct {
+		article int64
+		shelf   news.Shelf
+	}
+	order := make(map[key]int, len(refs))
+	for i, r := range refs {
+		order[key{r.article, names[r.shelf]}] = i
+	}
+	slices.SortStableFunc(all, func(x, y Entry) int {
+		return cmp.Compare(order[key{x.ID, x.Shelf}], order[key{y.ID, y.Shelf}])
+	})
 }
 
 // decoded reads a JSON list. Most are empty, which costs nothing.

@@ -12,7 +12,7 @@ import (
 )
 
 // named gives an error its name in the shared vocabulary. It is the one place
-// that knows the driver's codes.
+// that knows SQLite's codes; namedServer knows PostgreSQL's.
 func named(err error) error {
 	if err == nil {
 		return nil
@@ -22,6 +22,9 @@ func named(err error) error {
 	}
 	var e sqlite3.Error
 	if !errors.As(err, &e) {
+		if name := namedServer(err); name != nil && !errors.Is(err, name) {
+			return fmt.Errorf("%w: %w", name, err)
+		}
 		return err
 	}
 	var name error

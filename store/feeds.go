@@ -107,8 +107,8 @@ func one(r sql.Result, err error) error {
 
 // wantFeed brings up to date whether anybody follows a feed.
 func wantFeed(ctx context.Context, tx *sql.Tx, feed int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE feeds SET wanted = EXISTS (SELECT 1 FROM subscriptions AS u JOIN shelves AS s ON s.id = u.shelf
-		WHERE u.feed = feeds.id AND u.paused IS NULL AND s.left_at IS NULL) WHERE id = ?`, feed)
+	_, err := tx.ExecContext(ctx, `UPDATE feeds SET wanted = iif(EXISTS (SELECT 1 FROM subscriptions AS u JOIN shelves AS s ON s.id = u.shelf
+		WHERE u.feed = feeds.id AND u.paused IS NULL AND s.left_at IS NULL), 1, 0) WHERE id = ?`, feed)
 	return err
 }
 

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"sync/atomic"
@@ -14,6 +13,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // timed is a store whose clock stands still until it is moved.
@@ -38,7 +38,7 @@ func openTimed(t testing.TB) *timed {
 
 func openSpread(t testing.TB, spread time.Duration) *timed {
 	t.Helper()
-	d := &timed{t: t, path: filepath.Join(t.TempDir(), "desk.db")}
+	d := &timed{t: t, path: fresh.Database(t)}
 	d.clock.Store(noon().UnixMicro())
 	s, err := store.Open(context.Background(), d.path, store.Options{Now: d.now, Spread: spread})
 	if err != nil {

@@ -3,10 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
-	"path/filepath"
 	"testing"
 
 	"newsdesk/news"
+	"newsdesk/store/storetest/fresh"
 )
 
 // What filters decide before the write lock is had holds for the filters and the
@@ -31,7 +31,7 @@ func TestFiltersDecideBeforeTheLock(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ctx := context.Background()
-			s, err := Open(ctx, filepath.Join(t.TempDir(), "desk.db"), Options{})
+			s, err := Open(ctx, fresh.Database(t), Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -185,7 +185,7 @@ const wantsApproval = `coalesce((SELECT approve FROM sources WHERE shelf = ?2 AN
 func (s *Store) shelveFed(ctx context.Context, tx *sql.Tx, on, article int64, source string) (bool, error) {
 	r, err := tx.ExecContext(ctx, `INSERT INTO entries (article, shelf, overlay, shared, at, added_id, added_name, added_at, approval)
 		VALUES (?1, ?2, 0, 0, 0, '', '', ?3, iif(`+wantsApproval+`, 'waiting', ''))
-		ON CONFLICT (article, shelf) DO UPDATE SET overlay = 0 WHERE overlay = 1 AND removed_at IS NULL`, article, on, micros(s.now()), fold(source))
+		ON CONFLICT (article, shelf) DO UPDATE SET overlay = 0 WHERE entries.overlay = 1 AND entries.removed_at IS NULL`, article, on, micros(s.now()), fold(source))
 	if err != nil {
 		return false, err
 	}

@@ -49,7 +49,7 @@ func (s *Store) SetFollow(ctx context.Context, f news.Follow, view news.View, r 
 			if err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO follow_shelves (shelf, follow) VALUES (?, ?)`, on, ids[0]); err != nil {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO follow_shelves (shelf, follow) VALUES (?, ?) ON CONFLICT DO NOTHING`, on, ids[0]); err != nil {
 				return err
 			}
 		}

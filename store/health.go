@@ -17,12 +17,21 @@ func SQLite() string {
 	return version
 }
 
+// Server is the version of the PostgreSQL server that the database is on, such as
+// "15.3"; "" for a file.
+func (s *Store) Server() string {
+	if s.server == nil {
+		return ""
+	}
+	return s.server.version
+}
+
 // Health is how the database's file is.
 type Health struct {
 	Damage   string // what SQLite finds wrong with the file, "" for nothing
 	Articles int
-	Bytes    int64 // the file and what is not yet merged into it
-	Free     int64 // bytes left on its disk for this user
+	Bytes    int64 // the file and what is not yet merged into it; the database on a server
+	Free     int64 // bytes left on its disk for this user; -1 on a server, which does not tell
 }
 
 // Health looks at the whole file, which takes a second for some hundred
@@ -30,7 +39,9 @@ type Health struct {
 func (s *Store) Health(ctx context.Context) (Health, error) {
 	var h Health
 	err := s.read(ctx, func(tx *sql.Tx) error {
-		if err := tx.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&h.Damage); err != nil {
+		if s.server != nil {
+			h.Damage = "ok" // it checks its pages itself
+		} else if err := tx.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&h.Damage); err != nil {
 			return err
 		}
 		return tx.QueryRowContext(ctx, `SELECT count(*) FROM articles`).Scan(&h.Articles)
@@ -44,13 +55,16 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 	if err != nil {
 		return h, err
 	}
-	h.Bytes = s.Bytes()
+	h.Bytes, h.Free = s.Bytes(), -1
+	if s.server != nil {
+		return h, nil
+	}
 	h.Free, err = room(filepath.Dir(s.path))
 	return h, err
 }
 
 // Stuck is why the last write failed, where no other can succeed before somebody does
-// something: news.ErrDBReadOnly or ErrDBFull; nil since one succeeded.
+// something: news.ErrDBReadOnly, ErrDBRights or ErrDBFull; nil since one succeeded.
 func (s *Store) Stuck() error {
 	if why := s.stuck.Load(); why != nil {
 		return *why
@@ -60,7 +74,7 @@ func (s *Store) Stuck() error {
 
 // wrote notes how a write ended.
 func (s *Store) wrote(err error) {
-	for _, why := range []error{news.ErrDBReadOnly, news.ErrDBFull} {
+	for _, why := range []error{news.ErrDBReadOnly, news.ErrDBRights, news.ErrDBFull} {
 		if errors.Is(err, why) {
 			s.stuck.Store(&why)
 			return

@@ -9,9 +9,11 @@ import (
 	"testing"
 
 	"newsdesk/news"
+	"newsdesk/store/storetest/fresh"
 )
 
 func TestHealth(t *testing.T) {
+	fresh.FileOnly(t, "a damaged file")
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "desk.db")
 	s := openAt(t, path)

@@ -90,7 +90,7 @@ func relist(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
 // relist is the function of that name, but what is to be listed is gathered.
 func (l *listings) relist(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE entries SET shared =
-		(SELECT count(*) > 1 FROM entries AS e WHERE e.article = entries.article)
+		(SELECT iif(count(*) > 1, 1, 0) FROM entries AS e WHERE e.article = entries.article)
 		WHERE article = ?`, article); err != nil {
 		return err
 	}

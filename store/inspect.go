@@ -12,7 +12,8 @@ import (
 )
 
 // Inspect reads a whole database that nobody has open, a backup, and changes nothing.
-// Errors: news.ErrDBDamaged, ErrDBNot, ErrDBNewer, and fs.ErrNotExist for the path.
+// Errors: news.ErrDBDamaged, ErrDBNot, ErrDBNewer, ErrDBMoving, and fs.ErrNotExist for
+// the path.
 func Inspect(ctx context.Context, path string) (Copy, error) {
 	return inspect(ctx, path, true)
 }
@@ -69,7 +70,11 @@ func knownSchema(ctx context.Context, tx *sql.Tx, c *Copy) error {
 	case c.Schema > len(files):
 		return fmt.Errorf("%w: its schema is %d, ours %d", news.ErrDBNewer, c.Schema, len(files))
 	}
-	return nil
+	half, err := hasTable(ctx, tx, "moving")
+	if err == nil && half {
+		err = news.ErrDBMoving
+	}
+	return err
 }
 
 // sound looks at every page of the file; news.ErrDBDamaged.

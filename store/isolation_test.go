@@ -10,6 +10,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // secretive is an article whose every word, tag and name tells where it is from.
@@ -210,7 +211,7 @@ func TestTagRefusesWhatIsNoCode(t *testing.T) {
 
 func TestALeftShelf(t *testing.T) {
 	ctx := context.Background()
-	path := t.TempDir() + "/desk.db"
+	path := fresh.Database(t)
 	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	s, err := store.Open(ctx, path, store.Options{Now: func() time.Time { return now }})
 	if err != nil {
@@ -269,7 +270,7 @@ func TestALeftShelf(t *testing.T) {
 
 func TestTheKeyIsMadeOnce(t *testing.T) {
 	ctx := context.Background()
-	path := t.TempDir() + "/desk.db"
+	path := fresh.Database(t)
 	one, two := openAt(t, path), openAt(t, path)
 	a, err := one.Key(ctx)
 	if err != nil || len(a) != 32 {

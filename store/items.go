@@ -84,7 +84,7 @@ func (s *Store) NewEntries(ctx context.Context, now time.Time, limit int) ([]new
 // none.
 func (s *Store) NextEntry(ctx context.Context) (time.Time, error) {
 	return s.earliest(ctx, `SELECT min(at) FROM (SELECT min(read_at) AS at FROM feeds WHERE wanted = 1 AND read_at IS NOT NULL
-		UNION ALL SELECT min(again_at) FROM feeds WHERE wanted = 1 AND again_at IS NOT NULL)`)
+		UNION ALL SELECT min(again_at) FROM feeds WHERE wanted = 1 AND again_at IS NOT NULL) AS times`)
 }
 
 // EntryTried counts a try to get an entry's page that is to be made again, not

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivertype"
 
@@ -79,7 +81,14 @@ func (s *Store) insertJob(ctx context.Context, tx *sql.Tx, args river.JobArgs) e
 }
 
 func (s *Store) newInserter() (*river.Client[*sql.Tx], error) {
-	return river.NewClient(riversqlite.New(s.writer), &river.Config{Logger: s.riverLog(), MaxAttempts: manyAttempts})
+	return river.NewClient(s.riverDriver(), &river.Config{Logger: s.riverLog(), MaxAttempts: manyAttempts})
+}
+
+func (s *Store) riverDriver() riverdriver.Driver[*sql.Tx] {
+	if s.server != nil {
+		return riverdatabasesql.New(s.server.jobs)
+	}
+	return riversqlite.New(s.writer)
 }
 
 func (s *Store) riverLog() *slog.Logger { return slog.New(quieter{s.log.Handler()}) }
@@ -91,6 +100,13 @@ func (s *Store) Run(ctx context.Context, w Work) error {
 	if !s.owns() {
 		return errors.New("the store runs jobs only for the owner of the database")
 	}
+	if s.server != nil {
+		return s.whileOwner(ctx, func(ctx context.Context) error { return s.run(ctx, w) })
+	}
+	return s.run(ctx, w)
+}
+
+func (s *Store) run(ctx context.Context, w Work) error {
 	var client *river.Client[*sql.Tx]
 	err := s.untilRoom(ctx, func() (err error) {
 		client, err = s.startJobs(ctx, w)
@@ -123,7 +139,7 @@ func (s *Store) startJobs(ctx context.Context, w Work) (*river.Client[*sql.Tx], 
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[answerJob]) error {
 		return s.answerOnce(ctx, w, job.Args.Answer, job.Attempt)
 	}))
-	client, err := river.NewClient(riversqlite.New(s.writer), &river.Config{
+	client, err := river.NewClient(s.riverDriver(), &river.Config{
 		Logger:                      s.riverLog(),
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: postWorkers}, answerQueue: {MaxWorkers: answerWorkers}},
 		Workers:                     workers,
@@ -161,7 +177,7 @@ func (s *Store) remakeJobs(ctx context.Context) error {
 		}
 		// One job drains a channel, so that the first post of each is enough.
 		posts, err := numbers(ctx, tx, `SELECT min(id) FROM (SELECT id, platform, channel FROM posts WHERE state = 'owed' AND settled = 0 AND waits = 0
-			UNION ALL SELECT id, platform, channel FROM posts WHERE want <> shown AND state IN ('done', 'undone')) GROUP BY platform, channel`)
+			UNION ALL SELECT id, platform, channel FROM posts WHERE want <> shown AND state IN ('done', 'undone')) AS owed GROUP BY platform, channel`)
 		if err != nil {
 			return err
 		}

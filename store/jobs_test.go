@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,6 +15,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // owe records a post that has nothing to do with any article.
@@ -210,7 +210,7 @@ func TestAnswersDoNotWaitBehindPosts(t *testing.T) {
 // What waits for its turn has not failed: its tries do not count, so that it never
 // waits longer and longer.
 func TestAnAnswerWaitsForItsTurn(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "desk.db")
+	path := fresh.Database(t)
 	d := openAt(t, path)
 	if _, err := d.OweAnswer(t.Context(), store.Answer{Platform: "discord", Handle: "h", Until: time.Now().Add(time.Hour)}); err != nil {
 		t.Fatal(err)
@@ -223,7 +223,11 @@ func TestAnAnswerWaitsForItsTurn(t *testing.T) {
 	for range 3 {
 		await(t, tries, "a try")
 	}
-	if got := texts(t, raw(t, path), `SELECT attempt < 2 AND json_array_length(coalesce(errors, '[]')) = 0 FROM river_job WHERE kind = 'answer'`); !slices.Equal(got, []string{"1"}) {
+	failed := `json_array_length(coalesce(errors, '[]')) > 0`
+	if fresh.OnServer() {
+		failed = `cardinality(errors) > 0`
+	}
+	if got := texts(t, raw(t, path), `SELECT CASE WHEN attempt < 2 AND NOT coalesce(`+failed+`, false) THEN 'no' ELSE 'yes' END FROM river_job WHERE kind = 'answer'`); !slices.Equal(got, []string{"no"}) {
 		t.Errorf("the tries count: %q", got)
 	}
 }
@@ -345,7 +349,7 @@ func TestRiverSpeaksQuietly(t *testing.T) {
 	var mu sync.Mutex
 	var out bytes.Buffer
 	log := slog.New(slog.NewTextHandler(locked{&mu, &out}, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "desk.db"), store.Options{Log: log})
+	s, err := store.Open(context.Background(), fresh.Database(t), store.Options{Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,7 +86,7 @@ func (s *Store) decide(ctx context.Context, k KeptEntry) (map[string]bool, error
 	var all []string
 	err := s.read(ctx, func(tx *sql.Tx) (err error) {
 		all, err = texts(ctx, tx, `WITH on_shelf (shelf) AS (SELECT u.shelf FROM items AS i JOIN subscriptions AS u ON u.feed = i.feed WHERE i.id = ?)
-			SELECT DISTINCT words FROM routes WHERE words <> '' AND (shelf IN on_shelf OR ? IN on_shelf)`, k.Entry.ID, commonShelf)
+			SELECT DISTINCT words FROM routes WHERE words <> '' AND (shelf IN (SELECT shelf FROM on_shelf) OR ? IN (SELECT shelf FROM on_shelf))`, k.Entry.ID, commonShelf)
 		return err
 	})
 	decided := map[string]bool{}
@@ -260,7 +260,7 @@ func adopt(ctx context.Context, tx *sql.Tx, on int64, it *item, a *news.Article)
 		return nil
 	}
 	own, err := numbers(ctx, tx, `SELECT a.id FROM item_articles AS i JOIN articles AS a ON a.id = i.article
-		WHERE i.item = ? AND i.own = 1 AND (a.home = ? OR a.home = 0 AND a.url <> ?) AND (a.home = 0 OR a.partial OR NOT ?)`, it.ID, on, a.URL, a.Partial)
+		WHERE i.item = ? AND i.own = 1 AND (a.home = ? OR a.home = 0 AND a.url <> ?) AND (a.home = 0 OR a.partial = 1 OR ? = 0)`, it.ID, on, a.URL, a.Partial)
 	if err != nil || len(own) == 0 {
 		return err
 	}
@@ -339,13 +339,13 @@ func merge(ctx context.Context, tx *sql.Tx, from, to int64) error {
 		}
 	}
 	for _, q := range []string{
-		`UPDATE OR IGNORE entries SET article = ?2 WHERE article = ?1`,
-		`UPDATE OR IGNORE brief SET article = ?2 WHERE article = ?1`,
-		`UPDATE OR IGNORE saved SET article = ?2 WHERE article = ?1`,
-		`UPDATE OR IGNORE post_articles SET article = ?2 WHERE article = ?1`,
+		`UPDATE entries SET article = ?2 WHERE article = ?1 AND shelf NOT IN (SELECT e.shelf FROM entries AS e WHERE e.article = ?2)`,
+		`UPDATE brief SET article = ?2 WHERE article = ?1 AND member NOT IN (SELECT o.member FROM brief AS o WHERE o.article = ?2)`,
+		`UPDATE saved SET article = ?2 WHERE article = ?1 AND member NOT IN (SELECT o.member FROM saved AS o WHERE o.article = ?2)`,
+		`UPDATE post_articles SET article = ?2 WHERE article = ?1 AND post NOT IN (SELECT o.post FROM post_articles AS o WHERE o.article = ?2)`,
 		`DELETE FROM post_articles WHERE article = ?1 AND ?2 = ?2`,
 		`UPDATE posts SET article = ?2 WHERE article = ?1 AND id IN (SELECT post FROM post_articles WHERE article = ?2)`,
-		`UPDATE OR IGNORE item_articles SET article = ?2, own = 0 WHERE article = ?1`,
+		`UPDATE item_articles SET article = ?2, own = 0 WHERE article = ?1 AND feed NOT IN (SELECT o.feed FROM item_articles AS o WHERE o.article = ?2)`,
 		`UPDATE items SET article = ?2 WHERE article = ?1 AND id IN (SELECT item FROM item_articles WHERE article IN (?1, ?2))`,
 		`DELETE FROM articles WHERE id = ?1 AND ?2 = ?2`,
 	} {

@@ -254,6 +254,9 @@ func undecided(p place, article string) string {
 
 // joined are numbers of ours as SQL.
 func joined(ids []int64) string {
+	if len(ids) == 0 {
+		return `SELECT 0 WHERE 1 = 0`
+	}
 	parts := make([]string, len(ids))
 	for i, id := range ids {
 		parts[i] = strconv.FormatInt(id, 10)

@@ -47,7 +47,7 @@ func (s *Store) route(ctx context.Context, tx *sql.Tx, w routing) error {
 	}
 	which := `r.shelf IN (` + joined(shelves) + `)`
 	if w.on[commonShelf] != 0 {
-		which = `1`
+		which = `1 = 1`
 	}
 	routes, on, err := routesWhere(ctx, tx, which+` AND s.left_at IS NULL ORDER BY r.rest, r.id`)
 	if err != nil {

@@ -139,7 +139,8 @@ func (l *listings) writeLists(ctx context.Context, tx *sql.Tx, keys []listKey) e
 	}
 	defer insert.Close()
 	count, err := tx.PrepareContext(ctx, `INSERT INTO tallies (shelf, topic, country, source, who, about, n)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`)
+		VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (shelf, topic, country, source, who, about) DO UPDATE SET n = tallies.n + excluded.n`)
 	if err != nil {
 		return err
 	}

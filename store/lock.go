@@ -13,8 +13,14 @@ import (
 // Own takes the database for this process's jobs until Close: a second desk on
 // one file gets news.ErrDBOwned. Reading and adding need no ownership. The lock
 // is the operating system's on a file beside the database, so that it ends with
-// the process however that ends.
+// the process however that ends; that of a server ends with its connection.
 func (s *Store) Own(ctx context.Context) error {
+	if s.server != nil {
+		if err := s.server.own(ctx, s.server.jobs); err != nil {
+			return fmt.Errorf("own database %s: %w", s.path, err)
+		}
+		return nil
+	}
 	s.owning.Lock()
 	defer s.owning.Unlock()
 	if s.owned != nil {
@@ -50,6 +56,11 @@ func owning(path string) (*os.File, error) {
 
 // OwnedElsewhere tells whether another process owns the database now.
 func (s *Store) OwnedElsewhere() bool {
+	if s.server != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), connectWithin)
+		defer cancel()
+		return s.server.ownedElsewhere(ctx, s.server.jobs)
+	}
 	f, err := owning(s.path)
 	if err == nil {
 		f.Close()
@@ -59,6 +70,9 @@ func (s *Store) OwnedElsewhere() bool {
 
 // owns tells whether Own succeeded.
 func (s *Store) owns() bool {
+	if s.server != nil {
+		return s.server.owns()
+	}
 	s.owning.Lock()
 	defer s.owning.Unlock()
 	return s.owned != nil

@@ -28,7 +28,7 @@ func (s *Store) Looked(ctx context.Context, l Look, now time.Time) (time.Time, e
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO looks (member, place, what, at) VALUES (?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET at = excluded.at`, l.Member, l.Place, l.What, micros(now)); err != nil {
+			ON CONFLICT (member, place, what) DO UPDATE SET at = excluded.at`, l.Member, l.Place, l.What, micros(now)); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `DELETE FROM looks WHERE member = ?1 AND (place, what) NOT IN

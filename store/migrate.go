@@ -19,6 +19,9 @@ const application = 0x4E575344
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+//go:embed migrations/postgres/*.sql
+var serverMigrations embed.FS
+
 // migrate brings the schema to this version. Each migration is a transaction,
 // and the version is in the database's header, so that one that was cut off
 // leaves the version before it.

@@ -16,8 +16,8 @@ type ModelUse struct {
 func (s *Store) AddModelUse(ctx context.Context, u ModelUse) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO model_use (day, calls, refused, prompt, completion) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, refused = refused + excluded.refused,
-			prompt = prompt + excluded.prompt, completion = completion + excluded.completion`,
+			ON CONFLICT (day) DO UPDATE SET calls = model_use.calls + excluded.calls, refused = model_use.refused + excluded.refused,
+			prompt = model_use.prompt + excluded.prompt, completion = model_use.completion + excluded.completion`,
 			dayOf(s.now().UnixMicro()), u.Calls, u.Refused, u.Prompt, u.Completion)
 		return err
 	})

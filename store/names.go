@@ -134,7 +134,7 @@ func codesOn(ctx context.Context, tx querier, view []place, kind int) ([]Count, 
 		}
 		if err := addUses(ctx, tx, uses, -1, `SELECT n.name, count(*) FROM (`+hidden(p)+`) AS h
 			CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?1 AND t.about = 1
-			CROSS JOIN names AS n ON n.shelf = +?2 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term`, kind, p.id); err != nil {
+			CROSS JOIN names AS n ON n.shelf = +?2 AND n.kind = t.kind AND n.term = t.term GROUP BY n.term, n.name`, kind, p.id); err != nil {
 			return nil, err
 		}
 	}
@@ -312,7 +312,7 @@ func loadTitles(ctx context.Context, tx querier, refs []ref) ([]titled, error) {
 	}
 	rows, err := tx.QueryContext(ctx, `WITH want (article, shelf) AS (VALUES (?, ?)`+strings.Repeat(`, (?, ?)`, len(refs)-1)+`)
 		SELECT a.id, coalesce(nullif(e.title, ''), a.title), a.published, a.first_seen, a.site
-		FROM want CROSS JOIN entries AS e USING (article, shelf) CROSS JOIN articles AS a ON a.id = e.article`, args...)
+		FROM want CROSS JOIN entries AS e ON e.article = want.article AND e.shelf = want.shelf CROSS JOIN articles AS a ON a.id = e.article`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -325,6 +325,11 @@ func loadTitles(ctx context.Context, tx querier, refs []ref) ([]titled, error) {
 		}
 		out = append(out, t)
 	}
+	order := make(map[int64]int, len(refs))
+	for i, r := range refs {
+		order[r.article] = i
+	}
+	slices.SortStableFunc(out, func(x, y titled) int { return cmp.Compare(order[x.id], order[y.id]) })
 	return out, rows.Err()
 }
 

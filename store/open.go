@@ -28,17 +28,25 @@ type Options struct {
 	// Spread is the pause between the routed posts of a channel once a few have
 	// come at once; 0 is DefaultSpread, less is none.
 	Spread time.Duration
+
+	half bool // a database that a desk is only half moved to is opened, too
 }
 
 // Open opens the database at path, makes or upgrades its schema, and checks it.
 // It waits at most about five seconds for another program's lock. The file is
-// made with mode 0600; its directory must be there.
+// made with mode 0600; its directory must be there. A path that begins with
+// postgres:// or postgresql:// is the address of a database on a server.
 // Errors: news.ErrDBLocked, ErrDBReadOnly, ErrDBFull, ErrDBNewer, ErrDBNot,
-// ErrDBDamaged, ErrDBHalf, ErrNoFTS5, and fs.ErrNotExist for the path.
+// ErrDBDamaged, ErrDBHalf, ErrDBMoving, ErrNoFTS5, and fs.ErrNotExist for the path; of a
+// server also those of news that name it.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
-	s, err := open(ctx, path, o)
+	by := open
+	if IsServer(path) {
+		by = openServer
+	}
+	s, err := by(ctx, path, o)
 	if err != nil {
-		return nil, fmt.Errorf("open database %s: %w", path, named(err))
+		return nil, fmt.Errorf("open database %s: %w", Shown(path), named(err))
 	}
 	return s, nil
 }
@@ -54,13 +62,8 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := prepare(path); err != nil {
 		return nil, err
 	}
-	s := &Store{unclean: exists(path + "-wal"), path: path, log: o.Log, clock: o.Now, spread: max(cmp.Or(o.Spread, DefaultSpread), 0)}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
-	if s.clock == nil {
-		s.clock = time.Now
-	}
+	s := newStore(o)
+	s.path, s.unclean = path, exists(path+"-wal")
 	if s.writer, err = sql.Open("sqlite3", dsn(path, "immediate", nil)); err != nil {
 		return nil, err
 	}
@@ -79,6 +82,17 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+func newStore(o Options) *Store {
+	s := &Store{log: o.Log, clock: o.Now, half: o.half, spread: max(cmp.Or(o.Spread, DefaultSpread), 0)}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	return s
 }
 
 // dsn is the driver's address of the file. The pragmas are in it, because by
@@ -139,7 +153,10 @@ func (s *Store) check(ctx context.Context) error {
 	if !fts5 {
 		return fmt.Errorf("%w: build with -tags sqlite_fts5", news.ErrNoFTS5)
 	}
-	if err := migrate(ctx, s.writer); err != nil {
+	if err := s.refuseHalf(ctx); err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.writer); err != nil || s.half {
 		return err
 	}
 	return s.takeUp(ctx)
@@ -153,5 +170,5 @@ func (s *Store) Close() error {
 			errs = append(errs, named(db.Close()))
 		}
 	}
-	return errors.Join(append(errs, s.disown())...)
+	return errors.Join(append(errs, s.disown(), s.server.close())...)
 }

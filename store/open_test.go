@@ -12,18 +12,13 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // raw opens a file behind the store's back.
 func raw(t testing.TB, path string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite3", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db.SetMaxOpenConns(1)
-	t.Cleanup(func() { db.Close() })
-	return db
+	return fresh.Raw(t, path)
 }
 
 func run(t testing.TB, db *sql.DB, statements ...string) {
@@ -36,6 +31,7 @@ func run(t testing.TB, db *sql.DB, statements ...string) {
 }
 
 func TestOpenRefuses(t *testing.T) {
+	fresh.FileOnly(t, "what a file can be")
 	desk := func(t *testing.T, path string) {
 		s, err := store.Open(context.Background(), path, store.Options{})
 		if err != nil {
@@ -109,6 +105,7 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func TestAnEmptyFileIsADeskToBeginWith(t *testing.T) {
+	fresh.FileOnly(t, "an empty file")
 	path := filepath.Join(t.TempDir(), "desk.db")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -119,6 +116,7 @@ func TestAnEmptyFileIsADeskToBeginWith(t *testing.T) {
 }
 
 func TestOpenMakesAFileForNobodyElse(t *testing.T) {
+	fresh.FileOnly(t, "the modes of files")
 	path := filepath.Join(t.TempDir(), "desk.db")
 	s := openAt(t, path)
 	add(t, s, news.Common, fetched("https://a.example/1", "Ferry sails", "The ferry sailed."))
@@ -137,7 +135,7 @@ func TestOpenMakesAFileForNobodyElse(t *testing.T) {
 }
 
 func TestWhatWasKeptIsThereAfterReopening(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "desk.db")
+	path := fresh.Database(t)
 	s := openAt(t, path)
 	id := add(t, s, news.Common, fetched("https://a.example/1", "Ferry sails", "The ferry sailed."))
 	if err := s.Close(); err != nil {
@@ -151,7 +149,7 @@ func TestWhatWasKeptIsThereAfterReopening(t *testing.T) {
 
 func TestOneProcessOwnsTheDatabase(t *testing.T) {
 	ctx := context.Background()
-	path := filepath.Join(t.TempDir(), "desk.db")
+	path := fresh.Database(t)
 	first, second := openAt(t, path), openAt(t, path)
 	if err := first.Own(ctx); err != nil {
 		t.Fatal(err)
@@ -176,7 +174,7 @@ func TestOneProcessOwnsTheDatabase(t *testing.T) {
 
 func TestManyWritersAndReadersAreNeverLocked(t *testing.T) {
 	ctx := context.Background()
-	path := filepath.Join(t.TempDir(), "desk.db")
+	path := fresh.Database(t)
 	desks := []*store.Store{openAt(t, path), openAt(t, path)}
 	errs := make(chan error)
 	const each = 15

@@ -52,7 +52,7 @@ func (s *Store) replacePage(ctx context.Context, tx *sql.Tx, a *news.Article) er
 	packed := packer.EncodeAll(a.Page.Body, nil)
 	s.packers.Put(packer)
 	_, err := tx.ExecContext(ctx, `INSERT INTO pages (article, type, fetched_at, body) VALUES (?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET type = excluded.type, fetched_at = excluded.fetched_at, body = excluded.body`,
+		ON CONFLICT (article) DO UPDATE SET type = excluded.type, fetched_at = excluded.fetched_at, body = excluded.body`,
 		a.ID, a.Page.ContentType, a.Page.FetchedAt.UnixMicro(), packed)
 	return err
 }

@@ -70,13 +70,14 @@ func rest(ctx context.Context) error {
 	}
 }
 
-// untilRoom tries again while the disk is full or another program holds the lock:
+// untilRoom tries again while the disk is full, another program holds the lock, or the
+// server is away:
 // who reads is answered meanwhile, and nobody needs to start the program again
 // once there is room. Other errors, and the end of ctx, end it.
 func (s *Store) untilRoom(ctx context.Context, try func() error) error {
 	for n := 1; ; n++ {
 		err := try()
-		if !errors.Is(err, news.ErrDBFull) && !errors.Is(err, news.ErrDBLocked) {
+		if !errors.Is(err, news.ErrDBFull) && !errors.Is(err, news.ErrDBLocked) && !errors.Is(err, news.ErrDBUnreach) {
 			return err
 		}
 		s.log.Error("owed work waits for the database", "err", err)

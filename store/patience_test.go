@@ -3,24 +3,23 @@ package store_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // TestAChangeGivesUpWhileSomebodyStillListens: another program holds the lock.
 // Each change of a request is refused before the request's time is over, those
 // too that queue behind another; reading goes on.
 func TestAChangeGivesUpWhileSomebodyStillListens(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "desk.db")
+	path := fresh.Database(t)
 	s := openAt(t, path)
 	id := add(t, s, guild, fetched("https://gazette.example/lock", "A lock", "The lock of the canal was shut."))
-	other := raw(t, path)
-	run(t, other, `BEGIN IMMEDIATE`)
+	release := fresh.Hold(t, raw(t, path))
 
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
@@ -48,7 +47,7 @@ func TestAChangeGivesUpWhileSomebodyStillListens(t *testing.T) {
 		t.Errorf("reading: %v", err)
 	}
 
-	run(t, other, `COMMIT`)
+	release()
 	if _, err := s.Remove(t.Context(), guild, id, news.Actor{}); err != nil {
 		t.Errorf("after it was let go: %v", err)
 	}
@@ -57,17 +56,16 @@ func TestAChangeGivesUpWhileSomebodyStillListens(t *testing.T) {
 // TestAChangeWaitsForAShortLock: owed work has nobody who waits, and takes its
 // time, also over a connection that a hurried request had before.
 func TestAChangeWaitsForAShortLock(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "desk.db")
+	path := fresh.Database(t)
 	s := openAt(t, path)
 	id := add(t, s, guild, fetched("https://gazette.example/lock", "A lock", "The lock of the canal was shut."))
-	other := raw(t, path)
-	run(t, other, `BEGIN IMMEDIATE`)
+	release := fresh.Hold(t, raw(t, path))
 	hurried, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	if _, err := s.Remove(hurried, guild, id, news.Actor{}); !errors.Is(err, news.ErrDBLocked) {
 		t.Errorf("in a hurry: %v", err)
 	}
-	time.AfterFunc(300*time.Millisecond, func() { _, _ = other.Exec(`COMMIT`) })
+	time.AfterFunc(300*time.Millisecond, release)
 	if _, err := s.Remove(t.Context(), guild, id, news.Actor{}); err != nil {
 		t.Errorf("with time: %v", err)
 	}

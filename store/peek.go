@@ -16,6 +16,9 @@ type querier interface {
 // watch over it, in the driver and in database/sql, and to wake them takes longer
 // than a list does.
 func (s *Store) peek(ctx context.Context, run func(querier) error) error {
+	if s.server != nil { // which may hang where a file does not
+		return s.read(ctx, func(tx *sql.Tx) error { return run(served{tx}) })
+	}
 	conn, err := s.reader.Conn(ctx)
 	if err != nil {
 		return named(err)
@@ -28,6 +31,9 @@ func (s *Store) peek(ctx context.Context, run func(querier) error) error {
 	defer conn.ExecContext(whole, `ROLLBACK`) // nothing was changed, so that nothing is lost by its failure
 	return named(run(peeker{conn}))
 }
+
+// served is what reading needs of a transaction on a server.
+type served struct{ *sql.Tx }
 
 // peeker carries the statements of peek out, each to its end.
 type peeker struct{ conn *sql.Conn }

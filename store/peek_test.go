@@ -3,18 +3,18 @@ package store
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/store/storetest/fresh"
 )
 
 // peekable is an open desk with as many shelves as it is told, the common one
 // among them.
 func peekable(t *testing.T, names ...news.Shelf) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"), Options{})
+	s, err := Open(t.Context(), fresh.Database(t), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,7 +119,7 @@ func (s *Store) keepAnswer(ctx context.Context, tx *sql.Tx, was news.Feed, p new
 	}
 	// An address that another feed has is not taken: both stay, and the articles are the same.
 	if p.Moved != "" {
-		if _, err := tx.ExecContext(ctx, `UPDATE OR IGNORE feeds SET url = ? WHERE id = ?`, p.Moved, was.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE feeds SET url = ?1 WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM feeds AS f WHERE f.url = ?1)`, p.Moved, was.ID); err != nil {
 			return err
 		}
 	}
@@ -198,7 +198,7 @@ func (w *poll) keep(ctx context.Context, tx *sql.Tx, e news.FeedEntry) error {
 		return err
 	}
 	for _, key := range e.Keys {
-		if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO item_keys (feed, key, item) VALUES (?, ?, ?)`, w.feed.ID, key[:], id); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO item_keys (feed, key, item) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, w.feed.ID, key[:], id); err != nil {
 			return err
 		}
 	}

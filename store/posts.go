@@ -79,7 +79,7 @@ func (s *Store) owe(ctx context.Context, tx *sql.Tx, p owing) (id int64, fresh b
 		if p.Article == 0 {
 			n++ // a digest has no first one
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO post_articles (post, article, n, at) VALUES (?, ?, ?, ?)`, id, article, n, micros(now)); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO post_articles (post, article, n, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, id, article, n, micros(now)); err != nil {
 			return 0, false, err
 		}
 	}
@@ -92,7 +92,7 @@ func (s *Store) owe(ctx context.Context, tx *sql.Tx, p owing) (id int64, fresh b
 const postColumns = `p.id, p.key, p.kind, p.platform, s.name, p.channel, p.channel_kind, p.article, p.comment, p.style, p.mention, p.route,
 	p.by_id, p.by_name, p.state, p.message, p.reason, p.owed_at, p.due_at, p.done_at, p.tries, p.changed, p.want, p.shown, p.unpublished,
 	(SELECT max(try_at) FROM answers WHERE post = p.id AND post <> 0), ` + gapOf + `,
-	(SELECT json_group_array(article) FROM (SELECT article FROM post_articles WHERE post = p.id AND n > 0 ORDER BY n, article))`
+	(SELECT json_group_array(article) FROM (SELECT article FROM post_articles WHERE post = p.id AND n > 0 ORDER BY n, article) AS others)`
 
 // postsWhere are the posts that a condition finds.
 func postsWhere(ctx context.Context, tx *sql.Tx, where string, args ...any) ([]news.Post, error) {

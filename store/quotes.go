@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"math"
 	"slices"
 
 	"newsdesk/news"
@@ -125,8 +126,8 @@ func loadHits(ctx context.Context, tx querier, view []place, lines []quoteLine) 
 
 // limitOf is how many quotes of an article are read: of a marked one all.
 func limitOf(each int64, m *quoteMarks) int64 {
-	if m != nil {
-		return -1
+	if m != nil || each < 0 {
+		return math.MaxInt64
 	}
 	return each
 }

@@ -53,7 +53,7 @@ func (s *Store) setReach(ctx context.Context, tx *sql.Tx, r news.Reach) error {
 		}
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO members (member, platform, locale, minute, zone, quiet_from, quiet_to, silent, most)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET platform = excluded.platform, locale = excluded.locale, minute = excluded.minute,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (member) DO UPDATE SET platform = excluded.platform, locale = excluded.locale, minute = excluded.minute,
 		zone = excluded.zone, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, silent = excluded.silent, most = excluded.most`,
 		r.Member, r.Platform, r.Locale, r.At, r.Zone, r.Quiet.From, r.Quiet.To, r.Silent, min(max(r.Most, 1), mostDaily))
 	if err == nil && r.Closed.IsZero() {

@@ -17,7 +17,7 @@ const goneReason = "It was taken off the desk before it could be posted."
 
 // isGone holds for a post of which moderators took all articles off the shelf. One
 // whose articles nobody knows is for the callee to judge.
-const isGone = `kind IN ('article', 'story') AND (SELECT max((SELECT e.doc IS NOT NULL FROM entries AS e WHERE e.article = a.article
+const isGone = `kind IN ('article', 'story') AND (SELECT max((SELECT iif(e.doc IS NOT NULL, 1, 0) FROM entries AS e WHERE e.article = a.article
 	AND e.shelf IN (posts.shelf, 1) ORDER BY e.shelf = 1 LIMIT 1)) FROM post_articles AS a WHERE a.post = posts.id) = 0`
 
 // dropGone drops an owed post whose articles were taken off the desk. It tells
@@ -25,7 +25,7 @@ const isGone = `kind IN ('article', 'story') AND (SELECT max((SELECT e.doc IS NO
 func (s *Store) dropGone(ctx context.Context, id int64) (bool, error) {
 	var owed, gone bool
 	err := s.read(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, `SELECT state = 'owed', coalesce(`+isGone+`, 0) FROM posts WHERE id = ?`, id).Scan(&owed, &gone)
+		return tx.QueryRowContext(ctx, `SELECT state = 'owed', iif(`+isGone+`, 1, 0) FROM posts WHERE id = ?`, id).Scan(&owed, &gone)
 	})
 	if errors.Is(err, news.ErrNotFound) {
 		return true, nil

@@ -13,7 +13,7 @@ import (
 func (k *keptStory) grow(ctx context.Context, tx *sql.Tx, at int64, sketch story.Sketch) error {
 	k.profile.Add(sketch)
 	if _, err := tx.ExecContext(ctx, `INSERT INTO stories (id, home, profile) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET profile = excluded.profile`, k.id, k.home, k.profile.Bytes()); err != nil {
+		ON CONFLICT (id) DO UPDATE SET profile = excluded.profile`, k.id, k.home, k.profile.Bytes()); err != nil {
 		return err
 	}
 	keys := posted(sketch)
@@ -21,8 +21,8 @@ func (k *keptStory) grow(ctx context.Context, tx *sql.Tx, at int64, sketch story
 	for _, key := range keys {
 		args = append(args, k.home, key, at, k.id)
 	}
-	_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO story_keys (home, key, at, story) VALUES (?, ?, ?, ?)`+
-		strings.Repeat(`, (?, ?, ?, ?)`, len(keys)-1), args...)
+	_, err := tx.ExecContext(ctx, `INSERT INTO story_keys (home, key, at, story) VALUES (?, ?, ?, ?)`+
+		strings.Repeat(`, (?, ?, ?, ?)`, len(keys)-1)+` ON CONFLICT DO NOTHING`, args...)
 	return err
 }
 

@@ -68,7 +68,7 @@ func (s *Store) Report(ctx context.Context, shelf news.Shelf, article int64, by 
 // where they are told of the first feed that has such a place; "" for nowhere.
 func deskOf(ctx context.Context, tx *sql.Tx, shelf int64) (platform, channel string, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT platform, channel FROM (SELECT platform, desk AS channel, 0 AS id FROM settings WHERE shelf = ?1
-		UNION ALL SELECT platform, channel, id FROM subscriptions WHERE shelf = ?1) WHERE channel <> '' ORDER BY id LIMIT 1`, shelf).Scan(&platform, &channel)
+		UNION ALL SELECT platform, channel, id FROM subscriptions WHERE shelf = ?1) AS places WHERE channel <> '' ORDER BY id LIMIT 1`, shelf).Scan(&platform, &channel)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}

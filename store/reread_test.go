@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -16,6 +15,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 const newer = 2 // than what fetched was read by
@@ -204,7 +204,7 @@ func TestRereadVictim(t *testing.T) {
 // What was read again stays, the rest is still to be read, and nothing is there
 // by half.
 func TestARereadKilledInTheMiddle(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "desk.db")
+	path := fresh.Database(t)
 	s := openAt(t, path)
 	const n = 300
 	for i := range n {

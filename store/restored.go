@@ -20,7 +20,7 @@ const (
 )
 
 // takeUp makes a desk of a database that is a backup: one that was restored, or put
-// in its place by hand. Numbers that may have been given since are not given again,
+// in its place by hand; on a server one that says so in copies, as OPERATING.md asks for. Numbers that may have been given since are not given again,
 // or buttons would lead to other articles, and keys of posts would be those of other
 // posts. Posts that were owed may have been made since: they count as tried, so that
 // their channels are read back.
@@ -41,12 +41,16 @@ func (s *Store) takeUp(ctx context.Context) error {
 		}
 		gap := now.Sub(time.UnixMicro(made))
 		skip := numbersADay * (1 + min(mostDays, max(0, int64(gap/(24*time.Hour)))))
-		for _, query := range []string{
+		numbers := []string{
 			`INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_schema
 				WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name NOT IN (SELECT name FROM sqlite_sequence) AND ?1 = ?1`,
 			`UPDATE sqlite_sequence SET seq = seq + ?1`,
-			`UPDATE posts SET tries = 1 WHERE state = 'owed' AND tries = 0 AND ?1 = ?1`,
-		} {
+		}
+		if s.server != nil {
+			numbers = []string{`SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, 0) + ?1)
+				FROM pg_sequences WHERE schemaname = current_schema() AND sequencename NOT LIKE 'river%'`}
+		}
+		for _, query := range append(numbers, `UPDATE posts SET tries = 1 WHERE state = 'owed' AND tries = 0 AND ?1 = ?1`) {
 			if _, err := tx.ExecContext(ctx, query, skip); err != nil {
 				return err
 			}

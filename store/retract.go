@@ -38,7 +38,7 @@ func (s *Store) RetractSource(ctx context.Context, shelf news.Shelf, name string
 			some, err := s.ofOutlet(ctx, tx, shelf, name, since)
 			for i := 0; i < len(some) && err == nil; i++ {
 				if err = s.hide(ctx, tx, shelf, some[i], true, by); err == nil {
-					_, err = tx.ExecContext(ctx, `INSERT OR IGNORE INTO retracted (retraction, article) VALUES (?, ?)`, id, some[i])
+					_, err = tx.ExecContext(ctx, `INSERT INTO retracted (retraction, article) VALUES (?, ?) ON CONFLICT DO NOTHING`, id, some[i])
 				}
 			}
 			more = len(some) == retractStep

@@ -158,8 +158,11 @@ func matching(ctx context.Context, tx querier, view []place, table, match string
 	for i, p := range view {
 		shelves[i] = quote(markSign + "s" + strconv.FormatInt(p.id, 10))
 		if len(p.before) > 0 {
-			decided.WriteString(` AND (e.shelf <> ` + joined([]int64{p.id}) + ` OR 1` + undecided(p, `e.article`) + `)`)
+			decided.WriteString(` AND (e.shelf <> ` + joined([]int64{p.id}) + ` OR 1 = 1` + undecided(p, `e.article`) + `)`)
 		}
+	}
+	if server, ok := tx.(served); ok {
+		return matchingServed(ctx, server, table, `(`+strings.Join(shelves, ` OR `)+`) AND `+match, decided.String(), n, since, article)
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT e.at, e.article, e.shelf FROM `+table+` AS w
 		CROSS JOIN entries AS e ON e.id = (w.rowid & ?)

@@ -222,7 +222,7 @@ func purgeEntry(ctx context.Context, tx *sql.Tx, article, shelf int64) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM articles WHERE id = ?`, article)
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE entries SET shared = (SELECT count(*) > 1 FROM entries AS e WHERE e.article = ?1)
+	_, err = tx.ExecContext(ctx, `UPDATE entries SET shared = (SELECT iif(count(*) > 1, 1, 0) FROM entries AS e WHERE e.article = ?1)
 		WHERE article = ?1`, article)
 	return err
 }

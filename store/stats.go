@@ -32,7 +32,7 @@ func (s *Store) KeepUses(ctx context.Context, uses []Use) error {
 				return err
 			}
 			if _, err := tx.ExecContext(ctx, `INSERT INTO uses (shelf, day, command, n) VALUES (?, ?, ?, ?)
-				ON CONFLICT DO UPDATE SET n = n + excluded.n`, on, u.Day, u.Command, u.N); err != nil {
+				ON CONFLICT (shelf, day, command) DO UPDATE SET n = uses.n + excluded.n`, on, u.Day, u.Command, u.N); err != nil {
 				return err
 			}
 		}

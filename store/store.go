@@ -1,5 +1,5 @@
 // Package store keeps the desk's articles, shelves, posts and owed work in one
-// SQLite file. An exported method is one transaction unless it says otherwise.
+// SQLite file, or on a PostgreSQL server (postgres.go). An exported method is one transaction unless it says otherwise.
 //
 // Start with migrations/001_desk.sql, which says what is kept and why; then
 // articles.go (how an article comes in), index.go (what it is listed under),
@@ -26,7 +26,8 @@ import (
 // Store is an open database. Its methods may be called at once from several
 // goroutines, and several processes may have the file open.
 type Store struct {
-	path   string
+	path   string  // of the file; the server's address as it may be shown
+	server *server // nil: the database is a file
 	log    *slog.Logger
 	clock  func() time.Time
 	spread time.Duration // between the routed posts of a channel
@@ -36,6 +37,7 @@ type Store struct {
 	inserter *river.Client[*sql.Tx]
 	trying   tries // posts
 	memo     memo
+	half     bool // Options.half
 	unclean  bool // what had it open before did not close it, or has it open still
 	stuck    atomic.Pointer[error]
 	// packers of pages hold megabytes each: what is not in use goes with the next collections.
@@ -51,6 +53,11 @@ func (s *Store) now() time.Time { return s.clock().UTC().Truncate(time.Microseco
 // write runs a transaction that holds the write lock from its start. It waits
 // for the lock as long as patience says, then gives news.ErrDBLocked.
 func (s *Store) write(ctx context.Context, run func(*sql.Tx) error) error {
+	if s.server != nil {
+		err := s.server.write(ctx, s.writer, run)
+		s.wrote(err)
+		return err
+	}
 	began, wait := time.Now(), patience(ctx)
 	conn, err := connection(ctx, s.writer, wait)
 	if err != nil {
@@ -76,7 +83,7 @@ func (s *Store) write(ctx context.Context, run func(*sql.Tx) error) error {
 // read runs a transaction that sees one state of the database throughout. ctx can
 // end it in the middle of a statement; see peek for short ones.
 func (s *Store) read(ctx context.Context, run func(*sql.Tx) error) error {
-	return transact(ctx, s.reader, run)
+	return transactAs(ctx, s.reader, s.server.snapshot(), run)
 }
 
 // beginner begins transactions: a pool of connections, or one.
@@ -85,7 +92,11 @@ type beginner interface {
 }
 
 func transact(ctx context.Context, db beginner, run func(*sql.Tx) error) error {
-	tx, err := db.BeginTx(ctx, nil)
+	return transactAs(ctx, db, nil, run)
+}
+
+func transactAs(ctx context.Context, db beginner, o *sql.TxOptions, run func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, o)
 	if err != nil {
 		return named(err)
 	}

@@ -2,18 +2,18 @@ package store_test
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // open is a new database, closed at the end of the test.
 func open(t testing.TB) *store.Store {
 	t.Helper()
-	return openAt(t, filepath.Join(t.TempDir(), "desk.db"))
+	return openAt(t, fresh.Database(t))
 }
 
 func openAt(t testing.TB, path string) *store.Store {

@@ -282,10 +282,10 @@ func likelyStories(ctx context.Context, tx *sql.Tx, home, at int64, keys []uint3
 	}
 	window := story.Window.Microseconds()
 	rows, err := tx.QueryContext(ctx, `SELECT k.value, (SELECT json_group_array(story) FROM (
-			SELECT * FROM (SELECT story FROM story_keys WHERE home = h.value AND key = k.value AND at BETWEEN ?3 AND ?4
-				ORDER BY at DESC LIMIT +?6)
-			UNION SELECT * FROM (SELECT story FROM story_keys WHERE home = h.value AND key = k.value AND at BETWEEN ?4 AND ?5
-				ORDER BY at LIMIT +?6)))
+			SELECT * FROM (SELECT story FROM story_keys WHERE home = CAST(h.value AS bigint) AND key = CAST(k.value AS bigint) AND at BETWEEN ?3 AND ?4
+				ORDER BY at DESC LIMIT +?6) AS before
+			UNION SELECT * FROM (SELECT story FROM story_keys WHERE home = CAST(h.value AS bigint) AND key = CAST(k.value AS bigint) AND at BETWEEN ?4 AND ?5
+				ORDER BY at LIMIT +?6) AS after ORDER BY 1) AS found)
 		FROM json_each(?1) AS k, json_each(?2) AS h`,
 		string(wanted), "["+joined(homes(home))+"]", at-window, at, at+window, story.PerKey/2)
 	if err != nil {

@@ -20,9 +20,10 @@ func saidSQL(shelf, table string) string {
 		(SELECT o.story FROM entries AS o WHERE o.article = ` + table + `.id AND o.shelf = ` + fmt.Sprint(commonShelf) + `), ` + table + `.story, ` + table + `.id)`
 }
 
-// mergerSQL is SQL for the shelf whose merge of a story counts on a shelf.
-func mergerSQL(shelf, told string) string {
-	return `iif(EXISTS (SELECT 1 FROM story_merges AS o WHERE o.shelf = ` + shelf + ` AND o.story = ` + told + `), ` + shelf + `, ` + fmt.Sprint(commonShelf) + `)`
+// countsSQL is SQL for whether a merge m counts on a shelf.
+func countsSQL(shelf string) string {
+	return `m.shelf IN (` + shelf + `, ` + fmt.Sprint(commonShelf) + `)
+		AND (m.shelf = ` + shelf + ` OR NOT EXISTS (SELECT 1 FROM story_merges AS o WHERE o.shelf = ` + shelf + ` AND o.story = m.story))`
 }
 
 // rootSQL is SQL for the story that a story is part of on a shelf. A shelf's own merges
@@ -31,11 +32,11 @@ func mergerSQL(shelf, told string) string {
 // itself.
 func rootSQL(shelf, told string) string {
 	return `(WITH RECURSIVE up (story) AS (SELECT ` + told + `
-			UNION SELECT m.into_story FROM up JOIN story_merges AS m ON m.story = up.story AND m.shelf = ` + mergerSQL(shelf, `up.story`) + `)
+			UNION SELECT m.into_story FROM up JOIN story_merges AS m ON m.story = up.story AND ` + countsSQL(shelf) + `)
 		SELECT min(up.story) FROM up WHERE NOT EXISTS (SELECT 1 FROM story_merges AS m WHERE m.shelf = ` + shelf + ` AND m.story = up.story)
 		AND (NOT EXISTS (SELECT 1 FROM story_merges AS m WHERE m.shelf = ` + fmt.Sprint(commonShelf) + ` AND m.story = up.story)
 			OR up.story IN (WITH RECURSIVE round (story) AS (SELECT m.into_story FROM story_merges AS m WHERE m.shelf = ` + fmt.Sprint(commonShelf) + ` AND m.story = up.story
-				UNION SELECT m.into_story FROM round JOIN story_merges AS m ON m.story = round.story AND m.shelf = ` + mergerSQL(shelf, `round.story`) + `)
+				UNION SELECT m.into_story FROM round JOIN story_merges AS m ON m.story = round.story AND ` + countsSQL(shelf) + `)
 				SELECT story FROM round)))`
 }
 
@@ -61,8 +62,7 @@ func tellsOn(ctx context.Context, tx querier, shelf, article int64) (string, err
 		return "", err
 	}
 	stories, err := numbers(ctx, tx, `WITH RECURSIVE down (story) AS (VALUES (+?2) UNION
-		SELECT m.story FROM down CROSS JOIN story_merges AS m ON m.shelf IN (?1, `+fmt.Sprint(commonShelf)+`) AND m.into_story = down.story
-			AND m.shelf = `+mergerSQL(`+?1`, `m.story`)+`) SELECT story FROM down`, shelf, root)
+		SELECT m.story FROM down CROSS JOIN story_merges AS m ON m.into_story = down.story AND `+countsSQL(`?1`)+`) SELECT story FROM down`, shelf, root)
 	told := `IN (` + joined(stories) + `)`
 	return `?2 = ?2 AND a.id IN (SELECT id FROM articles WHERE story ` + told + ` UNION SELECT id FROM articles WHERE id ` + told + `
 			UNION SELECT article FROM entries WHERE shelf IN (?3, ` + fmt.Sprint(commonShelf) + `) AND story ` + told + `)

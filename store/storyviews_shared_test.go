@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +12,7 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
 )
 
 // shared is a timed store whose common shelf has three stories, told by a and b, by c,
@@ -41,16 +40,19 @@ func openShared(t *testing.T, posted bool) func(testing.TB) *shared {
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	file, err := os.ReadFile(first.path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	return func(t testing.TB) *shared {
 		t.Helper()
-		r := &shared{timed: &timed{t: t, path: filepath.Join(t.TempDir(), "desk.db")}, ids: maps.Clone(first.ids), did: map[string][]int64{}, posted: posted}
-		if err := os.WriteFile(r.path, file, 0o600); err != nil {
-			t.Fatal(err)
+		r := &shared{timed: &timed{t: t, path: fresh.Database(t)}, ids: maps.Clone(first.ids), did: map[string][]int64{}, posted: posted}
+		if fresh.OnServer() { // to a schema
+			made, err := store.Open(t.Context(), r.path, store.Options{})
+			if err == nil {
+				err = made.Close()
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
+		fresh.Copy(t, first.path, r.path)
 		r.clock.Store(first.clock.Load())
 		s, err := store.Open(context.Background(), r.path, store.Options{Now: r.now, Spread: -1})
 		if err != nil {

@@ -175,7 +175,7 @@ func (s *Store) beginTakedown(ctx context.Context, d Demand, by news.Actor) (Tak
 
 // keepOut adds an address to a takedown.
 func keepOut(ctx context.Context, tx *sql.Tx, takedown int64, link string) error {
-	_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO takedown_pages (hash, takedown) VALUES (?, ?)`, pageHash(link), takedown)
+	_, err := tx.ExecContext(ctx, `INSERT INTO takedown_pages (hash, takedown) VALUES (?, ?) ON CONFLICT DO NOTHING`, pageHash(link), takedown)
 	return err
 }
 

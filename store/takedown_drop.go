@@ -93,8 +93,10 @@ func (t *takingDown) find(ctx context.Context, d Demand) (articles, items, feeds
 func (t *takingDown) each(ctx context.Context, all []int64, atOnce int, drop func(context.Context, *sql.Tx, []int64) error) error {
 	for some := range slices.Chunk(all, atOnce) {
 		err := t.store.write(ctx, func(tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, `PRAGMA secure_delete = ON`); err != nil {
-				return err
+			if t.store.server == nil {
+				if _, err := tx.ExecContext(ctx, `PRAGMA secure_delete = ON`); err != nil {
+					return err
+				}
 			}
 			return drop(ctx, tx, some)
 		})
@@ -257,6 +259,9 @@ const indexPages = 100
 // forgetWords writes the search index anew, step by step: what was deleted from it is
 // marked so, and stands in it until its part of the index is merged with others.
 func (t *takingDown) forgetWords(ctx context.Context) error {
+	if t.store.server != nil {
+		return nil // what was deleted goes with the server's next VACUUM
+	}
 	for _, table := range []string{"words", "titles"} {
 		for pages := -indexPages; pages != 0; { // below 0: all parts, however few
 			var was, is int64

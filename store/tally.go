@@ -36,14 +36,14 @@ func untally(ctx context.Context, tx *sql.Tx, shelf, at int64, tags []tag) error
 // tallyDay counts articles of a day, or with a negative number takes them back.
 func tallyDay(ctx context.Context, tx *sql.Tx, k dayKey, by int) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO days (shelf, term, day, n) VALUES (?1, ?2, ?3, ?4)
-		ON CONFLICT DO UPDATE SET n = n + excluded.n`, k.shelf, k.term, k.day, by)
+		ON CONFLICT (shelf, term, day) DO UPDATE SET n = days.n + excluded.n`, k.shelf, k.term, k.day, by)
 	return err
 }
 
 // tallyHeard is tallyDay for an outlet, a speaker, or all.
 func tallyHeard(ctx context.Context, tx *sql.Tx, k heardKey, by int) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO heard (shelf, kind, term, day, n) VALUES (?1, ?2, ?3, ?4, ?5)
-		ON CONFLICT DO UPDATE SET n = n + excluded.n`, k.shelf, k.kind, k.term, k.day, by)
+		ON CONFLICT (shelf, kind, term, day) DO UPDATE SET n = heard.n + excluded.n`, k.shelf, k.kind, k.term, k.day, by)
 	return err
 }
 
@@ -62,7 +62,7 @@ func tallyName(ctx context.Context, tx *sql.Tx, k nameKey, by use) error {
 	var name string
 	var n int
 	err := tx.QueryRowContext(ctx, `INSERT INTO names (shelf, kind, term, name, n) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET n = n + excluded.n RETURNING name, n`, k.shelf, k.kind, k.term, by.name, by.n).Scan(&name, &n)
+		ON CONFLICT (shelf, kind, term) DO UPDATE SET n = names.n + excluded.n RETURNING name, n`, k.shelf, k.kind, k.term, by.name, by.n).Scan(&name, &n)
 	if err != nil {
 		return err
 	}

@@ -207,7 +207,7 @@ func (s *Store) tell(ctx context.Context, tx *sql.Tx, m match) error {
 		return err
 	}
 	if m.follow.Digest {
-		_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO brief (member, article, follow, at) VALUES (?, ?, ?, ?)`, m.reach.Member, m.article, m.follow.ID, micros(s.now()))
+		_, err := tx.ExecContext(ctx, `INSERT INTO brief (member, article, follow, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, m.reach.Member, m.article, m.follow.ID, micros(s.now()))
 		return err
 	}
 	return s.tellAtOnce(ctx, tx, m)
@@ -245,8 +245,8 @@ func (s *Store) tellAtOnce(ctx context.Context, tx *sql.Tx, m match) error {
 func (s *Store) oweDirect(ctx context.Context, tx *sql.Tx, p news.Post, story int64) error {
 	id, fresh, err := s.owe(ctx, tx, owing{Post: p, shelf: commonShelf, story: story, sort: s.now().UnixMicro()})
 	if err == nil && !fresh && p.Kind == news.PostRest {
-		_, err = tx.ExecContext(ctx, `INSERT OR IGNORE INTO post_articles (post, article, n, at)
-			SELECT ?1, ?2, coalesce(max(n), 0) + 1, ?3 FROM post_articles WHERE post = ?1`, id, p.More[0], micros(s.now()))
+		_, err = tx.ExecContext(ctx, `INSERT INTO post_articles (post, article, n, at)
+			SELECT ?1, ?2, coalesce(max(n), 0) + 1, ?3 FROM post_articles WHERE post = ?1 ON CONFLICT DO NOTHING`, id, p.More[0], micros(s.now()))
 	}
 	if err != nil {
 		return err

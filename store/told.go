@@ -33,8 +33,8 @@ const (
 
 // noteSentFrom notes the shelves that a message to a member is from.
 func noteSentFrom(ctx context.Context, tx *sql.Tx, post int64, member string) error {
-	_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO sent_from (post, shelf)
-		SELECT ?, o.shelf FROM follows AS f JOIN follow_shelves AS o ON o.follow = f.id WHERE f.member = ?`, post, member)
+	_, err := tx.ExecContext(ctx, `INSERT INTO sent_from (post, shelf)
+		SELECT ?, o.shelf FROM follows AS f JOIN follow_shelves AS o ON o.follow = f.id WHERE f.member = ? ON CONFLICT DO NOTHING`, post, member)
 	return err
 }
 

@@ -146,7 +146,7 @@ func mostIn(ctx context.Context, tx querier, view []place, kind int, in stretch,
 		parts, args = append(parts, part), append(args, more...)
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT n, (SELECT name FROM names WHERE kind = ? AND names.term = most.term AND shelf IN (`+joined(ids)+`) LIMIT 1)
-		FROM (SELECT term, sum(n) AS n FROM (`+strings.Join(parts, ` UNION ALL `)+`) GROUP BY term HAVING sum(n) > 0 ORDER BY 2 DESC, term LIMIT ?) AS most`,
+		FROM (SELECT term, sum(n) AS n FROM (`+strings.Join(parts, ` UNION ALL `)+`) AS used GROUP BY term HAVING sum(n) > 0 ORDER BY 2 DESC, term LIMIT ?) AS most`,
 		append(append([]any{kind}, args...), mostNamed)...)
 	if err != nil {
 		return nil, err
@@ -298,5 +298,5 @@ func countriesOn(ctx context.Context, tx querier, p place, in stretch, sum map[s
 	return addUses(ctx, tx, sum, -1, `SELECT n.name, count(*) FROM (`+hidden(p)+`) AS h
 		CROSS JOIN tags AS t ON t.entry = h.id AND t.kind = +?2 AND t.about = 1
 		CROSS JOIN names AS n ON n.shelf = +?1 AND n.kind = t.kind AND n.term = t.term
-		WHERE h.at >= ?3 AND h.at < ?4 GROUP BY n.term`, p.id, countryKind, in.from(), in.end())
+		WHERE h.at >= ?3 AND h.at < ?4 GROUP BY n.term, n.name`, p.id, countryKind, in.from(), in.end())
 }

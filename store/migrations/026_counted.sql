@@ -23,8 +23,8 @@ CREATE INDEX heard_day ON heard (shelf, kind, day, term, n);
 -- A number that is another whenever lists, counts, titles or the search index may be.
 -- What moderators change about an article is read anew each time; of that only titles
 -- count here.
-CREATE TABLE edition (n INTEGER NOT NULL);
-INSERT INTO edition (n) VALUES (1);
+CREATE TABLE edition (id INTEGER PRIMARY KEY CHECK (id = 1), n INTEGER NOT NULL);
+INSERT INTO edition (id, n) VALUES (1, 1);
 
 CREATE TRIGGER entries_edition_more AFTER INSERT ON entries BEGIN UPDATE edition SET n = n + 1; END;
 CREATE TRIGGER entries_edition_less AFTER DELETE ON entries BEGIN UPDATE edition SET n = n + 1; END;

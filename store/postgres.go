@@ -1,0 +1,180 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"newsdesk/news"
+)
+
+// On PostgreSQL the store does what it does on a file, with these differences. Who
+// writes takes a lock of the whole desk first, as SQLite's writers do, so that what
+// is right among SQLite's is right among several programs here. Backups are the
+// server's own. What lists the planner has to go through is up to it.
+
+const (
+	serverReaders = 8                // connections that read
+	serverJobs    = 7                // that River looks for jobs with
+	oldestServer  = 140000           // PostgreSQL 14
+	connectWithin = 10 * time.Second // unless DATABASE_URL has its connect_timeout
+	idleFor       = 5 * time.Minute  // before a connection that nobody needs is closed
+)
+
+// The desk's locks on the server: SQLite's application id or a number behind it, and
+// the schema, so that several desks can share a database.
+const (
+	writeLock = `1314345796, hashtext(current_schema())`
+	ownLock   = `1314345797, hashtext(current_schema())`
+	makeLock  = `1314345798, hashtext(current_schema())`
+)
+
+// server is what the store knows of a PostgreSQL server; nil for a file.
+type server struct {
+	jobs    *sql.DB // for River, which waits for no writer
+	version string  // such as "15.3"
+
+	mu    sync.Mutex
+	owner *sql.Conn // holds ownLock
+}
+
+// IsServer tells whether a database is an address of a server, and no file.
+func IsServer(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
+}
+
+// Shown is a database as logs and people may see it: an address without what is
+// secret in it.
+func Shown(database string) string {
+	if !IsServer(database) {
+		return database
+	}
+	u, err := url.Parse(database)
+	if err != nil {
+		return "postgres://…" // it may be the password that breaks it
+	}
+	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	if u.User != nil {
+		shown.User = url.User(u.User.Username())
+	}
+	return shown.String()
+}
+
+// openServer is open for an address of a server.
+func openServer(ctx context.Context, address string, o Options) (*Store, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("%w: its address cannot be read", news.ErrDBAddress) // the driver's words may hold the password
+	}
+	config.ConnectTimeout = cmp.Or(config.ConnectTimeout, connectWithin)
+	for name, value := range map[string]string{"application_name": "newsdesk", "jit": "off"} {
+		if _, set := config.RuntimeParams[name]; !set {
+			config.RuntimeParams[name] = value
+		}
+	}
+	connector := speller{stdlib.GetConnector(*config), newSpellings()}
+	s := newStore(o)
+	s.path, s.server = Shown(address), &server{jobs: pool(connector, serverJobs)}
+	s.writer, s.reader = pool(connector, 1), pool(connector, serverReaders) // of the writers one goes on at a time
+	if err := s.checkServer(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.inserter, err = s.newInserter(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func pool(c driver.Connector, most int) *sql.DB {
+	db := sql.OpenDB(c)
+	db.SetMaxOpenConns(most)
+	db.SetMaxIdleConns(most)
+	db.SetConnMaxIdleTime(idleFor)
+	return db
+}
+
+// checkServer is check for a server.
+func (s *Store) checkServer(ctx context.Context) error {
+	var number int
+	var encoding, schema string
+	var standby bool
+	err := s.writer.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1),
+		current_setting('server_encoding'), coalesce(current_schema(), ''), pg_is_in_recovery()`).
+		Scan(&number, &s.server.version, &encoding, &schema, &standby)
+	switch {
+	case err != nil:
+		return err
+	case number < oldestServer:
+		return fmt.Errorf("%w: it is %s", news.ErrDBOld, s.server.version)
+	case encoding != "UTF8":
+		return fmt.Errorf("%w: it is in %s", news.ErrDBEncoding, encoding)
+	case schema == "":
+		return fmt.Errorf("%w: no schema of the search_path exists", news.ErrDBAbsent)
+	case standby:
+		return fmt.Errorf("%w: it is a standby", news.ErrDBRights)
+	}
+	if err := s.refuseHalf(ctx); err != nil {
+		return err
+	}
+	if err := s.server.migrate(ctx, s.writer); err != nil {
+		return err
+	}
+	return s.takeUp(ctx)
+}
+
+// write is Store.write: at first it takes the lock of all that is written.
+func (d *server) write(ctx context.Context, writer *sql.DB, run func(*sql.Tx) error) error {
+	began, wait := time.Now(), patience(ctx)
+	conn, err := connection(ctx, writer, wait)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return transactAs(ctx, conn, &sql.TxOptions{Isolation: sql.LevelReadCommitted}, func(tx *sql.Tx) error {
+		// Read committed: what is read after the lock is what those before have left.
+		if err := d.lock(ctx, tx, writeLock, max(shortestWait, wait-time.Since(began))); err != nil {
+			return err
+		}
+		return run(tx)
+	})
+}
+
+// lock takes a lock for a transaction, which later waits as long for any other.
+func (d *server) lock(ctx context.Context, tx *sql.Tx, which string, wait time.Duration) error {
+	// Without parameters, so that both go at once.
+	_, err := tx.ExecContext(ctx, `SET LOCAL lock_timeout = `+milliseconds(wait)+`; SELECT pg_advisory_xact_lock(`+which+`)`)
+	return err
+}
+
+// snapshot are the options of a transaction that reads: SQLite's need none.
+func (d *server) snapshot() *sql.TxOptions {
+	if d == nil {
+		return nil
+	}
+	return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+}
+
+// bytes is how large the database is.
+func (d *server) bytes(ctx context.Context, reader *sql.DB) (int64, error) {
+	var n int64
+	err := reader.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&n)
+	return n, named(err)
+}
+
+// close closes what only a server has.
+func (d *server) close() error {
+	if d == nil {
+		return nil
+	}
+	return errors.Join(d.disown(), d.jobs.Close())
+}
