@@ -63,18 +63,7 @@ func copied(t *testing.T, here, there *town) (*town, *town) {
 // copyOf is a copy of a database.
 func copyOf(t *testing.T, from string) string {
 	t.Helper()
-	to := fresh.Database(t)
-	if fresh.OnServer() {
-		made, err := store.Open(t.Context(), to, store.Options{})
-		if err == nil {
-			err = made.Close()
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	fresh.Copy(t, from, to)
-	return to
+	return fresh.Copy(t, from, func(address string) (*store.Store, error) { return store.Open(t.Context(), address, store.Options{}) })
 }
 
 // asks is a typed line of who may do everything in the town.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 
 	"newsdesk/news"
@@ -57,18 +56,18 @@ func inspect(ctx context.Context, path string, whole bool) (c Copy, err error) {
 // knownSchema finds the schema of a database that this program can take up. An empty
 // file is none.
 func knownSchema(ctx context.Context, tx *sql.Tx, c *Copy) error {
-	files, err := fs.Glob(migrations, "migrations/*.sql")
+	newest, err := newestSchema()
 	if err != nil {
 		return err
 	}
-	c.Schema, err = schemaVersion(ctx, tx)
-	switch {
-	case err != nil:
+	if c.Schema, err = schemaVersion(ctx, tx); err != nil {
 		return err
-	case c.Schema == 0:
+	}
+	if c.Schema == 0 {
 		return news.ErrDBNot
-	case c.Schema > len(files):
-		return fmt.Errorf("%w: its schema is %d, ours %d", news.ErrDBNewer, c.Schema, len(files))
+	}
+	if _, err := older("schema is", c.Schema, newest); err != nil {
+		return err
 	}
 	half, err := hasTable(ctx, tx, "moving")
 	if err == nil && half {

@@ -103,12 +103,8 @@ func resolve(ctx context.Context, tx querier, view []place, f Filter) (condition
 
 // size is how many rows of lists a view's shelves have under a combination.
 func (c combination) size(ctx context.Context, tx querier, view []place) (int, error) {
-	ids := make([]int64, len(view))
-	for i, p := range view {
-		ids[i] = p.id
-	}
 	var n int
-	err := tx.QueryRowContext(ctx, `SELECT coalesce(sum(n), 0) FROM tallies WHERE shelf IN (`+joined(ids)+`)
+	err := tx.QueryRowContext(ctx, `SELECT coalesce(sum(n), 0) FROM tallies WHERE shelf IN (`+joined(idsOf(view))+`)
 		AND topic = ? AND country = ? AND source = ? AND who = ?`, c.topic, c.country, c.source, c.who).Scan(&n)
 	return n, err
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"sync"
+
+	"newsdesk/news"
 )
 
 // memoAtMost is how much is remembered: what is asked for most, and what is being
@@ -55,6 +57,22 @@ func remembered[T any](ctx context.Context, tx querier, m *memo, work func() (T,
 	return rememberedWhile(ctx, tx, m, func(T) bool { return true }, work, key...)
 }
 
+// ask is what work gives of the filled places of a view, or gave for the same question
+// in the same edition. The key is all else that the answer depends on.
+func ask[T any](ctx context.Context, s *Store, view news.View, work func(tx querier, ps []place) (T, error), key ...any) (T, error) {
+	var out T
+	err := s.peek(ctx, func(tx querier) error {
+		ps, err := places(ctx, tx, view)
+		if err != nil {
+			return err
+		}
+		ps = filled(ps)
+		out, err = remembered(ctx, tx, &s.memo, func() (T, error) { return work(tx, ps) }, append(key, idsOf(ps))...)
+		return err
+	})
+	return out, err
+}
+
 // rememberedWhile is remembered for what holds for a time only, which good tells.
 func rememberedWhile[T any](ctx context.Context, tx querier, m *memo, good func(T) bool, work func() (T, error), key ...any) (T, error) {
 	var edition int64
@@ -71,13 +89,4 @@ func rememberedWhile[T any](ctx context.Context, tx querier, m *memo, good func(
 		m.put(edition, k, out)
 	}
 	return out, err
-}
-
-// idsOf are the numbers of a view's shelves, as part of a key.
-func idsOf(view []place) []int64 {
-	ids := make([]int64, len(view))
-	for i, p := range view {
-		ids[i] = p.id
-	}
-	return ids
 }

@@ -38,6 +38,21 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
+// newestSchema is the version of this program's schema.
+func newestSchema() (int, error) {
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	return len(files), err
+}
+
+// older tells whether a version that a database has is older than ours; news.ErrDBNewer
+// for a newer one. what is what has it.
+func older(what string, have, ours int) (bool, error) {
+	if have > ours {
+		return false, fmt.Errorf("%w: its %s %d, ours %d", news.ErrDBNewer, what, have, ours)
+	}
+	return have < ours, nil
+}
+
 // migrateOne applies the next migration and tells whether there may be another.
 // The transaction takes the write lock first, so that of two programs that open
 // a new file one waits, and a file that cannot be written is found out here.
@@ -51,10 +66,10 @@ func migrateOne(ctx context.Context, db *sql.DB, files []string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if version > len(files) {
-		return false, fmt.Errorf("%w: its schema is %d, ours %d", news.ErrDBNewer, version, len(files))
-	}
-	if version == len(files) {
+	switch old, err := older("schema is", version, len(files)); {
+	case err != nil:
+		return false, err
+	case !old:
 		return false, migrateJobs(ctx, tx)
 	}
 	body, err := fs.ReadFile(migrations, files[version])
@@ -105,13 +120,11 @@ func migrateJobs(ctx context.Context, tx *sql.Tx) error {
 			err = fmt.Errorf("%w: its jobs have no version", news.ErrDBDamaged) // both come in one transaction
 		}
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case have > want:
-		return fmt.Errorf("%w: its jobs are version %d, ours %d", news.ErrDBNewer, have, want)
-	case have == want:
-		return nil
+	}
+	if old, err := older("jobs are version", have, want); err != nil || !old {
+		return err
 	}
 	//lint:ignore SA1019 PostgreSQL cannot do all of it in one transaction, SQLite can; and two
 	// programs that open a new file at once need it so.

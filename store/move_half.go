@@ -124,18 +124,6 @@ func (m *mover) resume(ctx context.Context, tx *sql.Tx, desk []byte) (at progres
 	return at, err == nil, err
 }
 
-// newestSchema is the version of this program's schema.
-func newestSchema() (int, error) {
-	files, err := migrations.ReadDir("migrations")
-	n := 0
-	for _, f := range files {
-		if !f.IsDir() {
-			n++
-		}
-	}
-	return n, err
-}
-
 // empty refuses a database where anything is but what the schema makes itself.
 func (m *mover) empty(ctx context.Context, tx *sql.Tx) error {
 	for _, t := range m.plan {

@@ -37,23 +37,15 @@ func (s *Store) names(ctx context.Context, view news.View, kind int, typed strin
 	if strings.TrimSpace(typed) != "" && len(words) == 0 {
 		return nil, nil // signs alone begin no word
 	}
+	best, err := ask(ctx, s, view, func(tx querier, ps []place) ([]name, error) {
+		return bestNames(ctx, tx, ps, kind, words, max(limit, 1), func(terms []int64) (map[int64]int, error) {
+			return namesUse(ctx, tx, ps, kind, terms)
+		})
+	}, "names", kind, words, limit)
 	var out []string
-	err := s.peek(ctx, func(tx querier) error {
-		ps, err := places(ctx, tx, view)
-		if err != nil {
-			return err
-		}
-		ps = filled(ps)
-		best, err := remembered(ctx, tx, &s.memo, func() ([]name, error) {
-			return bestNames(ctx, tx, ps, kind, words, max(limit, 1), func(terms []int64) (map[int64]int, error) {
-				return namesUse(ctx, tx, ps, kind, terms)
-			})
-		}, "names", idsOf(ps), kind, words, limit)
-		for _, b := range best {
-			out = append(out, b.name)
-		}
-		return err
-	})
+	for _, b := range best {
+		out = append(out, b.name)
+	}
 	return out, err
 }
 
@@ -110,16 +102,7 @@ func (s *Store) CountryCodes(ctx context.Context, view news.View) ([]Count, erro
 }
 
 func (s *Store) codes(ctx context.Context, view news.View, kind int) ([]Count, error) {
-	var out []Count
-	err := s.peek(ctx, func(tx querier) error {
-		ps, err := places(ctx, tx, view)
-		if err != nil {
-			return err
-		}
-		ps = filled(ps)
-		out, err = remembered(ctx, tx, &s.memo, func() ([]Count, error) { return codesOn(ctx, tx, ps, kind) }, "codes", idsOf(ps), kind)
-		return err
-	})
+	out, err := ask(ctx, s, view, func(tx querier, ps []place) ([]Count, error) { return codesOn(ctx, tx, ps, kind) }, "codes", kind)
 	return slices.Clone(out), err
 }
 

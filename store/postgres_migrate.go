@@ -52,13 +52,11 @@ func (d *server) migrateDesk(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	newest, err := numberOfFile(files[len(files)-1])
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case version > newest:
-		return fmt.Errorf("%w: its schema is %d, ours %d", news.ErrDBNewer, version, newest)
-	case version == newest:
-		return nil
+	}
+	if old, err := older("schema is", version, newest); err != nil || !old {
+		return err
 	}
 	// What writes in the old schema's way ends first.
 	if err := d.lock(ctx, tx, writeLock, makeWithin); err != nil {
@@ -125,13 +123,11 @@ func (d *server) migrateJobs(ctx context.Context, conn *sql.Conn) error {
 	if err == nil && there {
 		err = conn.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM river_migration`).Scan(&have)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case have > want:
-		return fmt.Errorf("%w: its jobs are version %d, ours %d", news.ErrDBNewer, have, want)
-	case have == want:
-		return nil
+	}
+	if old, err := older("jobs are version", have, want); err != nil || !old {
+		return err
 	}
 	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	return err

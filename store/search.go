@@ -164,11 +164,15 @@ func matching(ctx context.Context, tx querier, view []place, table, match string
 	if server, ok := tx.(served); ok {
 		return matchingServed(ctx, server, table, `(`+strings.Join(shelves, ` OR `)+`) AND `+match, decided.String(), n, since, article)
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT e.at, e.article, e.shelf FROM `+table+` AS w
+	return foundBy(tx.QueryContext(ctx, `SELECT e.at, e.article, e.shelf FROM `+table+` AS w
 		CROSS JOIN entries AS e ON e.id = (w.rowid & ?)
 		WHERE w.`+table+` MATCH ? AND w.rowid >= ? AND e.at >= ? AND (? = 0 OR e.article = ?)`+decided.String()+`
 		ORDER BY w.rowid DESC LIMIT +?`,
-		int64(1)<<docBits-1, `(`+strings.Join(shelves, ` OR `)+`) AND `+match, docID(since, 0), since, article, article, n)
+		int64(1)<<docBits-1, `(`+strings.Join(shelves, ` OR `)+`) AND `+match, docID(since, 0), since, article, article, n))
+}
+
+// foundBy are the articles that a search finds.
+func foundBy(rows *sql.Rows, err error) ([]ref, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -37,23 +37,10 @@ func matchingServed(ctx context.Context, tx served, table, match, also string, n
 		where, more = s.where()
 		on, where, args = ` JOIN `+table+` AS w ON w.rowid = f.rowid`, ` AND `+where, append(args, more...)
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT e.at, e.article, e.shelf FROM (SELECT w.rowid + 0 AS rowid FROM `+table+` AS w
+	return foundBy(tx.QueryContext(ctx, `SELECT e.at, e.article, e.shelf FROM (SELECT w.rowid + 0 AS rowid FROM `+table+` AS w
 			WHERE w.tokens @@ CAST(? AS tsquery) AND w.rowid + 0 >= ? ORDER BY w.rowid + 0 DESC OFFSET 0) AS f
 		JOIN entries AS e ON e.id = (f.rowid & ?)`+on+`
-		WHERE e.at >= ? AND (? = 0 OR e.article = ?)`+where+also+` ORDER BY f.rowid DESC LIMIT ?`, append(args, n)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []ref
-	for rows.Next() {
-		var r ref
-		if err := rows.Scan(&r.at, &r.article, &r.shelf); err != nil {
-			return nil, err
-		}
-		out = append(out, r)
-	}
-	return out, rows.Err()
+		WHERE e.at >= ? AND (? = 0 OR e.article = ?)`+where+also+` ORDER BY f.rowid DESC LIMIT ?`, append(args, n)...))
 }
 
 // rows tells whether words must stand in a row anywhere in the search.

@@ -184,6 +184,15 @@ func places(ctx context.Context, tx querier, view news.View) ([]place, error) {
 	return out, err
 }
 
+// idsOf are the numbers of a view's shelves.
+func idsOf(view []place) []int64 {
+	ids := make([]int64, len(view))
+	for i, p := range view {
+		ids[i] = p.id
+	}
+	return ids
+}
+
 // filled are the places of a view that hold anything. Most guilds bring nothing of
 // their own: what they are told of lists and counts is then the same for all.
 func filled(view []place) []place {

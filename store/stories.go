@@ -72,11 +72,7 @@ func (s *Store) Retold(ctx context.Context, view news.View, ids []int64) (map[in
 		if err != nil {
 			return err
 		}
-		on := make([]int64, len(ps))
-		for i, p := range ps {
-			on[i] = p.id
-		}
-		otherwise, err := seesOtherwise(ctx, tx, on...)
+		otherwise, err := seesOtherwise(ctx, tx, idsOf(ps)...)
 		if err == nil && otherwise {
 			return retoldAsSeen(ctx, tx, ps, ids, out)
 		}

@@ -42,17 +42,8 @@ func openShared(t *testing.T, posted bool) func(testing.TB) *shared {
 	}
 	return func(t testing.TB) *shared {
 		t.Helper()
-		r := &shared{timed: &timed{t: t, path: fresh.Database(t)}, ids: maps.Clone(first.ids), did: map[string][]int64{}, posted: posted}
-		if fresh.OnServer() { // to a schema
-			made, err := store.Open(t.Context(), r.path, store.Options{})
-			if err == nil {
-				err = made.Close()
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		fresh.Copy(t, first.path, r.path)
+		path := fresh.Copy(t, first.path, func(address string) (*store.Store, error) { return store.Open(t.Context(), address, store.Options{}) })
+		r := &shared{timed: &timed{t: t, path: path}, ids: maps.Clone(first.ids), did: map[string][]int64{}, posted: posted}
 		r.clock.Store(first.clock.Load())
 		s, err := store.Open(context.Background(), r.path, store.Options{Now: r.now, Spread: -1})
 		if err != nil {

@@ -51,17 +51,7 @@ func (s stretch) end() int64  { return (s.first + s.days) * day }
 // out of account.
 func (s *Store) Trend(ctx context.Context, view news.View, f Filter, from time.Time, days int) (Trend, error) {
 	in := stretchOf(from, days)
-	var out Trend
-	err := s.peek(ctx, func(tx querier) error {
-		ps, err := places(ctx, tx, view)
-		if err != nil {
-			return err
-		}
-		ps = filled(ps)
-		out, err = remembered(ctx, tx, &s.memo, func() (Trend, error) { return trend(ctx, tx, ps, f, in) },
-			"trend", idsOf(ps), f.Topic, f.Country, in)
-		return err
-	})
+	out, err := ask(ctx, s, view, func(tx querier, ps []place) (Trend, error) { return trend(ctx, tx, ps, f, in) }, "trend", f.Topic, f.Country, in)
 	return Trend{slices.Clone(out.Days), slices.Clone(out.Speakers), slices.Clone(out.Sources)}, err
 }
 
@@ -258,16 +248,7 @@ func (c condition) hiddenIn(p place, in stretch, kind int64) (string, []any) {
 // then by code.
 func (s *Store) CountriesIn(ctx context.Context, view news.View, from time.Time, days int) ([]Count, error) {
 	in := stretchOf(from, days)
-	var out []Count
-	err := s.peek(ctx, func(tx querier) error {
-		ps, err := places(ctx, tx, view)
-		if err != nil {
-			return err
-		}
-		ps = filled(ps)
-		out, err = remembered(ctx, tx, &s.memo, func() ([]Count, error) { return countriesIn(ctx, tx, ps, in) }, "countries in", idsOf(ps), in)
-		return err
-	})
+	out, err := ask(ctx, s, view, func(tx querier, ps []place) ([]Count, error) { return countriesIn(ctx, tx, ps, in) }, "countries in", in)
 	return slices.Clone(out), err
 }
 

@@ -8,6 +8,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -93,9 +94,25 @@ func Hold(t testing.TB, db *sql.DB) (release func()) {
 	return func() { _, _ = db.ExecContext(context.Background(), give) }
 }
 
-// Copy copies what a database holds: to a file that is not there yet, or on a server to
-// one that a store has just made.
-func Copy(t testing.TB, from, to string) {
+// Copy is the address of a copy of a database, which ends with the test. open is the
+// store's: on a server it makes the tables that the copy's rows go to.
+func Copy[T io.Closer](t testing.TB, from string, open func(address string) (T, error)) string {
+	t.Helper()
+	to := Database(t)
+	if OnServer() {
+		made, err := open(to)
+		if err == nil {
+			err = made.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	fill(t, from, to)
+	return to
+}
+
+func fill(t testing.TB, from, to string) {
 	t.Helper()
 	if !OnServer() {
 		run(t, Raw(t, from), `VACUUM INTO '`+to+`'`)
