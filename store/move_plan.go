@@ -144,20 +144,25 @@ func byReference(all []movedTable) ([]movedTable, error) {
 // servedLike refuses a server whose tables have other columns. Ours have not: both come
 // from the migrations, of which a test compares what they make.
 func servedLike(ctx context.Context, served querier, plan []movedTable) error {
+	all, err := texts(ctx, served, `SELECT table_name || '.' || column_name FROM information_schema.columns
+		WHERE table_schema = current_schema() ORDER BY column_name`)
+	if err != nil {
+		return err
+	}
+	there := map[string][]string{}
+	for _, one := range all {
+		table, column, _ := strings.Cut(one, ".")
+		there[table] = append(there[table], column)
+	}
 	for _, t := range plan {
-		there, err := texts(ctx, served, `SELECT column_name FROM information_schema.columns
-			WHERE table_schema = current_schema() AND table_name = ? ORDER BY column_name`, t.name)
-		if err != nil {
-			return err
-		}
 		var ours []string
 		for _, c := range t.columns {
 			ours = append(ours, c.name)
 		}
 		slices.Sort(ours)
-		if !slices.Equal(there, ours) {
+		if !slices.Equal(there[t.name], ours) {
 			return fmt.Errorf("%w: table %s has the columns %s there, and here %s", news.ErrDBDamaged, t.name,
-				strings.Join(there, ", "), strings.Join(ours, ", "))
+				strings.Join(there[t.name], ", "), strings.Join(ours, ", "))
 		}
 	}
 	return nil
