@@ -61,7 +61,7 @@ func (h *hall) Answer(_ context.Context, handle string, request []byte) error {
 // open makes a desk with one article and serves it on the hall.
 func open(t *testing.T, h *hall) (*Bot, *store.Store) {
 	t.Helper()
-	s, err := store.Open(t.Context(), fresh.Database(t), store.Options{})
+	s, err := store.Open(t.Context(), fresh.Desk(t), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -127,7 +127,7 @@ func newDesk(t testing.TB) *desk {
 // emptyDeskOf is a desk without articles.
 func emptyDeskOf(t testing.TB) *desk {
 	t.Helper()
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	d := &desk{t: t, path: path, ids: map[string]int64{}, ahead: &atomic.Int64{}}
 	s, err := store.Open(t.Context(), path, store.Options{Now: func() time.Time { return noon().Add(time.Duration(d.ahead.Load())) }})
 	if err != nil {

@@ -94,7 +94,7 @@ func TestBrokenStore(t *testing.T) {
 		d.member("/feeds"), d.moderator("/feed add " + harbour), d.moderator("/feed list"), d.moderator("/feed check 1"), d.moderator("/feed pause 1"), d.moderator("/feed resume 1"), d.moderator("/feed remove 1"), d.moderator("/feed filter 1"), d.moderator("/feed export"),
 		d.moderator("/route add channel:77"), d.moderator("/route list"), d.moderator("/route test 1"), d.moderator("/route remove 1"), d.moderator("/route quiet channel:77"),
 		d.moderator("/digest set channel:77 time:9 timezone:UTC"), d.moderator("/digest preview"), d.moderator("/digest list"), d.moderator("/digest remove 1"), d.moderator("/queue"), d.moderator("/queue drop:1"), d.moderator("/post undo:1"), d.moderator("/post undo:x")}
-	broken, err := store.Open(t.Context(), fresh.Database(t), store.Options{Now: noon})
+	broken, err := store.Open(t.Context(), fresh.Desk(t), store.Options{Now: noon})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -153,7 +153,7 @@ func checkFeed(t *testing.T, s *store.Store, acknowledged map[string][]int64) {
 }
 
 func TestKilledInTheMiddle(t *testing.T) {
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	acknowledged := map[string][]int64{}
 	for range 2 {
 		kill(t, path, acknowledged)

@@ -43,7 +43,7 @@ func TestWhatChangesWhileADigestIsPicked(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			clock.Store(due.Add(-20 * time.Hour).UnixMicro())
-			s, err := Open(ctx, fresh.Database(t), Options{Now: func() time.Time { return time.UnixMicro(clock.Load()) }})
+			s, err := Open(ctx, fresh.Desk(t), Options{Now: func() time.Time { return time.UnixMicro(clock.Load()) }})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -38,7 +38,7 @@ func openTimed(t testing.TB) *timed {
 
 func openSpread(t testing.TB, spread time.Duration) *timed {
 	t.Helper()
-	d := &timed{t: t, path: fresh.Database(t)}
+	d := &timed{t: t, path: fresh.Desk(t)}
 	d.clock.Store(noon().UnixMicro())
 	s, err := store.Open(context.Background(), d.path, store.Options{Now: d.now, Spread: spread})
 	if err != nil {

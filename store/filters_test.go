@@ -31,7 +31,7 @@ func TestFiltersDecideBeforeTheLock(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ctx := context.Background()
-			s, err := Open(ctx, fresh.Database(t), Options{})
+			s, err := Open(ctx, fresh.Desk(t), Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -211,7 +211,7 @@ func TestTagRefusesWhatIsNoCode(t *testing.T) {
 
 func TestALeftShelf(t *testing.T) {
 	ctx := context.Background()
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	s, err := store.Open(ctx, path, store.Options{Now: func() time.Time { return now }})
 	if err != nil {
@@ -270,7 +270,7 @@ func TestALeftShelf(t *testing.T) {
 
 func TestTheKeyIsMadeOnce(t *testing.T) {
 	ctx := context.Background()
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	one, two := openAt(t, path), openAt(t, path)
 	a, err := one.Key(ctx)
 	if err != nil || len(a) != 32 {

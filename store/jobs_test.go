@@ -210,7 +210,7 @@ func TestAnswersDoNotWaitBehindPosts(t *testing.T) {
 // What waits for its turn has not failed: its tries do not count, so that it never
 // waits longer and longer.
 func TestAnAnswerWaitsForItsTurn(t *testing.T) {
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	d := openAt(t, path)
 	if _, err := d.OweAnswer(t.Context(), store.Answer{Platform: "discord", Handle: "h", Until: time.Now().Add(time.Hour)}); err != nil {
 		t.Fatal(err)
@@ -349,7 +349,7 @@ func TestRiverSpeaksQuietly(t *testing.T) {
 	var mu sync.Mutex
 	var out bytes.Buffer
 	log := slog.New(slog.NewTextHandler(locked{&mu, &out}, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	s, err := store.Open(context.Background(), fresh.Database(t), store.Options{Log: log})
+	s, err := store.Open(context.Background(), fresh.Desk(t), store.Options{Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -282,7 +282,7 @@ func (l *ledger) carry() {
 }
 
 func TestTheLedgerIsTheModels(t *testing.T) {
-	for seed := range uint64(4) {
+	for seed := range seeds(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			l := newLedger(t, seed)
 			r := l.route("discord:1", "c1", news.Match{})

@@ -501,7 +501,7 @@ func (w *world) compareSearch(view news.View, f store.Filter, say func(string, a
 }
 
 func TestEveryQuestionHasTheAnswerOfTheModel(t *testing.T) {
-	for seed := range uint64(4) {
+	for seed := range seeds(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			w := &world{t: t, rng: rand.New(rand.NewPCG(seed, 7)), s: open(t)}
 			for range 120 {

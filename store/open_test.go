@@ -149,7 +149,7 @@ func TestWhatWasKeptIsThereAfterReopening(t *testing.T) {
 
 func TestOneProcessOwnsTheDatabase(t *testing.T) {
 	ctx := context.Background()
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	first, second := openAt(t, path), openAt(t, path)
 	if err := first.Own(ctx); err != nil {
 		t.Fatal(err)
@@ -174,7 +174,7 @@ func TestOneProcessOwnsTheDatabase(t *testing.T) {
 
 func TestManyWritersAndReadersAreNeverLocked(t *testing.T) {
 	ctx := context.Background()
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	desks := []*store.Store{openAt(t, path), openAt(t, path)}
 	errs := make(chan error)
 	const each = 15

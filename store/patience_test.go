@@ -16,7 +16,7 @@ import (
 // Each change of a request is refused before the request's time is over, those
 // too that queue behind another; reading goes on.
 func TestAChangeGivesUpWhileSomebodyStillListens(t *testing.T) {
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	s := openAt(t, path)
 	id := add(t, s, guild, fetched("https://gazette.example/lock", "A lock", "The lock of the canal was shut."))
 	release := fresh.Hold(t, raw(t, path))
@@ -56,7 +56,7 @@ func TestAChangeGivesUpWhileSomebodyStillListens(t *testing.T) {
 // TestAChangeWaitsForAShortLock: owed work has nobody who waits, and takes its
 // time, also over a connection that a hurried request had before.
 func TestAChangeWaitsForAShortLock(t *testing.T) {
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	s := openAt(t, path)
 	id := add(t, s, guild, fetched("https://gazette.example/lock", "A lock", "The lock of the canal was shut."))
 	release := fresh.Hold(t, raw(t, path))

@@ -14,7 +14,7 @@ import (
 // among them.
 func peekable(t *testing.T, names ...news.Shelf) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), fresh.Database(t), Options{})
+	s, err := Open(t.Context(), fresh.Desk(t), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

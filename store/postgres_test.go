@@ -101,7 +101,7 @@ func TestOfTwoThatMakeADeskOneWaits(t *testing.T) {
 // Several programs count what they keep, each in its own way of events; nothing of it is
 // lost, because one writes at a time.
 func TestWritersOfSeveralProgramsDoNotMix(t *testing.T) {
-	at := fresh.Database(t)
+	at := fresh.Desk(t)
 	const desks, each = 3, 8
 	errs := make(chan error)
 	for d := range desks {
@@ -175,7 +175,7 @@ func TestLongAddressesAndNamesAreKept(t *testing.T) {
 
 func TestARestoredServerGivesNoNumberTwice(t *testing.T) {
 	fresh.ServerOnly(t, "a dump that was restored")
-	at := fresh.Database(t)
+	at := fresh.Desk(t)
 	s := openAt(t, at)
 	first := add(t, s, news.Common, fetched("https://a.example/1", "Ferry sails", "The ferry sailed."))
 	s.Close()
@@ -192,7 +192,7 @@ func TestARestoredServerGivesNoNumberTwice(t *testing.T) {
 // What has another bot is told from what has none; the lock ends with its connection.
 func TestALostOwnershipIsTakenByAnother(t *testing.T) {
 	fresh.ServerOnly(t, "a connection that is cut")
-	at := fresh.Database(t)
+	at := fresh.Desk(t)
 	first, second := openAt(t, at), openAt(t, at)
 	if err := first.Own(t.Context()); err != nil {
 		t.Fatal(err)

@@ -204,7 +204,7 @@ func TestRereadVictim(t *testing.T) {
 // What was read again stays, the rest is still to be read, and nothing is there
 // by half.
 func TestARereadKilledInTheMiddle(t *testing.T) {
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	s := openAt(t, path)
 	const n = 300
 	for i := range n {

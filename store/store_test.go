@@ -13,7 +13,7 @@ import (
 // open is a new database, closed at the end of the test.
 func open(t testing.TB) *store.Store {
 	t.Helper()
-	return openAt(t, fresh.Database(t))
+	return openAt(t, fresh.Desk(t))
 }
 
 func openAt(t testing.TB, path string) *store.Store {
@@ -49,6 +49,14 @@ func ids(all []store.Entry) []int64 {
 		out = append(out, e.ID)
 	}
 	return out
+}
+
+// seeds are how often a test makes its choices: a quarter as often in a short run.
+func seeds(n uint64) uint64 {
+	if testing.Short() {
+		return n / 4
+	}
+	return n
 }
 
 func text(s string) *string { return &s }

@@ -200,7 +200,7 @@ func TestAnArticleReadAgainFindsItsStory(t *testing.T) {
 
 func TestNothingOfADeletedShelfsStoriesIsLeft(t *testing.T) {
 	ctx := context.Background()
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	s := openAt(t, path)
 	const gone = news.Shelf("discord:1")
 	add(t, s, gone, pasted(day(0), harbor))
@@ -249,7 +249,7 @@ func TestALaterArticleJoinsStories(t *testing.T) {
 // that one is read again and begins a story, the two are not taken for one.
 func TestStoriesKeepTheirNumbers(t *testing.T) {
 	ctx := context.Background()
-	path := fresh.Database(t)
+	path := fresh.Desk(t)
 	s := openAt(t, path)
 	first := add(t, s, news.Common, telling("https://a.example/1", day(0), ferry))
 	second := add(t, s, news.Common, telling("https://a.example/2", day(0), ferry))

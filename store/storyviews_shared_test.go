@@ -241,7 +241,7 @@ func TestSaidAlreadyForAll(t *testing.T) {
 // stands in one post of a channel, and all is as before when all was taken back.
 func TestAnyMergesCanBeTakenBack(t *testing.T) {
 	opened := map[bool]func(testing.TB) *shared{false: openShared(t, false), true: openShared(t, true)}
-	for seed := range uint64(12) {
+	for seed := range seeds(12) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			dice := rand.New(rand.NewPCG(seed, 1))

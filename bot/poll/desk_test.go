@@ -166,7 +166,7 @@ type desk struct {
 func newDesk(t testing.TB) *desk {
 	t.Helper()
 	d := &desk{t: t, site: newSite(t), clock: &clock{at: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}, log: &events{seen: make(chan string, 10_000)}}
-	s, err := store.Open(t.Context(), fresh.Database(t), store.Options{Now: d.clock.now})
+	s, err := store.Open(t.Context(), fresh.Desk(t), store.Options{Now: d.clock.now})
 	if err != nil {
 		t.Fatal(err)
 	}
