@@ -22,6 +22,7 @@ const latest = 10 * time.Minute
 // ops is what is served on HTTP_ADDR.
 type ops struct {
 	connected func() bool
+	stuck     func() error // why writes fail, as Store.Stuck tells
 	store     *store.Store
 	metrics   *metrics.Metrics
 	pushes    http.Handler // from the hubs of feeds; nil: the web does not reach this
@@ -103,8 +104,8 @@ func (o ops) troubles(ctx context.Context) []string {
 	if !o.connected() {
 		out = append(out, "not connected to Discord's gateway")
 	}
-	if err := o.store.Stuck(); err != nil {
-		out = append(out, err.Error())
+	if err := o.stuck(); err != nil {
+		out = append(out, fmt.Sprintf("the last write failed: %v", err))
 	}
 	all, err := o.store.Backlogs(ctx)
 	if err != nil {

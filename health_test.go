@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"newsdesk/bot/discord/discordtest"
 	"newsdesk/bot/poll"
 	"newsdesk/metrics"
 	"newsdesk/news"
@@ -26,7 +27,7 @@ func opsDesk(t *testing.T, now func() time.Time) ops {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	return ops{connected: func() bool { return true }, store: s, metrics: metrics.New("1")}
+	return ops{connected: func() bool { return true }, stuck: s.Stuck, store: s, metrics: metrics.New("1")}
 }
 
 func (o ops) get(path string) (int, string) {
@@ -62,6 +63,9 @@ func TestReadiness(t *testing.T) {
 		{"all well", func(*testing.T, *ops) {}, 200, `{"ready":true}`},
 		{"no gateway", func(_ *testing.T, o *ops) { o.connected = func() bool { return false } }, 503, `{"ready":false,"reasons":["not connected to Discord's gateway"]}`},
 		{"no database", func(_ *testing.T, o *ops) { o.store.Close() }, 503, `{"ready":false,"reasons":["the database does not answer"]}`},
+		{"a full disk", stuck(news.ErrDBFull), 503, `{"ready":false,"reasons":["the last write failed: the disk is full"]}`},
+		{"a file that may only be read", stuck(news.ErrDBReadOnly), 503, `{"ready":false,"reasons":["the last write failed: the database cannot be written"]}`},
+		{"a server that lets it only read", stuck(news.ErrDBRights), 503, `{"ready":false,"reasons":["the last write failed: the user of the database may not write there: the database cannot be written"]}`},
 		{"what is owed stays", func(t *testing.T, o *ops) { owed(t, o.store) }, 503, `{"ready":false,"reasons":["posts have been due for 11m0s"]}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -77,11 +81,45 @@ func TestReadiness(t *testing.T) {
 	}
 }
 
+// stuck is a desk whose last write failed.
+func stuck(why error) func(*testing.T, *ops) {
+	return func(_ *testing.T, o *ops) { o.stuck = func() error { return why } }
+}
+
 // owed owes a post that nobody carries out.
 func owed(t *testing.T, s *store.Store) {
 	t.Helper()
 	if _, _, err := s.OwePost(t.Context(), news.Post{Key: "k", Platform: "discord", Shelf: "discord:1", Channel: "1", Article: 1}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A disk that is full is told of until there is room and the bot has written.
+func TestReadinessOnAFullDisk(t *testing.T) {
+	addr := freeAddress(t)
+	t.Setenv("HTTP_ADDR", addr)
+	l, path := newLevers(t)
+	t.Setenv(leversFile, path)
+	p := startProcess(t)
+	p.log.await(t, "commands registered") // it is not ready before
+	for _, step := range []struct {
+		name    string
+		largest int64
+		code    int
+		body    string
+	}{
+		{"at first", 0, 200, `{"ready":true}`},
+		{"full", 4 << 10, 503, `{"ready":false,"reasons":["the last write failed: the disk is full"]}`},
+		{"room again", 0, 200, `{"ready":true}`},
+	} {
+		l.largest.Store(step.largest)
+		for l.obeyed.Load() != step.largest {
+			page(t, "http://"+addr+"/healthz")
+		}
+		p.send(discordtest.Slash("follow", map[string]any{"words": "rain " + step.name})).Message()
+		if code, body := page(t, "http://"+addr+"/readyz"); code != step.code || strings.TrimSpace(body) != step.body {
+			t.Errorf("%s: %d %s, want %d %s", step.name, code, body, step.code, step.body)
+		}
 	}
 }
 

@@ -81,7 +81,7 @@ func serveDiscord(ctx context.Context, p *program) error {
 	}
 	b.Watched(bot.Watch{Posted: p.counts.Posted, Edited: p.counts.Edited})
 	platform := newDiscord(ctx, p, s, b, desk, key)
-	o := ops{connected: platform.Ready, store: s, metrics: p.counts, pushes: feeds.Handler()}
+	o := ops{connected: platform.Ready, stuck: s.Stuck, store: s, metrics: p.counts, pushes: feeds.Handler()}
 	p.counts.Watch(o.state)
 	stop, err := serveOps(ctx, p, o)
 	if err != nil {

@@ -79,9 +79,21 @@ func TestADeskIsStuckUntilItWrites(t *testing.T) {
 			t.Errorf("%s: the write gave %v, and it is stuck by %v, want %v", step.name, err, s.Stuck(), step.want)
 		}
 	}
-	s.wrote(fmt.Errorf("too long: %w", news.ErrDBLocked))
-	if err := s.Stuck(); err != nil {
-		t.Errorf("stuck by %v, because another wrote", err)
+	for _, step := range []struct {
+		name       string
+		gave, want error
+	}{
+		{"another wrote", news.ErrDBLocked, nil},
+		{"the user of a server may not write", news.ErrDBRights, news.ErrDBRights},
+		{"then another wrote", news.ErrDBLocked, news.ErrDBRights},
+		{"then it wrote", nil, nil},
+	} {
+		if step.gave != nil {
+			step.gave = fmt.Errorf("write: %w", step.gave)
+		}
+		if s.wrote(step.gave); s.Stuck() != step.want {
+			t.Errorf("%s: it is stuck by %v, want %v", step.name, s.Stuck(), step.want)
+		}
 	}
 }
 

@@ -63,8 +63,9 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 	return h, err
 }
 
-// Stuck is why the last write failed, where no other can succeed before somebody does
-// something: news.ErrDBReadOnly, ErrDBRights or ErrDBFull; nil since one succeeded.
+// Stuck is why a write failed, where others fail too until somebody does something:
+// news.ErrDBRights, ErrDBReadOnly or ErrDBFull; nil before any did and once a later one
+// succeeded.
 func (s *Store) Stuck() error {
 	if why := s.stuck.Load(); why != nil {
 		return *why
@@ -74,7 +75,7 @@ func (s *Store) Stuck() error {
 
 // wrote notes how a write ended.
 func (s *Store) wrote(err error) {
-	for _, why := range []error{news.ErrDBReadOnly, news.ErrDBRights, news.ErrDBFull} {
+	for _, why := range []error{news.ErrDBRights, news.ErrDBReadOnly, news.ErrDBFull} { // the first is one of the second
 		if errors.Is(err, why) {
 			s.stuck.Store(&why)
 			return
