@@ -86,14 +86,14 @@ func migrateOne(ctx context.Context, db *sql.DB, files []string) (bool, error) {
 	return true, tx.Commit()
 }
 
-// schemaVersion is the schema's version, 0 for a database without tables;
-// ErrDBNot for somebody else's.
+// schemaVersion is the schema's version, 0 for a database without tables but those that
+// Litestream puts into each one at once; ErrDBNot for somebody else's.
 func schemaVersion(ctx context.Context, tx *sql.Tx) (int, error) {
 	var id, version, tables int
 	err := tx.QueryRowContext(ctx, `SELECT
 		(SELECT application_id FROM pragma_application_id),
 		(SELECT user_version FROM pragma_user_version),
-		(SELECT count(*) FROM sqlite_schema)`).Scan(&id, &version, &tables)
+		(SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE '\_litestream\_%' ESCAPE '\')`).Scan(&id, &version, &tables)
 	switch {
 	case err != nil:
 		return 0, err

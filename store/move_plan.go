@@ -68,11 +68,12 @@ func (m *mover) makePlan(ctx context.Context) error {
 }
 
 // planOf are the tables of a file, each behind those that it refers to. What SQLite
-// keeps for itself, the index of search, River's jobs, which each start makes anew, and
-// the database's edition, which is of that database alone, are not among them.
+// keeps for itself, the index of search, River's jobs, which each start makes anew, the
+// database's edition, which is of that database alone, and what Litestream keeps there are
+// not among them.
 func planOf(ctx context.Context, file querier) ([]movedTable, error) {
 	names, err := texts(ctx, file, `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
-		AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'river\_%' ESCAPE '\' AND name NOT IN ('moving', 'edition') ORDER BY name`)
+		AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'river\_%' ESCAPE '\' AND name NOT LIKE '\_litestream\_%' ESCAPE '\' AND name NOT IN ('moving', 'edition') ORDER BY name`)
 	if err != nil {
 		return nil, err
 	}

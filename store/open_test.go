@@ -104,15 +104,36 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-func TestAnEmptyFileIsADeskToBeginWith(t *testing.T) {
+func TestAFileWithNothingOnItIsADeskToBeginWith(t *testing.T) {
 	fresh.FileOnly(t, "an empty file")
-	path := filepath.Join(t.TempDir(), "desk.db")
-	if err := os.WriteFile(path, nil, 0o600); err != nil {
-		t.Fatal(err)
+	for _, test := range []struct {
+		name string
+		make func(t *testing.T, path string)
+	}{
+		{"an empty file", func(t *testing.T, path string) {
+			if err := os.WriteFile(path, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"Litestream was quicker", func(t *testing.T, path string) { litestreamed(t, path) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "desk.db")
+			test.make(t, path)
+			if n := sizeOf(t, path); n != 0 {
+				t.Errorf("%d articles", n)
+			}
+		})
 	}
-	if n := sizeOf(t, path); n != 0 {
-		t.Errorf("%d articles", n)
-	}
+}
+
+// litestreamed leaves in a database what Litestream keeps there.
+func litestreamed(t *testing.T, path string) {
+	t.Helper()
+	db := raw(t, path)
+	run(t, db, `PRAGMA journal_mode = wal`)
+	run(t, db, `CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)`)
+	run(t, db, `CREATE TABLE _litestream_lock (id INTEGER)`)
 }
 
 func TestOpenMakesAFileForNobodyElse(t *testing.T) {

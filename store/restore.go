@@ -25,10 +25,10 @@ type Restored struct {
 
 // Restore puts a copy of a backup in the place of a database. What was there is kept
 // beside it under a new name, with its -wal and -shm. It changes nothing unless the
-// backup is a sound newsdesk database that this program can take up and no newsdesk
-// owns the place; and a restore that is cut off leaves the old one, or a state that
+// backup is a sound newsdesk database that this program can take up and no program has
+// the place open; and a restore that is cut off leaves the old one, or a state that
 // Open refuses with news.ErrDBHalf until it is restored again.
-// Errors: as Inspect's, and news.ErrDBOwned, ErrDBFull, ErrBackupPlace, ErrSameFile.
+// Errors: as Inspect's, and news.ErrDBOwned, ErrDBLocked, ErrDBFull, ErrBackupPlace, ErrSameFile.
 func Restore(ctx context.Context, backup, path string, now time.Time) (Restored, error) {
 	r, err := restore(ctx, backup, path, now)
 	if err != nil {
@@ -61,6 +61,9 @@ func restore(ctx context.Context, backup, path string, now time.Time) (r Restore
 		return r, fmt.Errorf("%w: %w", news.ErrBackupPlace, err)
 	}
 	defer lock.Close()
+	if err := unused(path); err != nil {
+		return r, err
+	}
 	removeParts(path, now)
 	part, err := newPart(path)
 	if err != nil {
@@ -83,6 +86,19 @@ func restore(ctx context.Context, backup, path string, now time.Time) (r Restore
 	}
 	r.Aside, err = putInPlace(part, path, now)
 	return r, err
+}
+
+// unused refuses a database that another program has open: what that wrote would get
+// lost, and one that follows the file, as Litestream does, would take what it reads there
+// for a change of what it had copied.
+func unused(path string) error {
+	switch used, err := opened(path); {
+	case err != nil:
+		return fmt.Errorf("%w: %w", news.ErrBackupPlace, err)
+	case used:
+		return news.ErrDBLocked
+	}
+	return nil
 }
 
 // date makes a copy that was no backup one of the last moment that it knows of.
