@@ -98,13 +98,17 @@ func (s *Store) compareNext(ctx context.Context) (more bool, err error) {
 	})
 }
 
+// nextArrivals asks once whether anybody follows: of an EXISTS by itself SQLite makes a
+// join, behind which it sorts all that is still to be compared, each time.
+const nextArrivals = `SELECT e.id, e.article, e.shelf, coalesce(a.story, a.id), e.added_at,
+		e.overlay = 0 AND e.doc IS NOT NULL AND a.at >= e.added_at - ?
+	FROM entries AS e JOIN articles AS a ON a.id = e.article
+	WHERE e.id > (SELECT entry FROM compared) AND (SELECT EXISTS (SELECT 1 FROM follows)) ORDER BY e.id LIMIT ?`
+
 // arrivals are the next entries to be compared; none while nobody follows anything.
 // What moderators lay over an entry of the common shelf has come before.
 func arrivals(ctx context.Context, tx *sql.Tx) ([]arrival, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT e.id, e.article, e.shelf, coalesce(a.story, a.id), e.added_at,
-			e.overlay = 0 AND e.doc IS NOT NULL AND a.at >= e.added_at - ?
-		FROM entries AS e JOIN articles AS a ON a.id = e.article
-		WHERE e.id > (SELECT entry FROM compared) AND EXISTS (SELECT 1 FROM follows) ORDER BY e.id LIMIT ?`, followedLate.Microseconds(), comparedAtOnce)
+	rows, err := tx.QueryContext(ctx, nextArrivals, followedLate.Microseconds(), comparedAtOnce)
 	if err != nil {
 		return nil, err
 	}
