@@ -103,13 +103,21 @@ $(SCALE_DB): $(wildcard store/migrations/*.sql store/storetest/*.go store/storet
 	$(GO) run $(TAGS) ./store/storetest/fill -n $(SCALE) -feeds 20000 -members 10000 $@.part
 	mv $@.part $@
 
-# The load of bench on a desk of SCALE articles, 10,000 guilds and 20,000 feeds, once
-# as it is and once with less memory than it likes.
+SCALED   := bin/load -bin ./newsdesk -db $(CURDIR)/$(SCALE_DB) -guilds 10000 -seconds 30
+POLLED   := -due bin/due -feeds-due 15m
+
+# The load of bench on a desk of SCALE articles, 10,000 guilds and 20,000 feeds: while
+# the guilds join and are greeted, as it is, with less memory than it likes, and both
+# while all feeds are polled.
 scale: build $(SCALE_DB)
-	cd .ci/scenarios && $(GO) build -o ../../bin/ ./load ./echobot
+	$(GO) build $(TAGS) -o bin/due ./store/storetest/due
+	cd .ci/scenarios && $(GO) build -o ../../bin/ ./load
 	@ls -l $(SCALE_DB)
-	bin/load -bin ./newsdesk -echobot bin/echobot -db $(CURDIR)/$(SCALE_DB) -guilds 10000
-	bin/load -bin ./newsdesk -echobot bin/echobot -db $(CURDIR)/$(SCALE_DB) -guilds 10000 -gomemlimit 64MiB
+	$(SCALED) -seconds 240
+	$(SCALED)
+	$(SCALED) -gomemlimit 64MiB
+	$(SCALED) $(POLLED)
+	$(SCALED) $(POLLED) -gomemlimit 64MiB
 
 quality: build
 	@python3 quality/measure.py
