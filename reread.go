@@ -78,7 +78,7 @@ func rereadAll(ctx context.Context, p *program, s *store.Store, n int) (changes,
 			switch {
 			case ctx.Err() != nil:
 				return c, ctx.Err()
-			case unusable(err):
+			case news.OfDatabase(err):
 				return c, err
 			case err != nil:
 				c.fail(id, err)
@@ -86,12 +86,6 @@ func rereadAll(ctx context.Context, p *program, s *store.Store, n int) (changes,
 			step()
 		}
 	}
-}
-
-// unusable tells the errors that every further article would meet too.
-func unusable(err error) bool {
-	return slices.ContainsFunc([]error{news.ErrDBFull, news.ErrDBReadOnly, news.ErrDBLocked, news.ErrDBNot},
-		func(e error) bool { return errors.Is(err, e) })
 }
 
 // rereadOne reads one article again. One that somebody brought in or took away

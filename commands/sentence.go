@@ -61,7 +61,9 @@ func sentences() []said {
 
 		{news.ErrDBAddress, voice.Mark("That is not the address of a database. It looks like this: postgres://user:password@server/newsdesk")},
 		{news.ErrDBUnreach, voice.Mark("The desk's database server cannot be reached. Check that it runs and that DATABASE_URL has its name and port, then try again.")},
-		{news.ErrDBCertificate, voice.Mark("The certificate of the database server is not to be trusted. Name the authority that signed it with sslrootcert in DATABASE_URL, or correct the server's name there.")},
+		{news.ErrDBCertificate, voice.Mark("The certificate of the database server is not to be trusted. Renew it if its time is over, name the authority that signed it with sslrootcert in DATABASE_URL, or correct the server's name there.")},
+		{news.ErrDBPlain, voice.Mark("The database server offers no encryption, which DATABASE_URL asks for. Switch ssl on at the server, or, where nobody can listen in between, set sslmode=disable in DATABASE_URL.")},
+		{news.ErrDBFile, voice.Mark("A file that DATABASE_URL names cannot be read. Correct sslrootcert, sslcert or sslkey there, or let newsdesk read the file.")},
 		{news.ErrDBPassword, voice.Mark("The database server refuses the user or the password. Correct them in DATABASE_URL.")},
 		{news.ErrDBAbsent, voice.Mark("The server has no such database. Make it with createdb, or name another in DATABASE_URL.")},
 		{news.ErrDBCrowded, voice.Mark("The desk's database server takes no more connections for now. Close other programs that use it, or raise its max_connections.")},
@@ -69,6 +71,7 @@ func sentences() []said {
 		{news.ErrDBEncoding, voice.Mark("That database does not keep the letters of all languages. Make one with the encoding UTF8: createdb -E UTF8 -T template0 NAME")},
 		{news.ErrDBForeign, voice.Mark("That database holds another program's tables. Make one for newsdesk alone, and name it in DATABASE_URL.")},
 		{news.ErrDBRights, voice.Mark("The user of the database may not write there. Make that user its owner, or name another server in DATABASE_URL.")},
+		{news.ErrDBStandby, voice.Mark("The database server takes no writes for now: it is a standby, or was set to be read alone. Name the server that takes writes in DATABASE_URL, or set default_transaction_read_only to off there.")},
 		{news.ErrDBServer, voice.Mark("The desk's database is on a server, which keeps backups in its own ways. Use pg_dump and pg_restore there.")},
 
 		{news.ErrDBLocked, voice.Mark("The desk's database is in use by another program. Close that program, then try again.")},
@@ -247,10 +250,8 @@ func wordless(err error) string {
 // level is Warn for what whoever runs the desk can mend, and Debug for what the
 // asker can.
 func level(err error) slog.Level {
-	for _, e := range []error{news.ErrDBLocked, news.ErrDBReadOnly, news.ErrDBNewer, news.ErrDBNot, news.ErrDBDamaged, news.ErrDBFull, news.ErrNoAccess, news.ErrToken} {
-		if errors.Is(err, e) {
-			return slog.LevelWarn
-		}
+	if news.OfDatabase(err) || errors.Is(err, news.ErrNoAccess) || errors.Is(err, news.ErrToken) {
+		return slog.LevelWarn
 	}
 	return slog.LevelDebug
 }

@@ -47,6 +47,8 @@ var (
 	ErrDBAddress     = errors.New("not the address of a database")
 	ErrDBUnreach     = errors.New("the database server cannot be reached")
 	ErrDBCertificate = errors.New("the database server's certificate is not trusted")
+	ErrDBPlain       = errors.New("the database server offers no encryption")
+	ErrDBFile        = errors.New("a file that the address of the database names cannot be read")
 	ErrDBPassword    = errors.New("the database server refuses the user or the password")
 	ErrDBAbsent      = errors.New("the server has no such database")
 	ErrDBCrowded     = errors.New("the database server takes no more connections")
@@ -54,6 +56,7 @@ var (
 	ErrDBEncoding    = errors.New("the database does not keep Unicode")
 	ErrDBForeign     = fmt.Errorf("the database holds another program's tables: %w", ErrDBNot)
 	ErrDBRights      = fmt.Errorf("the user of the database may not write there: %w", ErrDBReadOnly)
+	ErrDBStandby     = fmt.Errorf("the database server takes no writes: %w", ErrDBReadOnly)
 	ErrDBServer      = errors.New("the database is on a server, which is backed up there")
 
 	ErrNotBackup   = errors.New("something that is no backup is there")
@@ -77,6 +80,18 @@ var (
 	ErrUnfit        = fmt.Errorf("the platform does not take the message: %w", ErrNoAccess)
 	ErrSlowed       = fmt.Errorf("the platform wants fewer posts: %w", ErrBusy)
 )
+
+// OfDatabase tells whether an error is of the database or the way to it, rather than of
+// what was asked of it: whatever else is asked would meet it too.
+func OfDatabase(err error) bool {
+	for _, is := range []error{ErrDBLocked, ErrDBReadOnly, ErrDBNewer, ErrDBNot, ErrDBDamaged, ErrDBFull,
+		ErrDBUnreach, ErrDBCertificate, ErrDBPlain, ErrDBPassword, ErrDBAbsent, ErrDBCrowded} {
+		if errors.Is(err, is) {
+			return true
+		}
+	}
+	return false
+}
 
 // ErrFault is an ErrBusy: the site did not say that it is busy (429, 503), it
 // failed.

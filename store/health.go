@@ -64,7 +64,7 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 }
 
 // Stuck is why a write failed, where others fail too until somebody does something:
-// news.ErrDBRights, ErrDBReadOnly or ErrDBFull; nil before any did and once a later one
+// news.ErrDBRights, ErrDBStandby, ErrDBReadOnly or ErrDBFull; nil before any did and once a later one
 // succeeded.
 func (s *Store) Stuck() error {
 	if why := s.stuck.Load(); why != nil {
@@ -75,7 +75,7 @@ func (s *Store) Stuck() error {
 
 // wrote notes how a write ended.
 func (s *Store) wrote(err error) {
-	for _, why := range []error{news.ErrDBRights, news.ErrDBReadOnly, news.ErrDBFull} { // the first is one of the second
+	for _, why := range []error{news.ErrDBRights, news.ErrDBStandby, news.ErrDBReadOnly, news.ErrDBFull} { // the first is one of the third
 		if errors.Is(err, why) {
 			s.stuck.Store(&why)
 			return

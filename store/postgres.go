@@ -7,6 +7,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"strings"
 	"sync"
@@ -73,7 +74,9 @@ func Shown(database string) string {
 // openServer is open for an address of a server.
 func openServer(ctx context.Context, address string, o Options) (*Store, error) {
 	config, err := pgx.ParseConfig(address)
-	if err != nil {
+	if file := (*fs.PathError)(nil); errors.As(err, &file) {
+		return nil, fmt.Errorf("%w: %w", news.ErrDBFile, file)
+	} else if err != nil {
 		return nil, fmt.Errorf("%w: its address cannot be read", news.ErrDBAddress) // the driver's words may hold the password
 	}
 	config.ConnectTimeout = cmp.Or(config.ConnectTimeout, connectWithin)
@@ -121,7 +124,7 @@ func (s *Store) checkServer(ctx context.Context) error {
 	case schema == "":
 		return fmt.Errorf("%w: no schema of the search_path exists", news.ErrDBAbsent)
 	case standby:
-		return fmt.Errorf("%w: it is a standby", news.ErrDBRights)
+		return fmt.Errorf("%w: it is a standby", news.ErrDBStandby)
 	}
 	if err := s.refuseHalf(ctx); err != nil {
 		return err
@@ -132,8 +135,25 @@ func (s *Store) checkServer(ctx context.Context) error {
 	return s.takeUp(ctx)
 }
 
-// write is Store.write: at first it takes the lock of all that is written.
+// write is Store.write. A connection that the server has ended since it was last used is
+// no error: nothing has begun by then.
 func (d *server) write(ctx context.Context, writer *sql.DB, run func(*sql.Tx) error) error {
+	begun := false
+	try := func() error {
+		return d.writeOnce(ctx, writer, func(tx *sql.Tx) error {
+			begun = true
+			return run(tx)
+		})
+	}
+	err := try()
+	if errors.Is(err, driver.ErrBadConn) && !begun {
+		err = try()
+	}
+	return err
+}
+
+// writeOnce takes the lock of all that is written at first.
+func (d *server) writeOnce(ctx context.Context, writer *sql.DB, run func(*sql.Tx) error) error {
 	began, wait := time.Now(), patience(ctx)
 	conn, err := connection(ctx, writer, wait)
 	if err != nil {

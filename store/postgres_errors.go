@@ -32,7 +32,7 @@ func namedServer(err error) error {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &connect):
 		return nil // whoever asked waits no longer
 	case errors.As(err, &connect) && strings.Contains(err.Error(), "refused TLS"):
-		return news.ErrDBCertificate
+		return news.ErrDBPlain
 	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, driver.ErrBadConn):
 		return news.ErrDBUnreach
 	}
@@ -44,9 +44,11 @@ func namedState(code string) error {
 	switch code {
 	case "40001", "40P01", "55P03": // serialization, deadlock, lock_timeout
 		return news.ErrDBLocked
-	case "53100":
+	case "53100", "53400": // a disk, a limit of what may be on it
 		return news.ErrDBFull
-	case "25006", "42501":
+	case "25006":
+		return news.ErrDBStandby
+	case "42501":
 		return news.ErrDBRights
 	case "53300":
 		return news.ErrDBCrowded

@@ -26,21 +26,11 @@ func guarded(run func() error) (err error) {
 	return run()
 }
 
-// general tells whether an error is of the database rather than of what was to be
-// kept there: then everything waits.
-func general(err error) bool {
-	for _, is := range []error{news.ErrDBLocked, news.ErrDBFull, news.ErrDBReadOnly, news.ErrDBNot} {
-		if errors.Is(err, is) {
-			return true
-		}
-	}
-	return false
-}
-
 // setAside puts off an entry that could not be kept, and gives it up after a few
-// tries: what comes after it in its feed, and all other feeds, would wait for it.
+// tries: what comes after it in its feed, and all other feeds, would wait for it. For the
+// database everything waits.
 func (p *Poller) setAside(ctx context.Context, e news.FeedEntry, err error) error {
-	if err == nil || ctx.Err() != nil || general(err) {
+	if err == nil || ctx.Err() != nil || news.OfDatabase(err) {
 		return err
 	}
 	p.log.Error("an entry cannot be kept", "entry", e.ID, "feed", e.Feed, "try", e.Tries+1, "err", err)
