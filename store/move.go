@@ -79,7 +79,10 @@ func Move(ctx context.Context, from, to string, o MoveOptions) (Moved, error) {
 	if err == nil {
 		err = m.owned(ctx)
 	}
-	if err = errors.Join(err, m.close()); err != nil {
+	if closed := m.close(); closed != nil && err == nil {
+		m.from.log.Warn("a database was moved, and not closed well", "err", closed) // nothing is lost by that
+	}
+	if err != nil {
 		return Moved{}, fmt.Errorf("move %s to %s: %w", Shown(from), Shown(to), named(err))
 	}
 	return m.moved, nil

@@ -38,6 +38,16 @@ type spellingConn struct {
 	spelled *spellings
 }
 
+// BeginTx has the pool take another connection where the server has ended this one since
+// it was last used: nothing has been done on it yet.
+func (c *spellingConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	tx, err := c.Conn.BeginTx(ctx, o)
+	if err != nil && ctx.Err() == nil && c.Conn.Conn().IsClosed() {
+		return nil, driver.ErrBadConn
+	}
+	return tx, err
+}
+
 func (c *spellingConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	query, args, err := c.spelled.call(query, args)
 	if err != nil {
