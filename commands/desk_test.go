@@ -104,7 +104,12 @@ func (f *fakePoster) Deliver(ctx context.Context, id int64) (news.Post, error) {
 
 func newDesk(t testing.TB) *desk {
 	t.Helper()
-	d := emptyDeskOf(t)
+	return furnished(t, emptyDeskOf(t))
+}
+
+// furnished is a desk with the articles of testdata/desk.txt.
+func furnished(t testing.TB, d *desk) *desk {
+	t.Helper()
 	all := fixtures(t)
 	for _, shelf := range []news.Shelf{news.Common, guild, other} {
 		var articles []news.Article
@@ -127,7 +132,12 @@ func newDesk(t testing.TB) *desk {
 // emptyDeskOf is a desk without articles.
 func emptyDeskOf(t testing.TB) *desk {
 	t.Helper()
-	path := fresh.Desk(t)
+	return deskAt(t, fresh.Desk(t))
+}
+
+// deskAt is a desk over a database.
+func deskAt(t testing.TB, path string) *desk {
+	t.Helper()
 	d := &desk{t: t, path: path, ids: map[string]int64{}, ahead: &atomic.Int64{}}
 	s, err := store.Open(t.Context(), path, store.Options{Now: func() time.Time { return noon().Add(time.Duration(d.ahead.Load())) }})
 	if err != nil {

@@ -67,6 +67,46 @@ func Desk(t testing.TB) string {
 	return u.String()
 }
 
+// Role is the address of a database for a new role with some options, which may use its
+// schema and no more.
+func Role(t testing.TB, options, database string) string {
+	t.Helper()
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := called()
+	order(t, u, `CREATE ROLE `+name+` LOGIN `+options)
+	t.Cleanup(func() { order(t, server(t), `DROP ROLE `+name) })
+	order(t, u, `DO $$ BEGIN EXECUTE 'GRANT USAGE ON SCHEMA ' || current_schema() || ' TO `+name+`'; END $$`)
+	base := *u
+	t.Cleanup(func() { order(t, &base, `DROP OWNED BY `+name) })
+	q := u.Query()
+	u.User = nil
+	q.Set("user", name)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// Passworded is a group of roles that the server asks for a password. Where there is
+// none, the test is left out.
+func Passworded(t testing.TB) string {
+	t.Helper()
+	const group = "passworded"
+	conn := connect(t, server(t).String())
+	defer conn.Close(context.Background())
+	if len(run(t, conn, `SELECT rolname FROM pg_roles WHERE rolname = '`+group+`'`)) == 0 {
+		t.Skip("the server asks no role for a password: .ci/postgres makes one that does")
+	}
+	return group
+}
+
+// Server is the address of the tests' server, for what concerns all of it.
+func Server(t testing.TB) string {
+	t.Helper()
+	return server(t).String()
+}
+
 // server is the server's address.
 func server(t testing.TB) *url.URL {
 	t.Helper()
