@@ -6,3 +6,7 @@ func (s *Store) Anew() {
 	defer s.memo.mu.Unlock()
 	s.memo.by = nil
 }
+
+// LookAtNewest has searches on a server look at so many of the newest rows first, however
+// few have what is looked for.
+func (s *Store) LookAtNewest(n int64) { s.server.first = newestFirst{look: n} }

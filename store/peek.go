@@ -17,7 +17,7 @@ type querier interface {
 // than a list does.
 func (s *Store) peek(ctx context.Context, run func(querier) error) error {
 	if s.server != nil { // which may hang where a file does not
-		return s.read(ctx, func(tx *sql.Tx) error { return run(served{tx}) })
+		return s.read(ctx, func(tx *sql.Tx) error { return run(served{tx, s.server.first}) })
 	}
 	conn, err := s.reader.Conn(ctx)
 	if err != nil {
@@ -33,7 +33,10 @@ func (s *Store) peek(ctx context.Context, run func(querier) error) error {
 }
 
 // served is what reading needs of a transaction on a server.
-type served struct{ *sql.Tx }
+type served struct {
+	*sql.Tx
+	first newestFirst
+}
 
 // peeker carries the statements of peek out, each to its end.
 type peeker struct{ conn *sql.Conn }

@@ -23,6 +23,9 @@ type sought struct {
 // The tokens are found by their index first, whatever the planner thinks: it takes a
 // look at each row for cheap, because it does not count that the tokens of a row lie
 // elsewhere. A sum is no column, so that no other index helps it to do so.
+//
+// That index gives all rows there are, in no order. For tokens that many have, the
+// newest rows are looked at before it is asked: mostly they hold as many as are wanted.
 func matchingServed(ctx context.Context, tx served, table, match, also string, n int, since, article int64) ([]ref, error) {
 	s, err := readMatch(match)
 	if err != nil {
@@ -31,16 +34,48 @@ func matchingServed(ctx context.Context, tx served, table, match, also string, n
 	if _, err := tx.ExecContext(ctx, `SET LOCAL enable_seqscan = off`); err != nil {
 		return nil, err
 	}
-	on, where, args := ``, ``, []any{s.tsquery(), docID(since, 0), int64(1)<<docBits - 1, since, article, article}
+	tokens := s.tsquery()
+	on, where, args := ``, ``, []any{int64(1)<<docBits - 1, since, article, article}
 	if s.rows() {
 		var more []any
 		where, more = s.where()
 		on, where, args = ` JOIN `+table+` AS w ON w.rowid = f.rowid`, ` AND `+where, append(args, more...)
 	}
-	return foundBy(tx.QueryContext(ctx, `SELECT e.at, e.article, e.shelf FROM (SELECT w.rowid + 0 AS rowid FROM `+table+` AS w
-			WHERE w.tokens @@ CAST(? AS tsquery) AND w.rowid + 0 >= ? ORDER BY w.rowid + 0 DESC OFFSET 0) AS f
-		JOIN entries AS e ON e.id = (f.rowid & ?)`+on+`
-		WHERE e.at >= ? AND (? = 0 OR e.article = ?)`+where+also+` ORDER BY f.rowid DESC LIMIT ?`, append(args, n)...))
+	find := func(from string, first ...any) ([]ref, error) {
+		return foundBy(tx.QueryContext(ctx, `SELECT e.at, e.article, e.shelf FROM (`+from+`) AS f JOIN entries AS e ON e.id = (f.rowid & ?)`+on+`
+			WHERE e.at >= ? AND (? = 0 OR e.article = ?)`+where+also+` ORDER BY f.rowid DESC LIMIT ?`, append(append(first, args...), n)...))
+	}
+	if many, err := hasMany(ctx, tx, table, tokens); err != nil {
+		return nil, err
+	} else if many {
+		found, err := find(`SELECT rowid FROM (SELECT rowid, tokens FROM `+table+` WHERE rowid >= ? ORDER BY rowid DESC LIMIT ?) AS newest
+			WHERE newest.tokens @@ CAST(? AS tsquery)`, docID(since, 0), tx.first.look, tokens)
+		if err != nil || len(found) == n {
+			return found, err
+		}
+	}
+	return find(`SELECT w.rowid + 0 AS rowid FROM `+table+` AS w
+		WHERE w.tokens @@ CAST(? AS tsquery) AND w.rowid + 0 >= ? ORDER BY w.rowid + 0 DESC OFFSET 0`, tokens, docID(since, 0))
+}
+
+// newestFirst is of how many rows that have the tokens the newest are looked at first, and
+// how many of those.
+type newestFirst struct{ many, look int64 }
+
+// usualFirst: to fetch so many rows takes longer than to look at the newest.
+func usualFirst() newestFirst { return newestFirst{many: 5000, look: 300} }
+
+// hasMany tells whether many rows have the tokens, as the server reckons: it knows the
+// commonest.
+func hasMany(ctx context.Context, tx served, table, tokens string) (bool, error) {
+	var plan string
+	if err := tx.QueryRowContext(ctx, `EXPLAIN SELECT 1 FROM `+table+` WHERE tokens @@ CAST(? AS tsquery)`, tokens).Scan(&plan); err != nil {
+		return false, err
+	}
+	var rows int64
+	_, rest, _ := strings.Cut(plan, " rows=")
+	_, err := fmt.Sscan(rest, &rows)
+	return err == nil && rows >= tx.first.many, nil // else in a server's language that is not known
 }
 
 // rows tells whether words must stand in a row anywhere in the search.

@@ -98,7 +98,7 @@ func (s *Store) Locale(ctx context.Context, shelf news.Shelf) (locale string, er
 // one.
 func (s *Store) Shelves(ctx context.Context) ([]news.Shelf, error) {
 	return s.shelvesWhere(ctx, `SELECT name FROM shelves WHERE id <> ? AND left_at IS NULL
-		AND EXISTS (SELECT 1 FROM entries WHERE entries.shelf = shelves.id) ORDER BY id`, commonShelf)
+		AND EXISTS (SELECT 1 FROM entries WHERE entries.shelf BETWEEN shelves.id AND shelves.id) ORDER BY id`, commonShelf)
 }
 
 // shelvesWhere are the shelves whose names a query gives.
