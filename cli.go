@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"newsdesk/metrics"
+	"newsdesk/store"
 )
 
 // subcommand is one line of the command line's table.
@@ -24,6 +25,7 @@ type subcommand struct {
 func subcommands() []subcommand {
 	return []subcommand{
 		{"", "newsdesk", "the bot when DISCORD_TOKEN is set, else the terminal", serve},
+		{"run", "newsdesk run [--role gateway|worker|all]", "the same, as one of several processes that share a PostgreSQL database", serve},
 		{"ask", `newsdesk ask "/latest country:Venezuela"`, "one command, one answer", ask},
 		{"add", "newsdesk add [--guild ID] URL|FILE|-…", "read and keep articles", add},
 		{"read", "newsdesk read [--json] [--length short|medium|long] URL|FILE|-…", "read and show, keep nothing", read},
@@ -49,9 +51,11 @@ type program struct {
 	log    *slog.Logger
 	now    func() time.Time
 	counts *metrics.Metrics // of the bot; nil for anything else
-	stdin  io.Reader
-	stdout io.Writer
-	stderr io.Writer
+	// process is the bot's among those that share the desk; nil for anything else.
+	process *store.Process
+	stdin   io.Reader
+	stdout  io.Writer
+	stderr  io.Writer
 }
 
 // dispatch finds the subcommand and runs it.
@@ -77,7 +81,7 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, no
 		if err != nil && name != "help" && name != "version" && name != "doctor" {
 			return err
 		}
-		p := &program{config: c, wrong: err, log: newLogger(stderr, c, name != "" || c.Token == ""), now: now, stdin: stdin, stdout: stdout, stderr: stderr}
+		p := &program{config: c, wrong: err, log: newLogger(stderr, c, name != "" && name != "run" || c.Token == ""), now: now, stdin: stdin, stdout: stdout, stderr: stderr}
 		return withBackup(c, now(), s.run(ctx, p, args))
 	}
 	return usageError(fmt.Sprintf("there is no %q here; newsdesk help lists what there is", name))

@@ -109,6 +109,11 @@ func checkDatabase(ctx context.Context, p *program, tell func(diagnosis)) (found
 		d.todo = say(err)
 	}
 	found.owned = s.OwnedElsewhere()
+	all, ahead, err := s.Processes(ctx)
+	if err != nil && d.todo == "" {
+		d.todo = say(err)
+	}
+	work = append(work, processes(all, ahead)...)
 	return found
 }
 
@@ -133,6 +138,30 @@ func burden(load store.Burden) []diagnosis {
 		posts.found += ": /queue says why, and tries them again"
 	}
 	return []diagnosis{feeds, posts}
+}
+
+// mostAhead is by how much the clocks of processes may differ: what is due is so by them.
+const mostAhead = 5 * time.Second
+
+// processes says who shares the desk; nothing of a desk that nobody does.
+func processes(all []store.Seen, ahead time.Duration) (out []diagnosis) {
+	for _, s := range all {
+		d := diagnosis{what: "process", found: fmt.Sprintf("%s (%s)", s.Name, s.Role)}
+		if n := s.Parts[store.Shards]; n > 0 {
+			d.found += ", " + count(n, "shard")
+		}
+		if n := s.Parts[store.Feeds]; n > 0 {
+			d.found += fmt.Sprintf(", %d of the %d parts of the feeds", n, store.FeedParts)
+		}
+		if s.Silent {
+			d.found += "; it has not been heard of for a while, and the others take its work over"
+		}
+		out = append(out, d)
+	}
+	if ahead.Abs() > mostAhead {
+		out = append(out, diagnosis{what: "clock", todo: fmt.Sprintf("this machine's clock and the database server's differ by %s: set both by NTP, since what is due is due by them", ahead.Abs().Round(time.Second))})
+	}
+	return out
 }
 
 // checkModel asks the endpoint for its models, which costs nothing.

@@ -22,6 +22,7 @@ const latest = 10 * time.Minute
 // ops is what is served on HTTP_ADDR.
 type ops struct {
 	connected func() bool
+	process   *store.Process
 	stuck     func() error // why writes fail, as Store.Stuck tells
 	store     *store.Store
 	metrics   *metrics.Metrics
@@ -101,7 +102,9 @@ func (o ops) ready(w http.ResponseWriter, r *http.Request) {
 // channel refuses is held back for another try, and no trouble of the desk's.
 func (o ops) troubles(ctx context.Context) []string {
 	var out []string
-	if !o.connected() {
+	if !o.process.Holds() {
+		out = append(out, "the database was not reached for so long that other processes may do this one's work")
+	} else if !o.connected() {
 		out = append(out, "not connected to Discord's gateway")
 	}
 	if err := o.stuck(); err != nil {
@@ -122,7 +125,7 @@ func (o ops) troubles(ctx context.Context) []string {
 // state is what a scrape asks.
 func (o ops) state(ctx context.Context) (metrics.State, error) {
 	all, err := o.store.Backlogs(ctx)
-	return metrics.State{Backlog: all, Bytes: o.store.Bytes()}, err
+	return metrics.State{Backlog: all, Bytes: o.store.Bytes(), Parts: o.process.Parts()}, err
 }
 
 func listenError(addr string, err error) error {

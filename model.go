@@ -19,6 +19,9 @@ const hostPace = 500 * time.Millisecond
 func newKeeper(p *program, s *store.Store) *reader.Reader {
 	c := readerConfig(p)
 	c.Pace, c.Log = hostPace, p.log
+	if p.process.Shared() {
+		c.Turn = p.process.Turn
+	}
 	if p.config.Summary.URL != "" {
 		c.Summariser = newModel(p, s)
 	}

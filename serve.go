@@ -31,7 +31,7 @@ func openDesk(ctx context.Context, p *program) (*store.Store, error) {
 // found in them. Hubs push to publicURL, "" for nowhere.
 func newPoller(p *program, s *store.Store, alone bool, publicURL string) *poll.Poller {
 	rd := newKeeper(p, s)
-	c := poll.Config{Store: s, Web: rd.Web(), Reader: rd, Say: commands.PollSentence, PublicURL: publicURL, Alone: alone, Log: p.log, Now: p.now}
+	c := poll.Config{Store: s, Web: rd.Web(), Reader: rd, Say: commands.PollSentence, PublicURL: publicURL, Alone: alone, Process: p.process, Log: p.log, Now: p.now}
 	if p.counts != nil {
 		c.Polled = p.counts.Polled
 	}
@@ -49,13 +49,17 @@ func newDesk(p *program, s *store.Store, posts commands.Poster, feeds commands.F
 
 // serve runs the bot, or without a token the terminal.
 func serve(ctx context.Context, p *program, args []string) error {
+	role, err := roleOf(p, args)
+	if err != nil {
+		return err
+	}
 	if p.config.Token == "" {
 		return serveTerminal(ctx, p)
 	}
-	return serveDiscord(ctx, p)
+	return serveDiscord(ctx, p, role)
 }
 
-func serveDiscord(ctx context.Context, p *program) error {
+func serveDiscord(ctx context.Context, p *program, role store.Role) error {
 	keepSmall()
 	p.counts = metrics.New(release)
 	s, err := openDesk(ctx, p)
@@ -63,7 +67,7 @@ func serveDiscord(ctx context.Context, p *program) error {
 		return err
 	}
 	defer s.Close()
-	if err := s.Own(ctx); err != nil {
+	if p.process, err = join(ctx, s, role); err != nil {
 		return err
 	}
 	if err := s.Sound(ctx); err != nil {
@@ -79,22 +83,27 @@ func serveDiscord(ctx context.Context, p *program) error {
 	for _, c := range desk.All() {
 		p.counts.Know(c.Name)
 	}
+	b.Share(p.process)
 	b.Watched(bot.Watch{Posted: p.counts.Posted, Edited: p.counts.Edited})
 	platform := newDiscord(ctx, p, s, b, desk, key)
-	o := ops{connected: platform.Ready, stuck: s.Stuck, store: s, metrics: p.counts, pushes: feeds.Handler()}
+	o := ops{connected: platform.Ready, process: p.process, stuck: s.Stuck, store: s, metrics: p.counts, pushes: feeds.Handler()}
 	p.counts.Watch(o.state)
 	stop, err := serveOps(ctx, p, o)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	p.log.Info("starting", "version", versionLine(), "database", store.Shown(p.config.Database))
-	return b.Serve(ctx, desk, platform, feeds.Run, backupDaily(p, s))
+	p.log.Info("starting", "version", versionLine(), "database", store.Shown(p.config.Database), "role", string(role))
+	beside := []func(context.Context) error{backupDaily(p, s)}
+	if role.Works() {
+		beside = append(beside, feeds.Run)
+	}
+	return b.Serve(ctx, desk, platform, beside...)
 }
 
 // newDiscord makes the platform, which tells the store of guilds that come and go.
 func newDiscord(ctx context.Context, p *program, s *store.Store, b *bot.Bot, desk *commands.Set, key []byte) *discord.Platform {
-	return discord.New(discord.Config{
+	c := discord.Config{
 		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: discordAgent(), Key: key, Log: p.log, Now: p.now,
 		Rates: discord.UsualRates(),
 		Left:  func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfLeft(ctx, shelf)) },
@@ -102,27 +111,32 @@ func newDiscord(ctx context.Context, p *program, s *store.Store, b *bot.Bot, des
 		Speaks: func(shelf news.Shelf, locale string) {
 			noted(p, "noting a guild's language", s.SetLocale(ctx, shelf, locale))
 		},
-		Guilds: func(present []news.Shelf) { noted(p, guildMoved, leaveAbsent(ctx, s, present)) },
+		Guilds: func(present []news.Shelf, known func(news.Shelf) bool) {
+			noted(p, guildMoved, leaveAbsent(ctx, s, present, known))
+		},
 		Joined: func(shelf news.Shelf, channel string) {
 			noted(p, "the welcome of a guild", s.Greet(ctx, news.Post{Platform: "discord", Shelf: shelf, Channel: channel, Into: news.ChannelText}))
 		},
 		Watch: discord.Watch{Answered: p.counts.Answered, Requested: p.counts.Requested, Connected: p.counts.Connected, Dispersed: giveBack},
-	}, desk, s, b)
+	}
+	among(&c, p.process)
+	return discord.New(c, desk, s, b)
 }
 
 // guildMoved is what a guild's coming and going demand.
 const guildMoved = "a guild's coming or going"
 
-// leaveAbsent notes the guilds that removed the bot while it was away.
-func leaveAbsent(ctx context.Context, s *store.Store, present []news.Shelf) error {
+// leaveAbsent notes the guilds that removed the bot while it was away, of those that
+// would be among the present ones.
+func leaveAbsent(ctx context.Context, s *store.Store, present []news.Shelf, known func(news.Shelf) bool) error {
 	shelves, err := s.Shelves(ctx)
 	for _, shelf := range shelves {
-		if err == nil && strings.HasPrefix(string(shelf), "discord:") && !slices.Contains(present, shelf) {
+		if err == nil && strings.HasPrefix(string(shelf), "discord:") && known(shelf) && !slices.Contains(present, shelf) {
 			err = s.ShelfLeft(ctx, shelf)
 		}
 	}
 	if err == nil {
-		err = s.Present(ctx, "discord", present)
+		err = s.Present(ctx, "discord", present, known)
 	}
 	return err
 }

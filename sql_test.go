@@ -17,7 +17,7 @@ const fragments = ` also among article column day end first from in kind listed 
 
 // fragmentMakers make SQL of numbers, of counts and times, or of such pieces, and quote a term of
 // what is bound to MATCH.
-const fragmentMakers = ` joined undecided hidden period placeholders quote storySQL rootSQL saidSQL countsSQL milliseconds strings.Join strings.Repeat decided.String fmt.Sprint(commonShelf) string(changeAsBefore) s.lately `
+const fragmentMakers = ` joined undecided hidden period placeholders quote storySQL rootSQL saidSQL countsSQL milliseconds strings.Join strings.Repeat decided.String fmt.Sprint(commonShelf) string(changeAsBefore) s.lately s.ofParts kind.column clientName strconv.Itoa strings.Join `
 
 // Values reach the database as parameters: what SQL is put together of is constant, or
 // one of a few pieces that are.

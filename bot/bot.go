@@ -63,8 +63,9 @@ type Bot struct {
 
 	desk     *commands.Set
 	platform Platform
-	inline   bool // no jobs run here: Deliver does the work itself
-	guest    bool // what is owed on other platforms is left to their own bots
+	process  *store.Process // among those that share the desk; nil: the only one
+	inline   bool           // no jobs run here: Deliver does the work itself
+	guest    bool           // what is owed on other platforms is left to their own bots
 	posts    waiters
 	watch    Watch
 }
@@ -94,6 +95,10 @@ func outcome(err error) string {
 	return "later"
 }
 
+// Share makes it one of several processes, or the only one, as that says. It comes
+// before Serve.
+func (b *Bot) Share(p *store.Process) { b.process = p }
+
 // LeaveOthers makes it leave what is owed on other platforms as it is, for the bots
 // that serve those on this database at other times.
 func (b *Bot) LeaveOthers() { b.guest = true }
@@ -110,10 +115,12 @@ func (b *Bot) Serve(ctx context.Context, desk *commands.Set, p Platform, beside 
 		defer over()
 		return p.Serve(ctx)
 	})
-	g.Go(func() error { return b.store.Run(ctx, b.work()) })
-	g.Go(func() error { return b.purge(ctx) })
+	g.Go(func() error { return b.process.Run(ctx) })
 	g.Go(func() error { return b.keepUses(ctx) })
-	g.Go(func() error { return b.tell(ctx) })
+	if b.process.Role().Works() {
+		g.Go(func() error { return b.store.Run(ctx, b.work()) })
+		g.Go(func() error { return b.process.Hold(ctx, store.Desk, 1, b.lookAfter) })
+	}
 	for _, run := range beside {
 		g.Go(func() error { return run(ctx) })
 	}
@@ -121,6 +128,15 @@ func (b *Bot) Serve(ctx context.Context, desk *commands.Set, p Platform, beside 
 		return err
 	}
 	return nil
+}
+
+// lookAfter does what one process does for all.
+func (b *Bot) lookAfter(ctx context.Context, _, _ int) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return b.purge(ctx) })
+	g.Go(func() error { return b.tell(ctx) })
+	g.Go(func() error { return b.store.Sweep(ctx) })
+	return g.Wait()
 }
 
 // Inline gives the bot a platform whose posts are carried out by Deliver itself, and
@@ -170,32 +186,6 @@ func (b *Bot) Settle(ctx context.Context, coming, polls bool) {
 			return
 		case <-t.C:
 		}
-	}
-}
-
-// Deliver waits until a post stands in its channel or cannot ever. When ctx ends
-// first it gives the post as it is then: still owed, and not lost.
-func (b *Bot) Deliver(ctx context.Context, id int64) (news.Post, error) {
-	if b.inline {
-		if err := b.post(ctx, id); err != nil {
-			return news.Post{}, err
-		}
-		if err := b.edit(ctx, id); err != nil {
-			return news.Post{}, err
-		}
-		return b.store.Post(ctx, id)
-	}
-	done := b.posts.wait(id)
-	defer b.posts.leave(id, done)
-	p, err := b.store.Post(ctx, id)
-	if err != nil || p.State != news.PostOwed {
-		return p, err
-	}
-	select {
-	case <-done:
-		return b.store.Post(ctx, id)
-	case <-ctx.Done():
-		return p, nil
 	}
 }
 

@@ -31,6 +31,8 @@ type Config struct {
 	Allow     []netip.Prefix // networks that may be reached although they are private
 	Ports     []int          // ports that may be reached elsewhere; none means 80 and 443
 	Pace      time.Duration  // between two requests to one host that nobody waits for
+	// Turn, when set, takes turns at a host among several processes (fetch.Config).
+	Turn func(ctx context.Context, host string, every time.Duration) (time.Duration, error)
 	// Summariser writes summaries beside the article's own sentences; nil for none.
 	Summariser Summariser
 	Log        *slog.Logger // why a summariser's words were not used; nil: silent
@@ -53,7 +55,7 @@ func New(c Config) *Reader {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	web := fetch.New(fetch.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports, Pace: c.Pace, Fetched: c.Fetched})
+	web := fetch.New(fetch.Config{UserAgent: c.UserAgent, Allow: c.Allow, Ports: c.Ports, Pace: c.Pace, Turn: c.Turn, Fetched: c.Fetched})
 	return &Reader{web: web, now: time.Now, words: c.Summariser, log: log, turn: make(chan struct{}, 2)}
 }
 

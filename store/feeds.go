@@ -54,7 +54,7 @@ func (s *Store) Feed(ctx context.Context, id int64) (news.Feed, error) {
 func (s *Store) DueFeeds(ctx context.Context, now time.Time, limit int) ([]news.Feed, error) {
 	var out []news.Feed
 	err := s.read(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT `+feedColumns+` FROM feeds AS f WHERE f.wanted = 1 AND f.next_at <= ?
+		rows, err := tx.QueryContext(ctx, `SELECT `+feedColumns+` FROM feeds AS f WHERE f.wanted = 1 AND f.next_at <= ?`+s.ofParts("f.id")+`
 			ORDER BY f.next_at LIMIT ?`, now.UnixMicro(), max(limit, 1))
 		if err != nil {
 			return err
@@ -74,7 +74,7 @@ func (s *Store) DueFeeds(ctx context.Context, now time.Time, limit int) ([]news.
 
 // NextFeed is when the next feed is due; zero when none ever is.
 func (s *Store) NextFeed(ctx context.Context) (time.Time, error) {
-	return s.earliest(ctx, `SELECT min(next_at) FROM feeds WHERE wanted = 1`)
+	return s.earliest(ctx, `SELECT min(next_at) FROM feeds WHERE wanted = 1`+s.ofParts("id"))
 }
 
 // earliest is the moment that a query gives; zero for NULL.

@@ -9,8 +9,9 @@ import (
 )
 
 // Present notes the guilds of a platform that have the bot at this moment. When it is
-// called first they count as greeted; those that are gone are forgotten.
-func (s *Store) Present(ctx context.Context, platform string, shelves []news.Shelf) error {
+// called first they count as greeted; those that are gone are forgotten, where known
+// says that they would be among them.
+func (s *Store) Present(ctx context.Context, platform string, shelves []news.Shelf, known func(news.Shelf) bool) error {
 	here := map[string]bool{}
 	for _, shelf := range shelves {
 		here[string(shelf)] = true
@@ -27,7 +28,7 @@ func (s *Store) Present(ctx context.Context, platform string, shelves []news.She
 		}
 		names, err := texts(ctx, tx, `SELECT shelf FROM greeted WHERE shelf LIKE ?`, platform+":_%")
 		for _, name := range names {
-			if err == nil && !here[name] {
+			if err == nil && !here[name] && known(news.Shelf(name)) {
 				_, err = tx.ExecContext(ctx, `DELETE FROM greeted WHERE shelf = ?`, name)
 			}
 		}

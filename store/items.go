@@ -49,12 +49,13 @@ func (s *Store) FeedEntry(ctx context.Context, id int64) (news.FeedEntry, error)
 // failed or tried: the caller leaves out those that it is at.
 func (s *Store) NewEntries(ctx context.Context, now time.Time, limit int) ([]news.FeedEntry, error) {
 	var out []news.FeedEntry
+	also := s.ofParts("id")
 	err := s.read(ctx, func(tx *sql.Tx) error {
 		feeds := map[int64]bool{}
 		for _, q := range []struct{ feeds, items string }{
-			{`SELECT id FROM feeds WHERE wanted = 1 AND read_at IS NOT NULL AND read_at <= ? ORDER BY read_at LIMIT ?`,
+			{`SELECT id FROM feeds WHERE wanted = 1 AND read_at IS NOT NULL AND read_at <= ?` + also + ` ORDER BY read_at LIMIT ?`,
 				`feed = ? AND state = 'new' AND article = 0 ORDER BY sort_at, rank DESC, id LIMIT 1`},
-			{`SELECT id FROM feeds WHERE wanted = 1 AND again_at IS NOT NULL AND again_at <= ? ORDER BY again_at LIMIT ?`,
+			{`SELECT id FROM feeds WHERE wanted = 1 AND again_at IS NOT NULL AND again_at <= ?` + also + ` ORDER BY again_at LIMIT ?`,
 				`feed = ? AND state = 'new' AND article <> 0 ORDER BY try_at, id DESC LIMIT 1`},
 		} {
 			ids, err := numbers(ctx, tx, q.feeds, now.UnixMicro(), max(limit, 1))
@@ -83,8 +84,9 @@ func (s *Store) NewEntries(ctx context.Context, now time.Time, limit int) ([]new
 // NextEntry is when the next entry may be read, in the past for at once; zero for
 // none.
 func (s *Store) NextEntry(ctx context.Context) (time.Time, error) {
-	return s.earliest(ctx, `SELECT min(at) FROM (SELECT min(read_at) AS at FROM feeds WHERE wanted = 1 AND read_at IS NOT NULL
-		UNION ALL SELECT min(again_at) FROM feeds WHERE wanted = 1 AND again_at IS NOT NULL) AS times`)
+	also := s.ofParts("id")
+	return s.earliest(ctx, `SELECT min(at) FROM (SELECT min(read_at) AS at FROM feeds WHERE wanted = 1 AND read_at IS NOT NULL`+also+`
+		UNION ALL SELECT min(again_at) FROM feeds WHERE wanted = 1 AND again_at IS NOT NULL`+also+`) AS times`)
 }
 
 // EntryTried counts a try to get an entry's page that is to be made again, not

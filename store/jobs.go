@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -91,7 +90,7 @@ func (s *Store) riverDriver() riverdriver.Driver[*sql.Tx] {
 	return riversqlite.New(s.writer)
 }
 
-func (s *Store) riverLog() *slog.Logger { return slog.New(quieter{s.log.Handler()}) }
+func (s *Store) riverLog() *slog.Logger { return slog.New(newQuieter(s.log.Handler())) }
 
 // Run carries out owed work until ctx ends; then running jobs have seven seconds
 // to finish, and what did not finish stays owed. It needs Own. All that was owed
@@ -100,16 +99,20 @@ func (s *Store) Run(ctx context.Context, w Work) error {
 	if !s.owns() {
 		return errors.New("the store runs jobs only for the owner of the database")
 	}
-	if s.server != nil {
-		return s.whileOwner(ctx, func(ctx context.Context) error { return s.run(ctx, w) })
+	switch {
+	case s.process != nil:
+		return s.process.inTerm(ctx, func(ctx context.Context, id int64) error { return s.run(ctx, w, id) })
+	case s.server != nil:
+		return s.whileOwner(ctx, func(ctx context.Context) error { return s.run(ctx, w, 0) })
 	}
-	return s.run(ctx, w)
+	return s.run(ctx, w, 0)
 }
 
-func (s *Store) run(ctx context.Context, w Work) error {
+// run is Run in a term of this process, 0 when it is the only one.
+func (s *Store) run(ctx context.Context, w Work, term int64) error {
 	var client *river.Client[*sql.Tx]
 	err := s.untilRoom(ctx, func() (err error) {
-		client, err = s.startJobs(ctx, w)
+		client, err = s.startJobs(ctx, w, term)
 		return err
 	})
 	if err != nil {
@@ -127,19 +130,22 @@ func (s *Store) run(ctx context.Context, w Work) error {
 }
 
 // startJobs takes up what is owed and starts who carries it out.
-func (s *Store) startJobs(ctx context.Context, w Work) (*river.Client[*sql.Tx], error) {
-	if err := s.remakeJobs(ctx); err != nil {
+func (s *Store) startJobs(ctx context.Context, w Work, term int64) (*river.Client[*sql.Tx], error) {
+	if err := s.remakeJobs(ctx, term); err != nil {
 		return nil, fmt.Errorf("take up owed work: %w", err)
 	}
-	if err := s.heedSetBack(ctx); err != nil {
-		return nil, fmt.Errorf("follow the clock: %w", err)
+	if s.process.Only() { // else the clocks of others count, too
+		if err := s.heedSetBack(ctx); err != nil {
+			return nil, fmt.Errorf("follow the clock: %w", err)
+		}
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, leaves: w.leaves, channels: map[channel]bool{}})
+	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, leaves: w.leaves, drains: s.drains(term)})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[answerJob]) error {
 		return s.answerOnce(ctx, w, job.Args.Answer, job.Attempt)
 	}))
 	client, err := river.NewClient(s.riverDriver(), &river.Config{
+		ID:                          clientName(term),
 		Logger:                      s.riverLog(),
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: postWorkers}, answerQueue: {MaxWorkers: answerWorkers}},
 		Workers:                     workers,
@@ -161,10 +167,23 @@ func (s *Store) startJobs(ctx context.Context, w Work) (*river.Client[*sql.Tx], 
 	return client, nil
 }
 
-// remakeJobs makes one job for all that is owed. Nobody else runs any: this
-// process owns the database.
-func (s *Store) remakeJobs(ctx context.Context) error {
+// drains are the channels at which this process or another is.
+func (s *Store) drains(term int64) drains {
+	if term == 0 {
+		return &ownDrains{by: map[channel]bool{}}
+	}
+	return sharedDrains{s.server.jobs, term}
+}
+
+// remakeJobs makes one job for all that is owed. Nobody else runs any: this process
+// is the only one that works; where it is not, nothing is to be done.
+func (s *Store) remakeJobs(ctx context.Context, term int64) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
+		if term != 0 {
+			if first, err := s.process.first(ctx, tx, term); err != nil || !first {
+				return err
+			}
+		}
 		for _, query := range []string{
 			`DELETE FROM river_job WHERE kind IN ('post', 'answer')`,
 			`DELETE FROM river_leader`, // a dead one would count as alive for a while
@@ -185,18 +204,23 @@ func (s *Store) remakeJobs(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, id := range posts {
-			if err := s.insertJob(ctx, tx, postJob{Post: id}); err != nil {
-				return err
-			}
-		}
-		for _, id := range answers {
-			if err := s.insertJob(ctx, tx, answerJob{Answer: id}); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.insertJobs(ctx, tx, posts, answers)
 	})
+}
+
+// insertJobs makes jobs for posts and answers.
+func (s *Store) insertJobs(ctx context.Context, tx *sql.Tx, posts, answers []int64) error {
+	for _, id := range posts {
+		if err := s.insertJob(ctx, tx, postJob{Post: id}); err != nil {
+			return err
+		}
+	}
+	for _, id := range answers {
+		if err := s.insertJob(ctx, tx, answerJob{Answer: id}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // answerOnce tries one answer, if it is owed still.
@@ -219,9 +243,6 @@ func (s *Store) answerOnce(ctx context.Context, w Work, id int64, attempt int) e
 	return nil
 }
 
-// channel is where posts keep their order.
-type channel struct{ platform, id string }
-
 // postWorker carries out posts, those of a channel one after another.
 type postWorker struct {
 	river.WorkerDefaults[postJob]
@@ -230,9 +251,7 @@ type postWorker struct {
 	edit  func(context.Context, int64) error // nil: edits stay owed
 	// leaves are the platforms whose posts are not for this process.
 	leaves func(platform string) bool
-
-	mu       sync.Mutex
-	channels map[channel]bool // being drained; true: another job came meanwhile
+	drains drains
 }
 
 // Work drains the channel of a post. While another job is at it, this one leaves
@@ -246,36 +265,16 @@ func (w *postWorker) Work(ctx context.Context, job *river.Job[postJob]) error {
 		return err
 	}
 	c := channel{p.Platform, p.Channel}
-	if !w.enter(c) {
-		return nil
+	if mine, err := w.drains.enter(ctx, c); err != nil || !mine {
+		return err
 	}
 	for {
 		err := w.drain(ctx, c, job.Attempt)
-		if w.leave(c, err != nil) {
-			return err
+		left, leaveErr := w.drains.leave(ctx, c, err != nil)
+		if left {
+			return errors.Join(err, leaveErr)
 		}
 	}
-}
-
-// enter takes a channel, or tells who has it that there is more.
-func (w *postWorker) enter(c channel) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	_, taken := w.channels[c]
-	w.channels[c] = taken
-	return !taken
-}
-
-// leave gives a channel back; not when more came and it can be gone on with.
-func (w *postWorker) leave(c channel, broken bool) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.channels[c] && !broken {
-		w.channels[c] = false
-		return false
-	}
-	delete(w.channels, c)
-	return true
 }
 
 // pause is how long to wait after a number of tries.
@@ -289,28 +288,3 @@ type retries struct{}
 func (retries) NextRetry(job *rivertype.JobRow) time.Time {
 	return time.Now().UTC().Add(pause(len(job.Errors) + 1))
 }
-
-// quieter lets River's messages pass as debug, its troubles as warnings.
-type quieter struct{ slog.Handler }
-
-func quiet(l slog.Level) slog.Level {
-	if l >= slog.LevelWarn {
-		return slog.LevelWarn
-	}
-	return slog.LevelDebug
-}
-
-func (q quieter) Enabled(ctx context.Context, l slog.Level) bool {
-	return q.Handler.Enabled(ctx, quiet(l))
-}
-
-func (q quieter) Handle(ctx context.Context, r slog.Record) error {
-	r.Level = quiet(r.Level)
-	return q.Handler.Handle(ctx, r)
-}
-
-func (q quieter) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return quieter{q.Handler.WithAttrs(attrs)}
-}
-
-func (q quieter) WithGroup(name string) slog.Handler { return quieter{q.Handler.WithGroup(name)} }

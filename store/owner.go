@@ -23,21 +23,26 @@ func (d *server) own(ctx context.Context, db *sql.DB) error {
 	if d.owner != nil {
 		return nil
 	}
-	conn, err := d.take(ctx, db)
+	conn, err := d.take(ctx, db, d.together)
 	if err == nil {
 		d.owner = conn
 	}
 	return err
 }
 
-// take is a connection of its own that has the lock.
-func (d *server) take(ctx context.Context, db *sql.DB) (*sql.Conn, error) {
+// take is a connection of its own that has the lock, together with others that run the
+// desk or alone.
+func (d *server) take(ctx context.Context, db *sql.DB, together bool) (*sql.Conn, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, named(err)
 	}
+	try := `SELECT pg_try_advisory_lock(` + ownLock + `)`
+	if together {
+		try = `SELECT pg_try_advisory_lock_shared(` + ownLock + `)`
+	}
 	var taken bool
-	err = conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock(`+ownLock+`)`).Scan(&taken)
+	err = conn.QueryRowContext(ctx, try).Scan(&taken)
 	if err == nil && !taken {
 		err = news.ErrDBOwned
 	}
@@ -50,7 +55,7 @@ func (d *server) take(ctx context.Context, db *sql.DB) (*sql.Conn, error) {
 
 // ownedElsewhere tries to take the lock.
 func (d *server) ownedElsewhere(ctx context.Context, db *sql.DB) bool {
-	conn, err := d.take(ctx, db)
+	conn, err := d.take(ctx, db, false)
 	if err == nil {
 		d.release(conn)
 		return false
@@ -62,7 +67,7 @@ func (d *server) ownedElsewhere(ctx context.Context, db *sql.DB) bool {
 func (d *server) release(conn *sql.Conn) error {
 	ctx, cancel := context.WithTimeout(context.Background(), connectWithin)
 	defer cancel()
-	_, err := conn.ExecContext(ctx, `SELECT pg_advisory_unlock(`+ownLock+`)`)
+	_, err := conn.ExecContext(ctx, `SELECT pg_advisory_unlock_all()`)
 	if err != nil {
 		conn.Raw(func(any) error { return driver.ErrBadConn }) // so that it is closed, and its lock ends
 	}
@@ -134,7 +139,7 @@ func (d *server) ownStill(ctx context.Context, db *sql.DB) error {
 	if d.owner.PingContext(limited) == nil {
 		return nil
 	}
-	conn, err := d.take(limited, db)
+	conn, err := d.take(limited, db, d.together)
 	if err != nil {
 		return err
 	}

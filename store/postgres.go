@@ -27,9 +27,14 @@ import (
 const (
 	serverReaders = 8                // connections that read
 	serverJobs    = 7                // that River looks for jobs with
+	serverQuick   = 2                // that processes beat with
+	serverPlaces  = 4                // that wait for what all of them share
 	oldestServer  = 140000           // PostgreSQL 14
 	connectWithin = 10 * time.Second // unless DATABASE_URL has its connect_timeout
 	idleFor       = 5 * time.Minute  // before a connection that nobody needs is closed
+	// silentMost is how long a program may say nothing in the middle of a transaction: one
+	// that is stopped or cut off there would hold everybody else up.
+	silentMost = 10 * time.Second
 )
 
 // The desk's locks on the server: SQLite's application id or a number behind it, and
@@ -38,15 +43,21 @@ const (
 	writeLock = `1314345796, hashtext(current_schema())`
 	ownLock   = `1314345797, hashtext(current_schema())`
 	makeLock  = `1314345798, hashtext(current_schema())`
+	leaseLock = `1314345799, hashtext(current_schema())`
 )
 
 // server is what the store knows of a PostgreSQL server; nil for a file.
 type server struct {
 	jobs    *sql.DB // for River, which waits for no writer
+	quick   *sql.DB // for beats, which wait for nobody
+	places  *sql.DB // for what need not outlive the server's crash
 	version string  // such as "15.3"
+	schema  int     // that this program knows
+	first   newestFirst
 
-	mu    sync.Mutex
-	owner *sql.Conn // holds ownLock
+	mu       sync.Mutex
+	owner    *sql.Conn // holds ownLock
+	together bool      // with other processes that run the desk: Join
 }
 
 // IsServer tells whether a database is an address of a server, and no file.
@@ -80,14 +91,20 @@ func openServer(ctx context.Context, address string, o Options) (*Store, error) 
 		return nil, fmt.Errorf("%w: its address cannot be read", news.ErrDBAddress) // the driver's words may hold the password
 	}
 	config.ConnectTimeout = cmp.Or(config.ConnectTimeout, connectWithin)
-	for name, value := range map[string]string{"application_name": "newsdesk", "jit": "off"} {
+	// What is asked is made for indexes. Of a table that was empty when it was looked at last
+	// the planner would not use them, however much has come since.
+	for name, value := range map[string]string{"application_name": "newsdesk", "jit": "off", "enable_seqscan": "off",
+		"idle_in_transaction_session_timeout": milliseconds(silentMost)} {
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value
 		}
 	}
 	connector := speller{stdlib.GetConnector(*config), newSpellings()}
 	s := newStore(o)
-	s.path, s.server = Shown(address), &server{jobs: pool(connector, serverJobs)}
+	loose := config.Copy()
+	loose.RuntimeParams["synchronous_commit"] = "off"
+	s.path, s.server = Shown(address), &server{first: usualFirst(), jobs: pool(connector, serverJobs), quick: pool(connector, serverQuick),
+		places: pool(speller{stdlib.GetConnector(*loose), connector.spelled}, serverPlaces)}
 	s.writer, s.reader = pool(connector, 1), pool(connector, serverReaders) // of the writers one goes on at a time
 	if err := s.checkServer(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -165,8 +182,21 @@ func (d *server) writeOnce(ctx context.Context, writer *sql.DB, run func(*sql.Tx
 		if err := d.lock(ctx, tx, writeLock, max(shortestWait, wait-time.Since(began))); err != nil {
 			return err
 		}
+		if err := d.refuseNewer(ctx, tx); err != nil {
+			return err
+		}
 		return run(tx)
 	})
+}
+
+// refuseNewer is news.ErrDBNewer once a newer version has upgraded the schema.
+func (d *server) refuseNewer(ctx context.Context, tx *sql.Tx) error {
+	var version int
+	err := tx.QueryRowContext(ctx, `SELECT version FROM newsdesk`).Scan(&version)
+	if err == nil {
+		_, err = older("schema is", version, d.schema)
+	}
+	return err
 }
 
 // lock takes a lock for a transaction, which later waits as long for any other.
@@ -196,5 +226,5 @@ func (d *server) close() error {
 	if d == nil {
 		return nil
 	}
-	return errors.Join(d.disown(), d.jobs.Close())
+	return errors.Join(d.disown(), d.jobs.Close(), d.quick.Close(), d.places.Close())
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -31,12 +32,18 @@ func namedServer(err error) error {
 		return news.ErrDBCertificate
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &connect):
 		return nil // whoever asked waits no longer
-	case errors.As(err, &connect) && strings.Contains(err.Error(), "refused TLS"):
+	case errors.As(err, &connect) && strings.Contains(err.Error(), "refused TLS") && onlyTLS(connect):
 		return news.ErrDBPlain
 	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, driver.ErrBadConn):
 		return news.ErrDBUnreach
 	}
 	return nil
+}
+
+// onlyTLS tells whether nothing was to be tried without TLS: else a server that starts
+// again refuses that too, and the rest for another reason.
+func onlyTLS(e *pgconn.ConnectError) bool {
+	return e.Config == nil || !slices.ContainsFunc(e.Config.Fallbacks, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig == nil })
 }
 
 // namedState is the name of one of PostgreSQL's codes.
@@ -64,6 +71,8 @@ func namedState(code string) error {
 	switch {
 	case code == "57014": // statement cancelled
 		return nil
+	case code == "25P03": // it said nothing for too long in a transaction
+		return news.ErrDBUnreach
 	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "57"): // connection; shutting down, starting up
 		return news.ErrDBUnreach
 	case strings.HasPrefix(code, "53"): // memory and the like

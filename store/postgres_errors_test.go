@@ -31,6 +31,7 @@ func TestErrorsOfAServer(t *testing.T) {
 		{"too many connections", state("53300"), news.ErrDBCrowded},
 		{"starting up", state("57P03"), news.ErrDBUnreach},
 		{"shut down", state("57P01"), news.ErrDBUnreach},
+		{"silent for too long in a transaction", state("25P03"), news.ErrDBUnreach},
 		{"a cut connection", state("08006"), news.ErrDBUnreach},
 		{"a wrong password", state("28P01"), news.ErrDBPassword},
 		{"no entry for the user", state("28000"), news.ErrDBPassword},
@@ -51,6 +52,35 @@ func TestErrorsOfAServer(t *testing.T) {
 			got := named(c.err)
 			if !errors.Is(got, c.err) || c.want != nil && !errors.Is(got, c.want) || c.want == nil && got.Error() != c.err.Error() {
 				t.Errorf("%v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+// A server that starts again refuses TLS as it refuses all else: only where nothing but
+// TLS was to be tried is that what is wrong.
+func TestAServerThatRefusesTLS(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			if _, err := c.Read(make([]byte, 8)); err == nil {
+				_, _ = c.Write([]byte("N")) // the program may be gone
+			}
+			c.Close()
+		}
+	}()
+	for mode, want := range map[string]error{"prefer": news.ErrDBUnreach, "require": news.ErrDBCertificate} {
+		t.Run(mode, func(t *testing.T) {
+			if _, err := Open(t.Context(), "postgres://desk@"+l.Addr().String()+"/desk?sslmode="+mode, Options{}); !errors.Is(err, want) {
+				t.Errorf("%v, want %v", err, want)
 			}
 		})
 	}

@@ -55,6 +55,7 @@ func (d *server) migrateDesk(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
+	d.schema = newest
 	if old, err := older("schema is", version, newest); err != nil || !old {
 		return err
 	}

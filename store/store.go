@@ -28,11 +28,13 @@ import (
 type Store struct {
 	path   string  // of the file; the server's address as it may be shown
 	server *server // nil: the database is a file
-	log    *slog.Logger
-	clock  func() time.Time
-	spread time.Duration // between the routed posts of a channel
-	writer *sql.DB
-	reader *sql.DB
+	// process is this one among those that share the desk; nil: it is the only one.
+	process *Process
+	log     *slog.Logger
+	clock   func() time.Time
+	spread  time.Duration // between the routed posts of a channel
+	writer  *sql.DB
+	reader  *sql.DB
 	// inserter puts jobs into transactions; it runs none.
 	inserter *river.Client[*sql.Tx]
 	trying   tries // posts
@@ -165,7 +167,9 @@ func places(ctx context.Context, tx querier, view news.View) ([]place, error) {
 		seen[name] = true
 		id, bare := int64(commonShelf), false
 		if name != news.Common { // its number is always the same
-			err := tx.QueryRowContext(ctx, `SELECT id, NOT EXISTS (SELECT 1 FROM entries WHERE shelf = shelves.id) FROM shelves WHERE name = ?`,
+			// BETWEEN, because nearly all that there is may be on one shelf: of what is
+			// equal PostgreSQL then expects to meet one soon, and goes through all.
+			err := tx.QueryRowContext(ctx, `SELECT id, NOT EXISTS (SELECT 1 FROM entries WHERE shelf BETWEEN shelves.id AND shelves.id) FROM shelves WHERE name = ?`,
 				string(name)).Scan(&id, &bare)
 			if errors.Is(err, sql.ErrNoRows) {
 				continue

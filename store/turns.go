@@ -32,6 +32,9 @@ func (s *Store) callDue(ctx context.Context) {
 		case <-tick.C:
 		}
 		now := s.now()
+		if !s.process.Only() {
+			last = now // the schedule is by others' clocks, too
+		}
 		if err := s.heedClock(ctx, last, now); err != nil && ctx.Err() == nil {
 			s.log.Warn("cannot follow the clock, which went back", "err", err)
 			continue
@@ -84,7 +87,7 @@ func (w *postWorker) drain(ctx context.Context, c channel, attempt int) error {
 		if next.wait > 0 {
 			return river.JobSnooze(next.wait)
 		}
-		if err := try(ctx, work, next.id); err != nil {
+		if err := w.store.try(ctx, work, next.id); err != nil {
 			return errors.Join(err, w.store.holdPost(context.WithoutCancel(ctx), next, pause(attempt)))
 		}
 		if err := settle(ctx, next); err != nil {
@@ -95,8 +98,8 @@ func (w *postWorker) drain(ctx context.Context, c channel, attempt int) error {
 
 // try carries out one post or edit. A panic of the callee is an error of this one,
 // so that the channel is given back.
-func try(ctx context.Context, work func(context.Context, int64) error, id int64) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, tryFor)
+func (s *Store) try(ctx context.Context, work func(context.Context, int64) error, id int64) (err error) {
+	ctx, cancel := s.process.within(ctx, tryFor)
 	defer cancel()
 	defer func() {
 		if r := recover(); r != nil {

@@ -35,6 +35,7 @@ type apiConfig struct {
 	Now       func() time.Time // nil: time.Now
 	UserAgent string           // of the form "DiscordBot (url, version)", as Discord wants it
 	Requested func(status int) // is told of each request; nil: nobody
+	Requests  Requests         // of all processes; nil: there is one
 }
 
 // api is Discord's REST interface under its rate limits. It repeats nothing that
@@ -47,6 +48,7 @@ type api struct {
 	log               *slog.Logger
 	now               func() time.Time
 	requested         func(status int)
+	all               Requests // nil: this process is the only one
 }
 
 func newAPI(cfg apiConfig) *api {
@@ -78,7 +80,7 @@ func newAPI(cfg apiConfig) *api {
 	if requested == nil {
 		requested = func(int) {}
 	}
-	return &api{base: base, auth: "Bot " + cfg.Token, agent: agent, log: log, now: now, requested: requested, limits: newLimiter(),
+	return &api{base: base, auth: "Bot " + cfg.Token, agent: agent, log: log, now: now, requested: requested, limits: newLimiter(), all: cfg.Requests,
 		http: &http.Client{Transport: transport, CheckRedirect: stay}}
 }
 
@@ -136,7 +138,7 @@ func (a *api) call(ctx context.Context, method, path string, body, out any) erro
 			return err
 		}
 		var ans *reply
-		ans, err = a.send(ctx, r)
+		ans, err = a.sendAmong(ctx, r)
 		if ans == nil {
 			a.limits.release(r.route, b, 0, nil, nil)
 		} else {
@@ -183,6 +185,19 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// sendAmong is send in a place among the requests of all processes.
+func (a *api) sendAmong(ctx context.Context, r *request) (*reply, error) {
+	if a.all == nil || r.open {
+		return a.send(ctx, r)
+	}
+	done, err := a.all.Take(ctx)
+	if err != nil {
+		return nil, &cutError{err: err}
+	}
+	defer done()
+	return a.send(ctx, r)
+}
+
 // send makes the request once. The error is a cutError.
 func (a *api) send(ctx context.Context, r *request) (*reply, error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTime)
@@ -194,6 +209,10 @@ func (a *api) send(ctx context.Context, r *request) (*reply, error) {
 	req, err := http.NewRequestWithContext(ctx, r.method, a.base+r.path, body)
 	if err != nil {
 		return nil, &cutError{err: errors.New("the address cannot be used")} // its words hold the address
+	}
+	if r.body != nil && a.all != nil {
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(timely{ctx, bytes.NewReader(r.body)}), nil }
+		req.Body, _ = req.GetBody() // it has no way to fail
 	}
 	req.Header["User-Agent"] = []string{a.agent}
 	if !r.open {

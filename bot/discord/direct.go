@@ -74,8 +74,8 @@ func (p *Platform) Sees(ctx context.Context, member string, shelves news.View) (
 		is, known := p.guilds.has(guild)
 		in := unknown
 		switch {
-		case !known:
-		case is:
+		case !known && p.cfg.Share == nil:
+		case is, !known:
 			in = p.membership(ctx, guild, user)
 		default:
 			in = isOut

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,10 +47,11 @@ type Config struct {
 	// Left and Back are told when a guild has removed the bot, and when one has it
 	// of which the desk did not know: at the start that is every guild. Guilds is
 	// told all guilds at each new session once those of every shard are known, by which
-	// those can be found that removed the bot while the desk was away. Any of them may be nil; they are called one
-	// at a time.
+	// those can be found that removed the bot while the desk was away; known tells of a
+	// guild whether it is of a shard that this process has. Any of them may be nil; they
+	// are called one at a time.
 	Left, Back func(news.Shelf)
-	Guilds     func([]news.Shelf)
+	Guilds     func(present []news.Shelf, known func(news.Shelf) bool)
 	// Speaks, when set, is told the language of a guild, as BCP 47 writes it, at the
 	// start and when it changes, in order with the others.
 	Speaks func(guild news.Shelf, locale string)
@@ -58,6 +60,13 @@ type Config struct {
 	Joined func(shelf news.Shelf, channel string)
 
 	Watch Watch
+
+	// Share, Sessions and Requests are what several processes of the bot have between
+	// them; nil where there is one. Apart: it has no shards, and answers nobody.
+	Share    Share
+	Sessions Sessions
+	Requests Requests
+	Apart    bool
 
 	runFor  time.Duration // 0: the usual
 	lookFor time.Duration // 0: the usual
@@ -127,7 +136,7 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 	p := &Platform{
 		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,
 		ids: made, render: &renderer{ids: made, log: cfg.Log},
-		api:        newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now, Requested: cfg.Watch.Requested}),
+		api:        newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now, Requested: cfg.Watch.Requested, Requests: cfg.Requests}),
 		tellings:   newTellings(),
 		registered: make(chan struct{}), naming: map[string][]commands.Option{},
 		written: map[string]map[string]bool{},
@@ -152,9 +161,12 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 // Name is "discord".
 func (p *Platform) Name() string { return platform }
 
-// Ready tells whether every shard has a session with the gateway and the commands stand
-// there as the desk has them.
+// Ready tells whether every shard of this process has a session with the gateway and
+// the commands stand there as the desk has them.
 func (p *Platform) Ready() bool {
+	if p.cfg.Share != nil && (p.cfg.Apart || p.guilds.idle()) {
+		return p.cfg.Share.Holds()
+	}
 	select {
 	case <-p.registered:
 		return p.connected.Load() && p.guilds.whole()
@@ -173,14 +185,26 @@ func (p *Platform) Serve(ctx context.Context) error {
 	var once sync.Once
 	work.Go(func() error { return p.tellings.run(ctx) })
 	work.Go(func() error {
+		if p.cfg.Apart {
+			<-ctx.Done()
+			return nil
+		}
 		g := newGateway(p.api, p.cfg.Token)
+		g.now = p.ids.now
 		g.connected, g.dispersed = p.isConnected, p.cfg.Watch.Dispersed
+		if g.share, g.sessions = p.cfg.Share, p.cfg.Sessions; g.share != nil {
+			g.holds = p.guilds.hold
+		}
 		return g.run(ctx, func(ctx context.Context, e event) {
 			switch e.name {
 			case interactionEvent:
 				p.interaction(ctx, e)
-			case "READY":
-				application := p.ready(e.raw)
+			case "READY", takenOver:
+				ready := p.ready
+				if e.name == takenOver {
+					ready = p.took
+				}
+				application := ready(e.raw)
 				once.Do(func() { work.Go(func() error { return p.register(ctx, application) }) })
 			case "GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE":
 				p.guildEvent(e.name, e.raw)
@@ -257,7 +281,11 @@ func (p *Platform) tellGuilds() {
 		for _, id := range p.guilds.list() {
 			shelves = append(shelves, shelfOf(id))
 		}
-		p.tellings.add(func() { p.cfg.Guilds(shelves) })
+		known := func(shelf news.Shelf) bool {
+			_, known := p.guilds.has(guildOf(shelf))
+			return known
+		}
+		p.tellings.add(func() { p.cfg.Guilds(shelves, known) })
 	}
 	p.tellEarly()
 }
@@ -309,6 +337,19 @@ func (p *Platform) guildEvent(event string, raw json.RawMessage) {
 func (p *Platform) id() string {
 	id, _ := p.self.Load().(string)
 	return id
+}
+
+// askID is id where this process may never connect.
+func (p *Platform) askID(ctx context.Context) (string, error) {
+	if id := p.id(); id != "" || p.cfg.Share == nil {
+		return id, nil
+	}
+	var self user
+	err := p.api.call(ctx, http.MethodGet, "/users/@me", nil, &self)
+	if err == nil {
+		p.self.Store(self.ID)
+	}
+	return self.ID, err
 }
 
 // speaks passes on a guild's language when it is another than was known.

@@ -365,7 +365,7 @@ func TestGuildsComeAndGo(t *testing.T) {
 	w := begin(t, deskSaying(paragraph("hello")), func(c *Config) {
 		c.Left = func(s news.Shelf) { told <- "left " + string(s) }
 		c.Back = func(s news.Shelf) { told <- "back " + string(s) }
-		c.Guilds = func(all []news.Shelf) { told <- fmt.Sprint("all ", all) }
+		c.Guilds = func(all []news.Shelf, _ func(news.Shelf) bool) { told <- fmt.Sprint("all ", all) }
 	})
 	w.WaitReady()
 	expect := func(want string) {

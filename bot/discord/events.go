@@ -67,6 +67,9 @@ func (e *events) push(name string, raw json.RawMessage) {
 	}
 }
 
+// miss hands over an interaction that nobody can be answered for any more.
+func (e *events) miss(raw json.RawMessage) { e.one(event{interactionEvent, raw, time.Now(), toMiss}) }
+
 func (e *events) one(v event) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -35,13 +35,16 @@ type search struct {
 
 // search makes it for a post with a mark. One that may be from before a restore needs
 // to know who the bot is, which it does once it is connected.
-func (p *Platform) search(post news.Post, mark uint32, r commands.Reply) (*search, error) {
+func (p *Platform) search(ctx context.Context, post news.Post, mark uint32, r commands.Reply) (*search, error) {
 	s := &search{match: marked(mark)}
 	link := firstLink(r)
 	if post.Gap.IsZero() || link == "" {
 		return s, nil
 	}
-	self := p.id()
+	self, err := p.askID(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if self == "" {
 		return nil, fmt.Errorf("%w: not connected yet", news.ErrBusy)
 	}

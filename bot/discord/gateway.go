@@ -85,9 +85,13 @@ type gateway struct {
 	token string
 	log   *slog.Logger
 	pace  pace
+	now   func() time.Time
 
-	connected func(up bool) // is told whether every shard has a session; may be nil
-	dispersed func()        // is told when a crowd of interactions was too large and is no more; may be nil
+	connected func(up bool)                 // is told whether every shard has a session; may be nil
+	share     Share                         // nil: this process has all shards
+	sessions  Sessions                      // nil: they end with this process
+	holds     func(shard, of int, has bool) // is told which ones it has; may be nil
+	dispersed func()                        // is told when a crowd of interactions was too large and is no more; may be nil
 
 	readyOnce sync.Once
 	readyDone chan struct{}
@@ -95,7 +99,7 @@ type gateway struct {
 
 // newGateway makes a gateway that finds its address through a.
 func newGateway(a *api, token string) *gateway {
-	return &gateway{api: a, token: token, log: a.log, pace: discordPace(), readyDone: make(chan struct{})}
+	return &gateway{api: a, token: token, log: a.log, pace: discordPace(), now: time.Now, readyDone: make(chan struct{})}
 }
 
 // ready is closed when a session of each shard has been there.
@@ -114,6 +118,7 @@ func (g *gateway) run(ctx context.Context, handle func(ctx context.Context, e ev
 	events := newEvents(ctx, g.log, handle, g.dispersed)
 	defer events.close()
 	starts := newStarts(g.api.advice, g.pace.gap, g.log)
+	starts.all = g.share
 	least := 1 // shards, after a refusal
 	for failures := 0; ; {
 		a, err := g.api.advice(ctx)
@@ -146,41 +151,91 @@ func (g *gateway) run(ctx context.Context, handle func(ctx context.Context, e ev
 }
 
 // serve keeps the shards of an advice connected until ctx ends, or one of them cannot
-// go on, or more are advised. When it returns, no session is left, so that none of the
+// go on, or more are advised. When it returns, none is connected, so that none of the
 // next ones is told what these were told.
 func (g *gateway) serve(ctx context.Context, a advice, starts *starts, events *events) error {
 	if a.Shards > 1 {
 		g.log.Info("connecting to the gateway", "shards", a.Shards, "concurrency", a.Limit.Concurrency)
 	}
 	starts.begin(a)
-	var mu sync.Mutex
-	begun, live := map[int]bool{}, map[int]bool{}
-	lives := func(id int, up bool) {
-		mu.Lock()
-		defer mu.Unlock()
-		if live[id] = up; up {
-			begun[id] = true
-		} else {
-			delete(live, id)
-		}
-		if g.connected != nil {
-			g.connected(len(live) == a.Shards)
-		}
-		if len(begun) == a.Shards {
-			g.readyOnce.Do(func() { close(g.readyDone) })
-		}
-	}
-	work, ctx := errgroup.WithContext(ctx)
-	for id := range a.Shards {
+	up := &upness{gateway: g, live: map[int]bool{}, begun: map[int]bool{}, has: map[int]bool{}}
+	kept := newKeeper(g)
+	run := func(ctx context.Context, id, of int) error {
 		log := g.log
-		if a.Shards > 1 {
+		if of > 1 {
 			log = log.With("shard", id)
 		}
-		s := &shard{id: id, of: a.Shards, token: g.token, log: log, pace: g.pace, starts: starts, lives: lives}
-		work.Go(func() error { return s.run(ctx, events) })
+		up.hold(id, of, true)
+		defer up.hold(id, of, false)
+		s := &shard{id: id, of: of, token: g.token, log: log, pace: g.pace, starts: starts, lives: up.lives, holds: g.mayAct, now: g.now, sessions: g.sessions, begun: kept.begun}
+		s.takeOver(ctx)
+		kept.add(s)
+		defer kept.remove(ctx, s)
+		return s.run(ctx, events)
 	}
+	work, ctx := errgroup.WithContext(ctx)
+	if g.share != nil {
+		work.Go(func() error { return g.share.Shards(ctx, a.Shards, run) })
+	} else {
+		for id := range a.Shards {
+			up.has[id] = true
+		}
+		for id := range a.Shards {
+			work.Go(func() error { return run(ctx, id, a.Shards) })
+		}
+	}
+	work.Go(func() error { return kept.run(ctx) })
 	work.Go(func() error { return g.watch(ctx, a.Shards) })
 	return work.Wait() // nil when ctx has ended
+}
+
+// mayAct tells whether events of this process's shards are still for it.
+func (g *gateway) mayAct() bool { return g.share == nil || g.share.Holds() }
+
+// upness knows which shards this process has, and which of them have a session.
+type upness struct {
+	*gateway
+	mu    sync.Mutex
+	has   map[int]bool
+	begun map[int]bool
+	live  map[int]bool
+}
+
+// hold notes that a shard is this process's, or is no more.
+func (u *upness) hold(id, of int, has bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.has[id] = true; !has {
+		delete(u.live, id)
+		if u.share != nil {
+			delete(u.has, id)
+		}
+	}
+	if u.gateway.holds != nil {
+		u.gateway.holds(id, of, has)
+	}
+	u.tell()
+}
+
+// lives notes that a shard has a session, or has none any more.
+func (u *upness) lives(id int, up bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.live[id] = up; up {
+		u.begun[id] = true
+	} else {
+		delete(u.live, id)
+	}
+	u.tell()
+	if len(u.begun) >= len(u.has) {
+		u.readyOnce.Do(func() { close(u.readyDone) })
+	}
+}
+
+func (u *upness) tell() {
+	if u.connected != nil {
+		u.connected(len(u.has) > 0 && len(u.live) == len(u.has))
+	}
 }
 
 // watch ends with errReshard when more shards are advised than there are. Fewer are

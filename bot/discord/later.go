@@ -126,6 +126,10 @@ type deferral struct {
 	Flags int `json:"flags"`
 }
 
+// promiseTime is how long after an interaction its promise may still be on its way,
+// from another process than the one that is to keep it.
+const promiseTime = 10 * time.Second
+
 // Answer gives a promised answer: it runs the request again and fills the
 // message that the promise made. It may be called again after a crash. An error
 // means: again later, but for news.ErrUnpublished: a message cannot ever be
@@ -156,6 +160,9 @@ func (p *Platform) Answer(ctx context.Context, where string, request []byte) err
 	if status(err) == http.StatusBadRequest {
 		p.log.Error("promised answer refused", "interaction", h.ID, "err", err)
 		err = p.deliver(ctx, v, h, tooBig(v))
+	}
+	if unreachable(err) && p.cfg.Share != nil && p.ids.now().Before(snowflakeTime(h.ID).Add(promiseTime)) {
+		return err // another process may still be telling the asker to wait
 	}
 	if unreachable(err) {
 		p.log.Warn("promised answer came too late", "interaction", h.ID, "command", r.Command, "err", err)

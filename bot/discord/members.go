@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -26,6 +27,8 @@ type guilds struct {
 	ids     map[string]bool
 	shards  int               // Discord tells of them in so many parts
 	told    map[int]bool      // of which parts it has
+	held    map[int]bool      // the parts that this process has, of several; nil: all
+	taken   map[int]bool      // those whose guilds another process was told
 	locales map[string]string // as far as Discord told
 }
 
@@ -48,9 +51,8 @@ func (g *guilds) speaks(id, locale string) bool {
 func (g *guilds) reset(shard, of int, ids []string) (came, left []string, whole bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.shards != of {
-		g.shards, g.told = of, map[int]bool{}
-	}
+	g.setShards(of)
+	delete(g.taken, shard)
 	if g.ids == nil {
 		g.ids = make(map[string]bool, len(ids))
 	}
@@ -68,14 +70,65 @@ func (g *guilds) reset(shard, of int, ids []string) (came, left []string, whole 
 			delete(g.ids, id)
 		}
 	}
-	return came, left, len(g.told) == g.shards
+	return came, left, g.wholeNow()
+}
+
+// setShards notes how many shards there are. The lock is held.
+func (g *guilds) setShards(of int) {
+	if g.shards != of {
+		g.shards, g.told, g.taken = of, map[int]bool{}, map[int]bool{}
+	}
+}
+
+// took notes that a shard's guilds were told to another process, and tells whether
+// those of all the others are known now.
+func (g *guilds) took(shard, of int) (whole bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.setShards(of)
+	g.taken[shard] = true
+	return g.wholeNow()
+}
+
+// hold notes that this process has a shard, or has it no more, and with it its guilds.
+func (g *guilds) hold(shard, of int, has bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.held == nil {
+		g.held = map[int]bool{}
+	}
+	if has {
+		g.held[shard] = true
+		return
+	}
+	delete(g.held, shard)
+	delete(g.told, shard)
+	delete(g.taken, shard)
+	maps.DeleteFunc(g.ids, func(id string, _ bool) bool { return shardOf(id, of) == shard })
+}
+
+// idle tells whether this process has no shard.
+func (g *guilds) idle() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.held) == 0
 }
 
 // whole tells whether Discord has told the guilds of every shard.
 func (g *guilds) whole() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.shards > 0 && len(g.told) == g.shards
+	return g.wholeNow()
+}
+
+// wholeNow is whole; the lock is held.
+func (g *guilds) wholeNow() bool {
+	for shard := range g.held {
+		if !g.told[shard] && !g.taken[shard] {
+			return false
+		}
+	}
+	return g.shards > 0 && (g.held != nil || len(g.told) == g.shards)
 }
 
 // add tells whether id is new.
@@ -161,6 +214,15 @@ func (p *Platform) holding(ctx context.Context) ([]string, error) {
 	for _, s := range shelves {
 		full[s] = true
 	}
+	if p.cfg.Share != nil { // whose other guilds only the desk knows
+		var out []string
+		for _, s := range shelves {
+			if s != news.Common {
+				out = append(out, guildOf(s))
+			}
+		}
+		return out, nil
+	}
 	return slices.DeleteFunc(p.guilds.list(), func(guild string) bool { return !full[shelfOf(guild)] }), nil
 }
 
@@ -179,7 +241,7 @@ func (p *Platform) membership(ctx context.Context, guild, user string) membershi
 	switch {
 	case err == nil && m.User.ID == user:
 		return isIn
-	case status(err) == http.StatusNotFound:
+	case status(err) == http.StatusNotFound, hasCode(err, codeMissingAccess) && p.cfg.Share != nil: // the bot itself is out
 		return isOut
 	}
 	p.log.Warn("membership not known", "guild", guild, "err", err)

@@ -25,7 +25,7 @@ func (p *Platform) Post(ctx context.Context, post news.Post, r commands.Reply) (
 	if to.Style == news.StyleSilent {
 		m.Flags |= flagSilent
 	}
-	look, err := p.search(to, m.Components[0].ID, r)
+	look, err := p.search(ctx, to, m.Components[0].ID, r)
 	if err != nil {
 		return "", err
 	}

@@ -101,6 +101,15 @@ func snowflakeAt(t time.Time) string {
 	return strconv.FormatInt(max(0, t.UnixMilli()-epoch)<<22, 10)
 }
 
+// snowflakeTime is when an id was made; the zero time for what is none.
+func snowflakeTime(id string) time.Time {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(n>>22 + epoch)
+}
+
 // readBack looks for a message among the newest of a channel: those since a
 // moment, and backAlways pages whatever the moment, since this machine's clock may
 // differ from Discord's or have been set. It returns "" when it is not there.

@@ -39,6 +39,12 @@ type shard struct {
 	starts *starts
 	// lives is told when a session begins or goes on, and when a connection ends.
 	lives func(shard int, up bool)
+	// holds tells whether the shard is this process's still.
+	holds func() bool
+	now   func() time.Time
+	// sessions, when not nil, has the session outlive this process; begun is told of each.
+	sessions Sessions
+	begun    func()
 
 	mu        sync.Mutex
 	current   *wire  // events of any other are late and come again
@@ -48,6 +54,8 @@ type shard struct {
 	resumes   int       // refused ones in a row
 	failing   time.Time // since when it has not been resumed, zero while all is well
 	since     time.Time // when the current session got ready, zero until then
+	about     Kept      // what READY said
+	taken     bool      // the session is another process's, which Discord has not resumed yet
 }
 
 // run connects, and connects again, until ctx ends; then it returns nil. It
@@ -110,7 +118,7 @@ func (g *shard) lost(err error) (steady bool) {
 		}
 	}
 	if forget {
-		g.session, g.resumeURL, g.seq, g.resumes = "", "", 0, 0
+		g.session, g.resumeURL, g.seq, g.resumes, g.taken = "", "", 0, 0, false
 	}
 	g.since = time.Time{}
 	return steady
@@ -166,7 +174,10 @@ func (g *shard) connect(ctx context.Context, events *events) error {
 		}
 	}()
 	<-conn.Done()
-	w.leave() // nothing, unless it was ctx that ended
+	if g.sessions == nil {
+		w.leave() // nothing, unless it was ctx that ended
+	}
+	w.end(context.Canceled)
 	g.mu.Lock()
 	g.current = nil
 	g.mu.Unlock()
@@ -268,22 +279,39 @@ func (a gatewayAddress) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // event takes one event of a connection.
 func (g *shard) event(w *wire, e *discordgo.Event, events *events) {
+	if !g.holds() {
+		w.end(errLapsed) // it has been told to another process
+		return
+	}
 	g.mu.Lock()
 	if g.current != w || e.Type != "READY" && e.Sequence <= g.seq {
 		g.mu.Unlock()
 		return // of a connection that is over, or seen before: RESUME repeats
 	}
 	g.seq = e.Sequence
+	name, taken := e.Type, (*Kept)(nil)
+	if name == hiddenInteraction {
+		name = interactionEvent
+	}
+	if g.stale(name, e.RawData) {
+		g.mu.Unlock()
+		events.miss(e.RawData)
+		return
+	}
 	switch e.Type {
 	case "READY":
 		var r struct {
-			SessionID string `json:"session_id"`
-			ResumeURL string `json:"resume_gateway_url"`
+			SessionID         string `json:"session_id"`
+			ResumeURL         string `json:"resume_gateway_url"`
+			User, Application struct {
+				ID string `json:"id"`
+			}
 		}
 		if err := json.Unmarshal(e.RawData, &r); err != nil {
 			g.log.Error("READY not understood", "err", err)
 		}
-		g.session, g.resumeURL = r.SessionID, r.ResumeURL
+		g.session, g.resumeURL, g.taken = r.SessionID, r.ResumeURL, false
+		g.about = Kept{Application: r.Application.ID, Bot: r.User.ID}
 		if _, err := websocketURL(g.resumeURL); err != nil {
 			g.resumeURL = w.address
 		}
@@ -291,15 +319,18 @@ func (g *shard) event(w *wire, e *discordgo.Event, events *events) {
 	case "RESUMED":
 		g.since, g.failing, g.resumes = time.Now(), time.Time{}, 0
 		w.established()
+		if g.taken {
+			g.taken, taken = false, new(g.about)
+		}
 		g.log.Info("gateway session", "event", e.Type)
 	}
 	g.mu.Unlock()
-	name := e.Type
-	if name == hiddenInteraction {
-		name = interactionEvent
+	if taken != nil {
+		g.tellOfTaking(events, *taken)
 	}
 	events.push(name, e.RawData)
 	if e.Type == "READY" || e.Type == "RESUMED" {
 		g.lives(g.id, true)
+		g.begun()
 	}
 }

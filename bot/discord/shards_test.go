@@ -214,7 +214,7 @@ func TestGuildsOfAllShards(t *testing.T) {
 		}
 	}
 	p := New(Config{Left: tell("left"), Back: tell("back"),
-		Guilds: func(now []news.Shelf) { told, all = append(told, "all"), now },
+		Guilds: func(now []news.Shelf, _ func(news.Shelf) bool) { told, all = append(told, "all"), now },
 		Joined: func(s news.Shelf, _ string) { tell("joined")(s) }}, deskSaying(paragraph("hello")), nil, nil)
 	ready := func(shard, of int, guilds ...string) {
 		list := []any{}

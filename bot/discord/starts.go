@@ -23,6 +23,7 @@ type starts struct {
 	ask func(context.Context) (advice, error)
 	log *slog.Logger
 	gap time.Duration // between two IDENTIFYs of a lane
+	all Share         // nil: this process is the only one
 
 	mu     sync.Mutex
 	atOnce float64
@@ -45,10 +46,7 @@ func newStarts(ask func(context.Context) (advice, error), gap time.Duration, log
 func (s *starts) begin(a advice) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	atOnce := float64(startsAtOnce)
-	if a.Shards > 1 {
-		atOnce += float64(2 * a.Shards)
-	}
+	atOnce := startsFor(a.Shards)
 	s.inHand, s.atOnce = s.inHand+atOnce-s.atOnce, atOnce
 	var last time.Time // of any: who was in which line before is not asked
 	for _, b := range s.lanes {
@@ -64,37 +62,78 @@ func (s *starts) begin(a advice) {
 	}
 }
 
+// startsFor is how many sessions may be started at once for so many shards.
+func startsFor(shards int) float64 {
+	if shards == 1 {
+		return startsAtOnce
+	}
+	return float64(startsAtOnce + 2*shards)
+}
+
 // next waits until a shard may identify, and says where to. The line moves on when its
 // turn ends. errReshard when Discord advises more shards by now.
 func (s *starts) next(ctx context.Context, id, of int) (string, *turn, error) {
+	if s.all != nil {
+		return s.nextOfAll(ctx, id, of)
+	}
 	b := s.lanes[id%len(s.lanes)]
 	select {
 	case <-b.key:
 	case <-ctx.Done():
 		return "", nil, ctx.Err()
 	}
-	t := &turn{lane: b, gap: s.gap}
-	a, err := s.ask(ctx)
-	if err == nil && a.Shards > of {
-		err = fmt.Errorf("%w: %d, not %d", errReshard, a.Shards, of)
+	t := &turn{over: func(sent bool) {
+		if sent {
+			b.next = time.Now().Add(s.gap)
+		}
+		b.key <- struct{}{}
+	}}
+	a, err := s.advised(ctx, of)
+	if err == nil {
+		now := time.Now()
+		err = s.wait(ctx, a, max(s.spend(now), b.next.Sub(now)))
 	}
 	if err != nil {
 		t.end(false)
 		return "", nil, err
 	}
-	now := time.Now()
-	wait := max(s.spend(now), b.next.Sub(now))
-	if a.Limit.Total > 0 && a.Limit.Remaining <= 0 {
-		wait = max(wait, min(time.Duration(a.Limit.ResetAfter)*time.Millisecond, 24*time.Hour))
+	return a.URL, t, nil
+}
+
+// nextOfAll is next among several processes.
+func (s *starts) nextOfAll(ctx context.Context, id, of int) (string, *turn, error) {
+	a, err := s.advised(ctx, of)
+	if err == nil {
+		err = s.wait(ctx, a, 0)
 	}
-	if wait > 10*time.Second {
-		s.log.Error("no session may be started for a while", "wait", wait, "remaining", a.Limit.Remaining)
-	}
-	if err := pause(ctx, wait); err != nil {
-		t.end(false)
+	if err != nil {
 		return "", nil, err
 	}
-	return a.URL, t, nil
+	done, err := s.all.Start(ctx, id%a.Limit.Concurrency, of)
+	if err != nil {
+		return "", nil, err
+	}
+	return a.URL, &turn{over: done}, nil
+}
+
+// advised is Discord's advice; errReshard when it is for more shards.
+func (s *starts) advised(ctx context.Context, of int) (advice, error) {
+	a, err := s.ask(ctx)
+	if err == nil && a.Shards > of {
+		err = fmt.Errorf("%w: %d, not %d", errReshard, a.Shards, of)
+	}
+	return a, err
+}
+
+// wait waits a while, and until Discord lets the bot start another session.
+func (s *starts) wait(ctx context.Context, a advice, d time.Duration) error {
+	if a.Limit.Total > 0 && a.Limit.Remaining <= 0 {
+		d = max(d, min(time.Duration(a.Limit.ResetAfter)*time.Millisecond, 24*time.Hour))
+	}
+	if d > 10*time.Second {
+		s.log.Error("no session may be started for a while", "wait", d, "remaining", a.Limit.Remaining)
+	}
+	return pause(ctx, d)
 }
 
 // spend takes one IDENTIFY from the day's and tells how long to wait for it.
@@ -111,8 +150,7 @@ func (s *starts) spend(now time.Time) time.Duration {
 
 // turn is a shard's at its lane.
 type turn struct {
-	lane *lane
-	gap  time.Duration
+	over func(sent bool)
 	once sync.Once
 }
 
@@ -122,10 +160,5 @@ func (t *turn) end(sent bool) {
 	if t == nil {
 		return
 	}
-	t.once.Do(func() {
-		if sent {
-			t.lane.next = time.Now().Add(t.gap)
-		}
-		t.lane.key <- struct{}{}
-	})
+	t.once.Do(func() { t.over(sent) })
 }

@@ -51,6 +51,7 @@ var (
 	errZombie    = errors.New("no heartbeat was acknowledged")
 	errNoHello   = errors.New("no HELLO came")
 	errNoReady   = errors.New("no READY came")
+	errLapsed    = errors.New("another process has the shard")
 )
 
 // invalidSession is op 9.

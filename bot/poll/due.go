@@ -145,7 +145,10 @@ func (p *Poller) pollOne(ctx context.Context, f news.Feed) {
 		return
 	}
 	defer p.polling.leave(f.ID)
-	_, err := p.keep(ctx, f, poll)
+	err := p.polls.pass(ctx, func() error {
+		_, err := p.keep(ctx, f, poll)
+		return err
+	})
 	p.kept(ctx, "a poll was not kept", err)
 }
 

@@ -139,7 +139,7 @@ func (p *Poller) readNow(ctx context.Context, e news.FeedEntry) error {
 	}
 	if err == nil {
 		a.FirstSeen = p.now().UTC()
-		return p.unlessGone(p.store.KeepEntry(ctx, e, a, true))
+		return p.keepEntry(ctx, e, a, true)
 	}
 	if pause, again := p.again(e, err); again {
 		p.log.Info("a page is asked for again later", "entry", e.ID, "host", address.Host(e.URL), "err", err)
@@ -183,7 +183,12 @@ func (p *Poller) keepWords(ctx context.Context, f news.Feed, e news.FeedEntry, d
 		return p.unlessGone(p.store.EntryFailed(ctx, e, p.say(err)))
 	}
 	a.FirstSeen = p.now().UTC()
-	return p.unlessGone(p.store.KeepEntry(ctx, e, a, done))
+	return p.keepEntry(ctx, e, a, done)
+}
+
+// keepEntry keeps what was read of an entry.
+func (p *Poller) keepEntry(ctx context.Context, e news.FeedEntry, a news.Article, done bool) error {
+	return p.entries.pass(ctx, func() error { return p.unlessGone(p.store.KeepEntry(ctx, e, a, done)) })
 }
 
 // unlessGone takes it as done when nobody follows the feed any more.

@@ -61,6 +61,8 @@ type Config struct {
 	// paid for are their readers' secret. nil: silent.
 	Log *slog.Logger
 	Now func() time.Time // nil: time.Now
+	// Process is this one of those that share the feeds; nil: it has them all.
+	Process *store.Process
 	// Polled, when set, is told what a poll brought: "changed", "unchanged" or "failed".
 	Polled func(result string)
 }
@@ -69,6 +71,7 @@ type Config struct {
 // no Run.
 type Poller struct {
 	store  *store.Store
+	share  *store.Process
 	web    Web
 	reader Reader
 	say    func(error) string
@@ -84,6 +87,8 @@ type Poller struct {
 	parsing  chan struct{}
 	read     chan struct{} // there are entries to read
 	gathered chan store.FeedPoll
+	polls    lane // that brought something
+	entries  lane
 
 	failing atomic.Int32 // writes to the store in a row that failed
 
@@ -112,8 +117,9 @@ const (
 // New makes a poller.
 func New(c Config) *Poller {
 	p := &Poller{
-		store: c.Store, web: c.Web, reader: c.Reader, say: c.Say, public: strings.TrimRight(c.PublicURL, "/"), alone: c.Alone, look: usualLook, log: c.Log, now: c.Now,
-		parsing: make(chan struct{}, parsers), read: make(chan struct{}, 1), gathered: make(chan store.FeedPoll), asked: map[int64]time.Time{},
+		store: c.Store, share: c.Process, web: c.Web, reader: c.Reader, say: c.Say, public: strings.TrimRight(c.PublicURL, "/"), alone: c.Alone, look: usualLook, log: c.Log, now: c.Now,
+		parsing: make(chan struct{}, parsers), read: make(chan struct{}, 1), gathered: make(chan store.FeedPoll),
+		polls: make(lane, keepers), entries: make(lane, keepers), asked: map[int64]time.Time{},
 	}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
@@ -133,7 +139,17 @@ func (p *Poller) Run(ctx context.Context) error {
 	g.Go(func() error { return p.pollDue(ctx) })
 	g.Go(func() error { return p.keepGathered(ctx) })
 	g.Go(func() error { return p.readEntries(ctx) })
-	g.Go(func() error { return p.oweDigests(ctx) })
+	g.Go(func() error {
+		return p.share.Hold(ctx, store.Digests, 1, func(ctx context.Context, _, _ int) error { return p.oweDigests(ctx) })
+	})
+	g.Go(func() error {
+		return p.share.Hold(ctx, store.Feeds, store.FeedParts, func(of context.Context, part, parts int) error {
+			<-of.Done()
+			p.polling.wait(ctx, part, parts)
+			p.reading.wait(ctx, part, parts)
+			return nil
+		})
+	})
 	if err := g.Wait(); err != nil && ctx.Err() == nil {
 		return err
 	}
@@ -297,6 +313,28 @@ func (m *marks) has(id int64) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.by[id] != nil
+}
+
+// wait waits until nobody has any of a part of the feeds, or ctx ends.
+func (m *marks) wait(ctx context.Context, part, parts int) {
+	for {
+		var over chan struct{}
+		m.mu.Lock()
+		for id, done := range m.by {
+			if id%int64(parts) == int64(part) {
+				over = done
+			}
+		}
+		m.mu.Unlock()
+		if over == nil {
+			return
+		}
+		select {
+		case <-over:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 func (m *marks) size() int {

@@ -122,7 +122,7 @@ func (t target) pack(clone, version string, stamp time.Time) ([]byte, error) {
 }
 
 // documents go into every archive; nothing is given out without one of them.
-var documents = []string{"LICENSE", "README.md", "OPERATING.md", "SECURITY.md", ".env.example", "deploy/newsdesk.service"}
+var documents = []string{"LICENSE", "README.md", "OPERATING.md", "OUTGROWING.md", "SECURITY.md", ".env.example", "deploy/newsdesk.service"}
 
 // versionOf is the version that the program's own source says.
 func versionOf(source string) (string, error) {

@@ -51,6 +51,9 @@ type Config struct {
 	// Pace is the least time between two requests to one host by Ask and GetPage,
 	// which nobody waits for. The addresses of Allow are asked without.
 	Pace time.Duration
+	// Turn, when set, takes a host's next moment among several processes, and tells how
+	// long it is until then; every is the pace.
+	Turn func(ctx context.Context, host string, every time.Duration) (time.Duration, error)
 	// Resolver finds a name's addresses; nil is the system's.
 	Resolver *net.Resolver
 	// Fetched, when set, is told what came of each request: the status of the answer,
@@ -113,7 +116,7 @@ func New(c Config) *Client {
 		hosts:     hosts{limit: perHost},
 		large:     make(chan struct{}, maxLarge),
 		allow:     c.Allow,
-		paces:     paces{every: c.Pace},
+		paces:     paces{every: c.Pace, shared: c.Turn},
 		fetched:   c.Fetched,
 	}
 	transport := places{out, newTransport(dialer.DialContext)}

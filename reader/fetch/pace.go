@@ -50,10 +50,11 @@ func (c *Client) local(link string) string {
 
 // paces are when hosts may be asked again by what runs in the background.
 type paces struct {
-	every time.Duration
-	mu    sync.Mutex
-	next  map[string]time.Time
-	slow  map[string]time.Duration // hosts that ask for more time
+	every  time.Duration
+	shared func(ctx context.Context, host string, every time.Duration) (time.Duration, error)
+	mu     sync.Mutex
+	next   map[string]time.Time
+	slow   map[string]time.Duration // hosts that ask for more time
 }
 
 // wait waits for a host's turn. The operator's own addresses need none.
@@ -61,7 +62,7 @@ func (c *Client) wait(ctx context.Context, link string) error {
 	if c.paces.every <= 0 || c.local(link) != "" {
 		return nil
 	}
-	d := c.paces.turn(address.Host(link), time.Now())
+	d := c.paces.among(ctx, address.Host(link))
 	if d <= 0 {
 		return nil
 	}
@@ -73,6 +74,20 @@ func (c *Client) wait(ctx context.Context, link string) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// among is turn among several processes, where there are any. Each keeps the pace by
+// itself while they cannot be asked.
+func (p *paces) among(ctx context.Context, host string) time.Duration {
+	if p.shared != nil {
+		p.mu.Lock()
+		every := max(p.every, p.slow[host])
+		p.mu.Unlock()
+		if d, err := p.shared(ctx, host, every); err == nil {
+			return d
+		}
+	}
+	return p.turn(host, time.Now())
 }
 
 // turn takes the host's next moment and tells how long it is until then.

@@ -1,0 +1,2 @@
+-- What several processes of a desk on a server share (see that migration): a file has
+-- one process.

@@ -1,0 +1,130 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"newsdesk/store"
+	"newsdesk/store/storetest/fresh"
+)
+
+// crew is several processes of a desk that carry out posts. It fails the test when two
+// are at a channel, or a post is carried out twice or out of its order.
+type crew struct {
+	*testing.T
+	mu   sync.Mutex
+	at   map[string]bool
+	done map[string][]string // keys, by channel
+	by   map[string]int      // how many each process carried out
+	ran  chan string
+}
+
+// channelOf is the channel of a post's key, such as "c1/07".
+func channelOf(key string) string { c, _, _ := strings.Cut(key, "/"); return c }
+
+func (c *crew) work(p joined, name string) {
+	c.Helper()
+	ctx, cancel := context.WithCancel(c.Context())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- p.store.Run(ctx, store.Work{Answer: func(context.Context, int64) error { return nil }, Post: func(ctx context.Context, id int64) error {
+			post, err := p.store.Post(ctx, id)
+			if err != nil {
+				return err
+			}
+			c.enter(post.Key)
+			defer c.leave(post.Key, name)
+			return p.store.PostDone(ctx, id, "m")
+		}})
+	}()
+	c.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			c.Errorf("%s: %v", name, err)
+		}
+	})
+}
+
+func (c *crew) enter(key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	channel := channelOf(key)
+	if c.at[channel] {
+		c.Errorf("two are at %s", channel)
+	}
+	c.at[channel] = true
+	if all := c.done[channel]; len(all) > 0 && all[len(all)-1] >= key {
+		c.Errorf("%s after %s", key, all[len(all)-1])
+	}
+}
+
+func (c *crew) leave(key, name string) {
+	c.mu.Lock()
+	channel := channelOf(key)
+	delete(c.at, channel)
+	c.done[channel] = append(c.done[channel], key)
+	c.by[name]++
+	c.mu.Unlock()
+	c.ran <- key
+}
+
+func newCrew(t *testing.T, most int) *crew {
+	return &crew{T: t, at: map[string]bool{}, done: map[string][]string{}, by: map[string]int{}, ran: make(chan string, most)}
+}
+
+func TestProcessesSharePosts(t *testing.T) {
+	fresh.ServerOnly(t, "several processes")
+	const channels, mostRounds = 6, 100
+	database, c := fresh.Database(t), newCrew(t, channels)
+	one, two := join(t, database, "one"), join(t, database, "two")
+	c.work(one, "one")
+	c.work(two, "two")
+	for n := range mostRounds {
+		for channel := range channels {
+			owe(t, one.store, fmt.Sprintf("c%d/%02d", channel, n), fmt.Sprint("c", channel))
+		}
+		for range channels {
+			await(t, c.ran, "a post")
+		}
+		if n > 10 && c.by["one"] > 0 && c.by["two"] > 0 {
+			return
+		}
+	}
+	t.Errorf("one did nothing: %v", c.by)
+}
+
+// What a process that ends was at goes to the others, and what another than the last
+// owed is not lost.
+func TestWhatAProcessLeftIsCarriedOut(t *testing.T) {
+	fresh.ServerOnly(t, "several processes")
+	database := fresh.Database(t)
+	stuck := joinBeating(t, database, "stuck", time.Minute)
+	ctx, cancel := context.WithCancel(t.Context())
+	began, release, ended := make(chan int64, 1), make(chan bool), make(chan error, 1)
+	go func() {
+		ended <- stuck.store.Run(ctx, store.Work{Post: func(ctx context.Context, id int64) error {
+			began <- id
+			<-release
+			return context.Canceled
+		}})
+	}()
+	owe(t, stuck.store, "c1/1", "c1")
+	await(t, began, "the post that never ends")
+	other, c := join(t, database, "other"), newCrew(t, 2)
+	c.work(other, "other")
+	owe(t, other.store, "c1/2", "c1")
+	// It beats so rarely that this is as if it were killed.
+	if _, err := fresh.Raw(t, database).Exec(`UPDATE processes SET until = now() WHERE name = 'stuck'`); err != nil {
+		t.Fatal(err)
+	}
+	wanted(t, "carried out by the other", []string{await(t, c.ran, "the first"), await(t, c.ran, "the second")}, []string{"c1/1", "c1/2"})
+	close(release)
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
