@@ -3,8 +3,10 @@
 # make test-postgres  those of the store, the commands and the bot on PostgreSQL, which it installs on Debian
 # make check  what a change must pass: format, vet, staticcheck, race tests, layout
 # make soak   the fault test for 10 minutes, then every cut and every kill of the database
+# make soak-cluster  the same of three processes on a PostgreSQL server made for it
 # make release  archives of the program for each platform in dist/; make reproducible  shows that they are
 # make bench  the figures of the README; make quality  how well it reads
+# make side   commands, posts and polls on a file and on PostgreSQL, with 1, 2 and 3 processes
 # make scale  the same on a desk of a million articles; filling it takes long
 
 GO      ?= go
@@ -15,7 +17,7 @@ RUN     ?= .
 STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
 
-.PHONY: run build test test-postgres check race fuzz bench soak load scale quality release reproducible clean go cc fmt vet staticcheck vuln
+.PHONY: run build test test-postgres check race fuzz bench soak soak-cluster load side scale quality release reproducible clean go cc fmt vet staticcheck vuln
 
 run: build
 	@./$(BIN)
@@ -25,7 +27,7 @@ build: go cc
 
 test: go cc
 	$(GO) test $(TAGS) -timeout 20m ./...
-	@test -n "$$NEWSDESK_TEST_POSTGRES" || echo "left out: the tests of the store, the commands and the bot on PostgreSQL, which make test-postgres runs"
+	@test -n "$$NEWSDESK_TEST_POSTGRES" || echo "left out: the tests of the store, the commands and the bot on PostgreSQL, which make test-postgres runs, and of several processes, which make soak-cluster does"
 
 # The tests of what opens a store, on a PostgreSQL server made for them.
 test-postgres: go cc
@@ -68,6 +70,10 @@ soak: go cc
 	$(GO) test $(TAGS) -count=1 -timeout 0 -run '^TestNeverTwiceNeverLost$$' -v . -args -soak.for=$(SOAK) -soak.seed=$(SEED)
 	$(GO) test $(TAGS) -count=1 -timeout 0 -run '^(TestTheWALIsCut|TestTheFileIsCut|TestAPageIsTorn|TestKilledAtEachStep)$$' -v ./store -args -cuts -kills
 
+# The fault test of three processes that share a desk.
+soak-cluster: go cc
+	.ci/postgres with $(GO) test $(TAGS) -count=1 -timeout 0 -run '^TestClusterNeverTwiceNeverLost$$' -v . -args -soak.for=$(SOAK) -soak.seed=$(SEED)
+
 vuln: go $(TOOLS)/govulncheck
 	@out=$$($(TOOLS)/govulncheck $(TAGS) ./... 2>&1); code=$$?; \
 	if echo "$$out" | grep -q 'fetching vulnerabilities\|no such host\|connection refused\|dial tcp'; then \
@@ -94,6 +100,17 @@ load: build $(BENCH_DB)
 	cd .ci/scenarios && $(GO) build -o ../../bin/ ./load ./echobot ./postload
 	bin/load -bin ./newsdesk -echobot bin/echobot -db $(CURDIR)/$(BENCH_DB)
 	bin/postload -bin ./newsdesk -owe bin/owe -db $(CURDIR)/$(BENCH_DB)
+
+SIDE_POSTGRES ?= $(NEWSDESK_TEST_POSTGRES)
+SIDE          ?=
+
+# The desk of bench on a file and on the PostgreSQL server of SIDE_POSTGRES, where it is
+# moved to once, which takes long. SIDE=-parts=posts measures that part alone.
+side: build $(BENCH_DB)
+	@test -n "$(SIDE_POSTGRES)" || { echo "make side needs a PostgreSQL server, as SIDE_POSTGRES=postgres://…: a role there that may make databases"; exit 1; }
+	$(GO) build $(TAGS) -o bin/ ./store/storetest/owe ./store/storetest/poll
+	cd .ci/scenarios && $(GO) build -o ../../bin/ ./side
+	bin/side -bin ./newsdesk -owe bin/owe -poll bin/poll -db $(CURDIR)/$(BENCH_DB) -postgres '$(SIDE_POSTGRES)' $(SIDE)
 
 SCALE    ?= 1000000
 SCALE_DB := bin/scale-$(SCALE).db

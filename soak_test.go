@@ -48,6 +48,7 @@ type plan struct {
 	settles time.Duration // the most after it
 	often   float64       // how often a feed tells something in a step
 	jumps   int           // of the clock, by hours
+	several bool          // several processes share the desk: cluster
 }
 
 // soak is a run.
@@ -61,6 +62,7 @@ type soak struct {
 	site    *feedsite.Site
 	discord *discordtest.Server
 	desk    *desk
+	cluster *cluster // nil: one process, on a file
 	writer  *feedsite.Writer
 	journal *journal
 
@@ -92,6 +94,7 @@ type item struct {
 	twin     bool // told by several outlets
 	appeared time.Time
 	removed  bool // from the shelf of guild 0
+	unsure   bool // it was changed or not: nobody said
 }
 
 // channel is one of a guild's, and what its route wants: "" for all kinds.
@@ -104,9 +107,10 @@ type channel struct {
 	gone            map[int]bool
 }
 
-// The guilds. The second lets no lottery pass; the third follows by a list.
+// The guilds, each on another of four shards. The second lets no lottery pass; the third
+// follows by a list.
 const (
-	north, south, east = "700000000000000100", "700000000000000200", "700000000000000300"
+	north, south, east = "700000000000000100", "700000000004194400", "700000000008388700"
 	barred             = "lottery"
 	backfilled         = 2
 )
@@ -131,10 +135,15 @@ func digestOf(guild string) string { return guild[:len(guild)-1] + "5" }
 
 func newSoak(t *testing.T, p plan, seed uint64) *soak {
 	s := &soak{T: t, plan: p, seed: seed, rand: rand.New(rand.NewPCG(seed, seed)), byID: map[int]*item{}, cut: map[int]bool{}, channels: theChannels()}
-	t.Logf("the seed is %d: go test -run NeverTwice . -soak.seed=%d gives the same troubles", seed, seed)
+	t.Logf("the seed is %d: go test -run %s . -soak.seed=%d gives the same troubles", seed, t.Name(), seed)
 	s.began = time.Now()
 	s.world = newWorld(t)
 	s.journal = &journal{world: s.world}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the end of the journal:\n%s", s.journal.tail(s.began, 40))
+		}
+	})
 	s.writer = feedsite.NewWriter(s.rand)
 	s.site = feedsite.New(t, s.world.now)
 	s.site.Note = s.journal.note
@@ -170,7 +179,11 @@ func newSoak(t *testing.T, p plan, seed uint64) *soak {
 			s.publish(f, s.world.now().Add(-time.Duration(50-10*i)*time.Minute), true)
 		}
 	}
-	s.desk = newDeskProcess(t, s)
+	if s.several {
+		s.cluster = newCluster(s)
+	} else {
+		s.desk = newDeskProcess(t, s)
+	}
 	return s
 }
 
@@ -197,7 +210,11 @@ func (s *soak) newItem(made *feedsite.Item, f *feedsite.Feed, first bool) *item 
 
 // begin lets the moderators follow the feeds and say what goes where.
 func (s *soak) begin() {
-	s.desk.start()
+	if s.several {
+		s.cluster.start()
+	} else {
+		s.desk.start()
+	}
 	for _, c := range s.channels[:2] {
 		s.route(c)
 	}

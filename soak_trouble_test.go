@@ -21,6 +21,9 @@ func (s *soak) trouble() {
 	end := began.Add(s.lasts)
 	jumps := s.jumpsAhead(began)
 	acts := s.acts()
+	if s.several {
+		acts = s.cluster.acts()
+	}
 	tick := time.NewTicker(pace)
 	defer tick.Stop()
 	for step := 0; time.Now().Before(end); step++ {
@@ -315,22 +318,27 @@ func (s *soak) jump() {
 // needs the network may take as long as the trouble does.
 func (s *soak) command() {
 	guild := []string{north, south, east}[s.rand.IntN(3)]
+	s.figures.commands++
+	s.put(guild, s.question()).Answer()
+}
+
+func (s *soak) question() discordtest.Interaction {
 	all := []discordtest.Interaction{
 		discordtest.Slash("latest", nil), discordtest.Slash("queue", nil), discordtest.Slash("feed list", nil), discordtest.Slash("feeds", nil),
 		discordtest.Slash("feed check", map[string]any{"feed": fmt.Sprint(1 + s.rand.IntN(len(s.feeds)))}), discordtest.Slash("route list", nil),
 		discordtest.Slash("digest preview", nil),
 	}
-	s.figures.commands++
-	s.put(guild, all[s.rand.IntN(len(all))]).Answer()
+	return all[s.rand.IntN(len(all))]
 }
 
 // put puts a question, or presses or sends something. A session that ends takes the
 // questions with it that came to it: one asks again.
 func (s *soak) put(guild string, question discordtest.Interaction) *discordtest.Exchange {
 	s.Helper()
-	// Each time another moderator: one alone would be told to take their time.
-	who := mayor
-	who.ID = fmt.Sprint(5000 + s.figures.commands%50)
+	if s.several {
+		return s.cluster.put(guild, question)
+	}
+	who := s.somebody()
 	ask := func() *discordtest.Exchange {
 		return s.discord.Send(who, discordtest.Place{Guild: guild, Channel: deskOf(guild)}, question)
 	}
@@ -341,6 +349,13 @@ func (s *soak) put(guild string, question discordtest.Interaction) *discordtest.
 		s.Errorf("%d questions were not answered, and the gateway failed %d times", s.figures.askedAgain, s.figures.gateway)
 	}
 	return ask()
+}
+
+// somebody is each time another moderator: one alone would be told to take their time.
+func (s *soak) somebody() discordtest.User {
+	who := mayor
+	who.ID = fmt.Sprint(5000 + s.figures.commands%50)
+	return who
 }
 
 // edit is a change that a moderator made of an item, on the shelf of the north: the
@@ -355,10 +370,15 @@ type edit struct {
 // change lets a moderator correct, remove or take back something that stands in
 // its channels by itself.
 func (s *soak) change() {
+	if s.several && !s.cluster.calm() {
+		return // an answer may be lost, and with it whether it was changed
+	}
 	i, messages := s.alone(north)
 	if i == nil {
 		return
 	}
+	again := s.figures.askedAgain
+	defer func() { i.unsure = i.unsure || s.figures.askedAgain > again }()
 	e := edit{item: i, messages: messages}
 	link := map[string]any{"article": i.Title}
 	switch s.rand.IntN(3) {
@@ -421,7 +441,7 @@ func (s *soak) alone(guild string) (*item, map[string]string) {
 				wanted++
 			}
 		}
-		if n < 30 && wanted > 0 && !i.twin && !i.removed && !i.retold && !shared[i.ID] && len(in[i.ID]) == wanted && !s.touched(i) {
+		if n < 30 && wanted > 0 && !i.twin && !i.removed && !i.unsure && !i.retold && !shared[i.ID] && len(in[i.ID]) == wanted && !s.touched(i) {
 			return i, in[i.ID]
 		}
 	}

@@ -2,18 +2,11 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"newsdesk/bot/discord/discordtest"
-	"newsdesk/news"
-	"newsdesk/store"
 )
 
 // world is the time in the fault test: that of Discord, of the feeds and, while it
@@ -150,134 +143,4 @@ func (j *journal) tail(began time.Time, n int) string {
 		}
 	}
 	return strings.Join(out[max(0, len(out)-n):], "\n")
-}
-
-// desk is the program as a process of its own.
-type desk struct {
-	soak     *soak
-	database string
-	log      lockedBuffer
-	cmd      *exec.Cmd
-	over     chan struct{} // closed when the process has ended
-	killed   bool
-}
-
-func newDeskProcess(t *testing.T, s *soak) *desk {
-	d := &desk{soak: s, database: filepath.Join(t.TempDir(), "desk.db")}
-	t.Cleanup(func() {
-		d.kill()
-		if t.Failed() {
-			if dir := *soakKeep; dir != "" {
-				for _, end := range []string{"", "-wal"} {
-					if b, err := os.ReadFile(d.database + end); err == nil {
-						_ = os.WriteFile(filepath.Join(dir, "desk.db"+end), b, 0o600)
-					}
-				}
-				_ = os.WriteFile(filepath.Join(dir, "log"), []byte(d.log.String()), 0o600)
-			}
-			all := d.log.String()
-			t.Logf("the program's log ends:\n%s", all[max(0, len(all)-6000):])
-		}
-	})
-	return d
-}
-
-func (d *desk) start() {
-	s := d.soak
-	s.discord.WaitFor("the old connection to be cut", func(o *discordtest.Server) bool { return o.Connected() == 0 })
-	d.cmd = exec.Command(os.Args[0])
-	d.cmd.Env = append(os.Environ(), asProcess+"=1", "DISCORD_TOKEN="+discordtest.Token, "DISCORD_API_URL="+s.discord.URL,
-		"DATABASE_URL="+d.database, "FETCH_ALLOW=127.0.0.0/8", leversFile+"="+s.world.path)
-	d.cmd.Dir = filepath.Dir(d.database)
-	d.cmd.Stdout, d.cmd.Stderr = &d.log, &d.log
-	if err := d.cmd.Start(); err != nil {
-		s.Fatal(err)
-	}
-	over, cmd := make(chan struct{}), d.cmd
-	d.over, d.killed = over, false
-	go func() {
-		_ = cmd.Wait() // alive tells whether that was to be
-		close(over)
-	}()
-	s.journal.note(0, 0, "the program starts")
-	s.discord.WaitReady()
-}
-
-func (d *desk) kill() {
-	if d.cmd == nil || d.killed {
-		return
-	}
-	d.killed = true
-	_ = d.cmd.Process.Kill() // it may have ended by itself, which alive reports
-	<-d.over
-}
-
-// alive fails the test when the program has ended by itself.
-func (d *desk) alive() {
-	d.soak.Helper()
-	select {
-	case <-d.over:
-		d.soak.Fatalf("the program ended by itself (seed %d):\n%s", d.soak.seed, d.log.String()[max(0, len(d.log.String())-3000):])
-	default:
-	}
-}
-
-// store opens the database beside the program and reads in it.
-func (d *desk) store(read func(*store.Store) error) {
-	d.soak.Helper()
-	s, err := store.Open(d.soak.Context(), d.database, store.Options{Now: d.soak.world.now})
-	if err == nil {
-		err = read(s)
-		s.Close()
-	}
-	if err != nil {
-		d.soak.Fatal(err)
-	}
-}
-
-func shelf(guild string) news.Shelf { return news.Shelf("discord:" + guild) }
-
-func (d *desk) subscriptions(guild string) (all []news.Subscription) {
-	d.store(func(s *store.Store) (err error) {
-		all, err = s.Subscriptions(d.soak.Context(), shelf(guild))
-		return err
-	})
-	return all
-}
-
-// ledger are the posts of a guild that stand in their channels, and those that are
-// owed or failed, or whose edit is owed.
-func (d *desk) ledger(guild string) (done, queue []news.Post) {
-	d.store(func(s *store.Store) (err error) {
-		if done, err = s.PostsSeen(d.soak.Context(), shelf(guild), 1e6); err == nil {
-			queue, err = s.Queue(d.soak.Context(), shelf(guild), 1e6)
-		}
-		return err
-	})
-	return done, queue
-}
-
-// until waits for something to come true. It looks at every change in Discord, and
-// now and then for what shows only elsewhere.
-func (s *soak) until(what string, most time.Duration, ok func() bool) bool {
-	s.Helper()
-	end := time.After(most)
-	for {
-		changed := s.discord.Changed()
-		s.desk.alive()
-		if ok() {
-			return true
-		}
-		look := time.After(200 * time.Millisecond)
-		select {
-		case <-end:
-			return false
-		case <-look:
-		case <-changed:
-			select { // many changes are one
-			case <-time.After(50 * time.Millisecond):
-			case <-end:
-			}
-		}
-	}
 }

@@ -27,6 +27,7 @@ type gateway struct {
 	live     map[int]*session // by shard: the last one
 	count    int              // of shards that were last identified as
 	log      []Frame
+	journal  []*Session
 
 	silent   bool     // no HELLO
 	noAcks   bool     //
@@ -46,7 +47,11 @@ type session struct {
 // conn is one websocket; its lock orders writes.
 type conn struct {
 	ws *websocket.Conn
+	by string // the process's name
 	mu sync.Mutex
+
+	has   *session // the server's lock guards these
+	noted *Session
 }
 
 // Frame is something that the client sent.
@@ -54,6 +59,7 @@ type Frame struct {
 	Op   int
 	Data json.RawMessage
 	At   time.Time
+	By   string // the process's name
 }
 
 func (g *gateway) init() {
@@ -168,9 +174,7 @@ func (s *Server) Dispatch(event string, data any) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if x := s.gateway.live[s.gateway.shardOf(of.Guild)]; x != nil {
-		x.dispatch(event, raw)
-	}
+	s.gateway.toAll(s.gateway.shardOf(of.Guild), event, raw)
 }
 
 // Write sends a frame as it stands, Reconnect and InvalidSession op 7 and 9.
@@ -252,11 +256,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	})
 	defer s.change(func() {
 		delete(s.gateway.conns, c)
-		for _, x := range s.gateway.live {
-			if x.conn == c {
-				x.conn = nil
-			}
-		}
+		s.gateway.disconnected(c)
 		_ = ws.Close() // it may be closed already
 	})
 	for {
@@ -272,13 +272,17 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 			c.close(4002)
 			return
 		}
-		s.change(func() { s.frame(c, Frame{f.Op, f.D, time.Now()}) })
+		s.change(func() { s.frame(c, Frame{Op: f.Op, Data: f.D, At: time.Now()}) })
 	}
 }
 
 // frame answers what the client sent. The lock is held.
 func (s *Server) frame(c *conn, f Frame) {
 	g := &s.gateway
+	if f.Op == 2 || f.Op == 6 {
+		c.by = whoseToken(f.Data)
+	}
+	f.By = c.by
 	g.log = append(g.log, f)
 	switch f.Op {
 	case 1:
@@ -317,7 +321,7 @@ func (s *Server) identify(c *conn, f Frame) {
 		c.close(4002)
 		return
 	}
-	if d.Token != "Bot "+Token && d.Token != Token {
+	if !isToken(d.Token) {
 		c.close(4004)
 		return
 	}
@@ -342,13 +346,14 @@ func (s *Server) identify(c *conn, f Frame) {
 	}
 	x := &session{id: s.id(), key: key, conn: c}
 	s.gateway.sessions[x.id], s.gateway.live[key[0]] = x, x
+	s.gateway.connected(c, x, false)
 	guilds := []any{}
 	for id := range s.guilds {
 		if s.gateway.shardOf(id) == key[0] {
 			guilds = append(guilds, map[string]any{"id": id, "unavailable": true})
 		}
 	}
-	hello := map[string]any{"v": 10, "session_id": x.id, "resume_gateway_url": "ws://" + s.http.Listener.Addr().String() + "/gateway/ws/",
+	hello := map[string]any{"v": 10, "session_id": x.id, "resume_gateway_url": s.gatewayURL(),
 		"user": map[string]any{"id": BotID, "username": "desk"}, "application": map[string]any{"id": AppID, "flags": 0}, "guilds": guilds}
 	if d.Shard != nil {
 		hello["shard"] = key
@@ -381,6 +386,10 @@ func (s *Server) resume(c *conn, f Frame) {
 		c.write([]byte(`{"t":null,"s":null,"op":9,"d":false}`))
 		return
 	}
+	if x.conn != nil {
+		s.gateway.disconnected(x.conn)
+	}
+	s.gateway.connected(c, x, true)
 	x.conn, s.gateway.live[x.key[0]] = c, x
 	for _, frame := range x.sent[d.Seq:] {
 		c.write(frame)

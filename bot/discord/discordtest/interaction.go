@@ -175,6 +175,7 @@ type Exchange struct {
 	s         *Server
 
 	callback *Callback
+	by       []string // who answered, or tried to
 	original *Message // the answer's message
 	replied  []*Message
 }
@@ -193,6 +194,10 @@ func (c Callback) Private() bool { return flags(c.Data)&flagEphemeral != 0 }
 func (s *Server) Send(u User, p Place, i Interaction) *Exchange {
 	s.t.Helper()
 	s.WaitReady()
+	return s.send(u, p, i)
+}
+
+func (s *Server) send(u User, p Place, i Interaction) *Exchange {
 	locale := p.Locale
 	if locale == "" {
 		locale = "en-US"
@@ -296,6 +301,9 @@ func (s *Server) serveCallback(c *call) answer {
 	e := s.exchanges[c.path[1]]
 	if e == nil || e.Token != c.path[2] {
 		return refuse(404, 10062, "Unknown interaction")
+	}
+	if !slices.Contains(e.by, c.by) {
+		e.by = append(e.by, c.by)
 	}
 	if e.callback != nil {
 		return refuse(400, 40060, "Interaction has already been acknowledged.")

@@ -33,6 +33,7 @@ type call struct {
 	query  func(string) string
 	body   json.RawMessage
 	files  []Upload
+	by     string // the process's name
 }
 
 func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
@@ -45,7 +46,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	route, major := routeOf(r.Method, parts)
 
 	s.mu.Lock()
-	s.requests = append(s.requests, Request{r.Method, r.URL.Path, body, time.Now()})
+	s.requests = append(s.requests, Request{r.Method, r.URL.Path, body, time.Now(), nameOf(r)})
 	if err != nil {
 		s.violate("%s %s: %v", r.Method, r.URL.Path, err)
 	}
@@ -60,7 +61,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 		return
 	}
-	ans := s.answer(r, &call{r.Method, parts, r.URL.Query().Get, body, files})
+	ans := s.answer(r, &call{r.Method, parts, r.URL.Query().Get, body, files, nameOf(r)})
 	s.wake()
 	s.mu.Unlock()
 	if fault != nil {
@@ -97,7 +98,7 @@ func routeOf(method string, parts []string) (route, major string) {
 // answer carries a request out.
 func (s *Server) answer(r *http.Request, c *call) answer {
 	open := c.path[0] == "interactions" || c.path[0] == "webhooks" || len(c.path) == 1 && c.path[0] == "gateway"
-	if !open && r.Header.Get("Authorization") != "Bot "+Token {
+	if !open && !isToken(r.Header.Get("Authorization")) {
 		return refuse(401, 0, "401: Unauthorized")
 	}
 	if !strings.HasPrefix(r.Header.Get("User-Agent"), "DiscordBot (") {
@@ -138,7 +139,7 @@ func (c *call) is(method string, path ...string) bool {
 }
 
 func (s *Server) gatewayAddress(c *call) answer {
-	out := map[string]any{"url": "ws://" + s.http.Listener.Addr().String() + "/gateway/ws/"}
+	out := map[string]any{"url": s.gatewayURL()}
 	if len(c.path) == 2 {
 		out["shards"] = s.gateway.shards
 		out["session_start_limit"] = map[string]any{"total": 1000, "remaining": s.gateway.remaining,

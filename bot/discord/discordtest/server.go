@@ -69,6 +69,7 @@ type Request struct {
 	Method, Path string // without /api/v10
 	Body         json.RawMessage
 	At           time.Time
+	By           string // the process's name: URLOf
 }
 
 // Message is a message as it stands now.
@@ -304,6 +305,7 @@ func snowflake(id string) int64 {
 
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc("/of/", named(mux))
 	mux.HandleFunc("/gateway/ws/", s.serveGateway)
 	mux.Handle("/api/v9/", http.StripPrefix("/api/v9", http.HandlerFunc(s.serveREST)))
 	mux.Handle("/api/v10/", http.StripPrefix("/api/v10", http.HandlerFunc(s.serveREST)))
