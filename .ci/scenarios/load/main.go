@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"discordsim"
+
+	"scenarios/mix"
 )
 
 func main() {
@@ -37,9 +39,9 @@ func main() {
 	due := flag.String("due", "", "the program that sets when feeds are polled; for -feeds-due")
 	flag.Parse()
 	ctx := context.Background()
-	asked := often(*guilds)
+	asked := mix.Often(*guilds)
 	if *every {
-		asked.Steps = append(asked.Steps, seldom()...)
+		asked.Steps = append(asked.Steps, mix.Seldom()...)
 	}
 	d := time.Duration(*seconds * float64(time.Second))
 

@@ -1,9 +1,10 @@
-package main
+// Package mix is what members and moderators ask, for the programs that measure.
+package mix
 
 import "discordsim"
 
-// often is what members of so many guilds ask most.
-func often(guilds int) *discordsim.Mix {
+// Often is what members of so many guilds ask most.
+func Often(guilds int) *discordsim.Mix {
 	return &discordsim.Mix{Guilds: guilds, Users: 50, Channels: 3, Steps: []discordsim.Step{
 		{Weight: 4, Command: "/latest"},
 		{Weight: 3, Command: "/latest", Options: options{"country": "Armenia"}},
@@ -20,8 +21,8 @@ func often(guilds int) *discordsim.Mix {
 	}}
 }
 
-// seldom is the rest of what needs no network, writes and pictures too.
-func seldom() []discordsim.Step {
+// Seldom is the rest of what needs no network, writes and pictures too.
+func Seldom() []discordsim.Step {
 	return []discordsim.Step{
 		{Command: "/story", Options: options{"article": "1"}},
 		{Command: "/latest", Options: options{"since": "last"}},
