@@ -12,6 +12,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/big"
 	"net"
@@ -19,8 +20,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgproto3"
 
 	"newsdesk/news"
 	"newsdesk/store"
@@ -84,6 +88,7 @@ func TestADeskDoesNotOpenOnAServer(t *testing.T) {
 			w.Hold()
 			return w.To(fresh.Desk(t), func(_ *url.URL, q url.Values) { q.Set("connect_timeout", "1") })
 		}, news.ErrDBUnreach},
+		{"somebody who is silent after the greeting", func(t *testing.T) string { return mute(t) }, news.ErrDBUnreach},
 		{"something else than PostgreSQL", func(t *testing.T) string { return babbler(t) }, news.ErrDBUnreach},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -172,24 +177,49 @@ func (a *authority) sign(t *testing.T, of *x509.Certificate, key *ecdsa.PrivateK
 // babbler is the address of something that answers whatever it is asked in HTTP.
 func babbler(t *testing.T) string {
 	t.Helper()
+	return answering(t, func(conn net.Conn) {
+		_, _ = conn.Read(make([]byte, 512))
+		_, _ = conn.Write([]byte("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"))
+	})
+}
+
+// mute is the address of what lets everybody in as PostgreSQL does, and then says no more.
+func mute(t *testing.T) string {
+	t.Helper()
+	at := answering(t, func(conn net.Conn) {
+		b := pgproto3.NewBackend(conn, conn)
+		if _, err := b.ReceiveStartupMessage(); err != nil {
+			return
+		}
+		b.Send(&pgproto3.AuthenticationOk{})
+		b.Send(&pgproto3.ReadyForQuery{TxStatus: 'I'})
+		_ = b.Flush()
+		_, _ = io.Copy(io.Discard, conn)
+	})
+	return at + "&connect_timeout=1"
+}
+
+// answering is the address of something that is asked as if it were PostgreSQL.
+func answering(t *testing.T, answer func(net.Conn)) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	var all sync.WaitGroup
+	all.Go(func() {
 		for {
 			conn, err := l.Accept()
 			if err != nil {
 				return
 			}
-			_, _ = conn.Read(make([]byte, 512))
-			_, _ = conn.Write([]byte("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"))
-			conn.Close()
+			all.Go(func() {
+				defer conn.Close()
+				answer(conn)
+			})
 		}
-	}()
-	t.Cleanup(func() { l.Close(); <-done })
+	})
+	t.Cleanup(func() { l.Close(); all.Wait() })
 	return "postgres://desk:" + secret + "@" + l.Addr().String() + "/newsdesk?sslmode=disable"
 }
 

@@ -106,6 +106,9 @@ func openServer(ctx context.Context, address string, o Options) (*Store, error) 
 	s.path, s.server = Shown(address), &server{first: usualFirst(), jobs: pool(connector, serverJobs), quick: pool(connector, serverQuick),
 		places: pool(speller{stdlib.GetConnector(*loose), connector.spelled}, serverPlaces)}
 	s.writer, s.reader = pool(connector, 1), pool(connector, serverReaders) // of the writers one goes on at a time
+	if err := s.greet(ctx, config.ConnectTimeout); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if err := s.checkServer(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -121,6 +124,18 @@ func pool(c driver.Connector, most int) *sql.DB {
 	db.SetMaxIdleConns(most)
 	db.SetConnMaxIdleTime(idleFor)
 	return db
+}
+
+// greet asks a server for something small: one that takes connections and answers
+// nothing else would keep a start waiting without a word.
+func (s *Store) greet(ctx context.Context, within time.Duration) error {
+	limited, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	err := s.writer.PingContext(limited)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		return fmt.Errorf("%w: it says nothing: %w", news.ErrDBUnreach, err)
+	}
+	return err
 }
 
 // checkServer is check for a server.
