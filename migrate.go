@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -66,11 +67,11 @@ func movingBar(p *program) (tell func(part string, done, all int), put func()) {
 		return func(part string, done, all int) {
 			if part != last {
 				last = part
-				fmt.Fprintf(p.stderr, "%s: %d of %d\n", partOfMove(part), done, all)
+				fmt.Fprintf(p.stderr, "%s: %d %%\n", partOfMove(part), 100*done/max(1, all))
 			}
 		}, func() {}
 	}
-	bar := progressbar.NewOptions(1, progressbar.OptionSetWriter(p.stderr), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+	bar := progressbar.NewOptions(1, progressbar.OptionSetWriter(p.stderr), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
 	return func(part string, done, all int) {
 		bar.ChangeMax(all)
 		bar.Describe(partOfMove(part))

@@ -161,7 +161,7 @@ func (m *mover) run(ctx context.Context) error {
 	}
 	for i, t := range m.plan {
 		if i < at.table {
-			m.done += t.rows
+			m.done += moveCost * t.rows
 			continue
 		}
 		var after []any
@@ -177,6 +177,14 @@ func (m *mover) run(ctx context.Context) error {
 	}
 	return m.finish(ctx)
 }
+
+// What each thing to be done takes in proportion, as measured with 2,000 articles, so that
+// what is told of a move is how much of its time has passed.
+const (
+	moveCost    = 10  // a row
+	compareCost = 1   // a row, read once more
+	searchCost  = 700 // an entry in the index
+)
 
 // countAll counts what is to be done: each row is moved and read twice more, and each
 // listed entry goes into the index.
@@ -202,7 +210,7 @@ func (m *mover) countAll(ctx context.Context) error {
 	if err := m.source.QueryRowContext(ctx, `SELECT count(*) FROM entries WHERE doc IS NOT NULL`).Scan(&listed); err != nil {
 		return err
 	}
-	m.all = 3*m.moved.Rows + listed
+	m.all = (moveCost+2*compareCost)*m.moved.Rows + searchCost*listed
 	return nil
 }
 
@@ -222,7 +230,7 @@ func (m *mover) table(ctx context.Context, i int, after []any) error {
 		if err != nil {
 			return err
 		}
-		m.done += n
+		m.done += moveCost * n
 	}
 	var batch [][]any
 	size := 0
@@ -262,7 +270,7 @@ func (m *mover) put(ctx context.Context, t *movedTable, rows [][]any, at progres
 		return m.refused(ctx, t, rows, err)
 	}
 	if err == nil {
-		m.tell(t.name, len(rows))
+		m.tell(t.name, moveCost*len(rows))
 	}
 	return err
 }
@@ -296,7 +304,7 @@ func (m *mover) search(ctx context.Context, at progress) error {
 		if err := m.source.QueryRowContext(ctx, `SELECT count(*) FROM entries WHERE doc IS NOT NULL AND id <= ?`, last).Scan(&n); err != nil {
 			return err
 		}
-		m.done += n
+		m.done += searchCost * n
 	}
 	for {
 		var n int
@@ -309,7 +317,7 @@ func (m *mover) search(ctx context.Context, at progress) error {
 		if err != nil || n == 0 {
 			return err
 		}
-		m.tell(MoveSearch, n)
+		m.tell(MoveSearch, searchCost*n)
 	}
 }
 

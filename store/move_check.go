@@ -94,13 +94,13 @@ func (m *mover) sum(ctx context.Context, tx querier, t *movedTable) (sum checksu
 		altered += t.keep(row)
 		sum.add(row)
 		if sum.rows%rowsMoved == 0 {
-			m.tell(MoveCompare, rowsMoved)
+			m.tell(MoveCompare, compareCost*rowsMoved)
 			told += rowsMoved
 		}
 		return nil
 	})
 	if err == nil && sum.rows > told {
-		m.tell(MoveCompare, sum.rows-told)
+		m.tell(MoveCompare, compareCost*(sum.rows-told))
 	}
 	return sum, altered, err
 }
