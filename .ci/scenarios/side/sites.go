@@ -11,7 +11,8 @@ import (
 )
 
 // sites serve feeds on many addresses of loopback, each a host of its own for who
-// fetches. A feed holds whole articles, and is the same for ever.
+// fetches. A feed holds whole articles, and is the same for ever: old ones, so that it is
+// not due again before all have been polled.
 type sites struct {
 	server  *http.Server
 	at      []string
@@ -93,7 +94,7 @@ func (w *sites) document(host string, n int) string {
 	for e := range w.entries {
 		title, body := article(n, e)
 		fmt.Fprintf(&b, `<item><title>%s</title><link>http://%s/%d/%d</link><guid>%d-%d</guid><pubDate>%s</pubDate><content:encoded><![CDATA[%s]]></content:encoded></item>`,
-			title, host, n, e, n, e, w.since.Add(-time.Duration(e+1)*time.Hour).UTC().Format(time.RFC1123), body)
+			title, host, n, e, n, e, w.since.AddDate(0, 0, -10*(e+1)).UTC().Format(time.RFC1123), body)
 	}
 	return b.String() + `</channel></rss>`
 }
