@@ -77,7 +77,7 @@ func TestAServerThatRefusesTLS(t *testing.T) {
 			c.Close()
 		}
 	}()
-	for mode, want := range map[string]error{"prefer": news.ErrDBUnreach, "require": news.ErrDBCertificate} {
+	for mode, want := range map[string]error{"prefer": news.ErrDBUnreach, "require": news.ErrDBPlain} {
 		t.Run(mode, func(t *testing.T) {
 			if _, err := Open(t.Context(), "postgres://desk@"+l.Addr().String()+"/desk?sslmode="+mode, Options{}); !errors.Is(err, want) {
 				t.Errorf("%v, want %v", err, want)
