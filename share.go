@@ -24,7 +24,7 @@ func roleOf(p *program, args []string) (store.Role, error) {
 	case r != store.RoleAll && r != store.RoleGateway && r != store.RoleWorker:
 		return "", usageError(fmt.Sprintf("--role must be gateway, worker or all; %s", usage("run")))
 	case r != store.RoleAll && !store.IsServer(p.config.Database):
-		return "", usageError("a file has one process, which does all: for --role, several processes must share a PostgreSQL database (DATABASE_URL); OPERATING.md says how to move there")
+		return "", usageError("a file has one process, which does all: for --role, several processes must share a PostgreSQL database (DATABASE_URL); OUTGROWING.md says how to move there")
 	case r != store.RoleAll && p.config.Token == "":
 		return "", usageError("--role is for the bot: set DISCORD_TOKEN")
 	default:
