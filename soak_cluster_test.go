@@ -2,7 +2,6 @@ package main
 
 import (
 	"database/sql"
-	"math/rand/v2"
 	"net/url"
 	"os"
 	"strings"
@@ -26,17 +25,7 @@ func TestClusterNeverTwiceNeverLost(t *testing.T) {
 	if *soakFor > 0 {
 		plan.feeds, plan.lasts, plan.settles, plan.often, plan.jumps = 60, *soakFor, 5*time.Minute, 0.3, max(4, int(*soakFor/(20*time.Second)))
 	}
-	seed := *soakSeed
-	if seed == 0 {
-		seed = rand.Uint64()
-	}
-	s := newSoak(t, plan, seed)
-	s.begin()
-	s.trouble()
-	s.settle()
-	s.check()
-	s.report()
-	s.cluster.report()
+	soaked(t, plan).cluster.report()
 }
 
 const (

@@ -29,16 +29,22 @@ func TestNeverTwiceNeverLost(t *testing.T) {
 	if *soakFor > 0 {
 		plan.feeds, plan.lasts, plan.settles, plan.often, plan.jumps = 200, *soakFor, 5*time.Minute, 0.45, max(4, int(*soakFor/(12*time.Second)))
 	}
+	soaked(t, plan)
+}
+
+// soaked is a run from its beginning to its report.
+func soaked(t *testing.T, p plan) *soak {
 	seed := *soakSeed
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	s := newSoak(t, plan, seed)
+	s := newSoak(t, p, seed)
 	s.begin()
 	s.trouble()
 	s.settle()
 	s.check()
 	s.report()
+	return s
 }
 
 // plan is how large a run is.

@@ -62,22 +62,17 @@ func (d sharedDrains) enter(ctx context.Context, c channel) (bool, error) {
 
 func (d sharedDrains) leave(ctx context.Context, c channel, broken bool) (bool, error) {
 	ctx = context.WithoutCancel(ctx)
-	if !broken {
-		var one int
-		err := d.db.QueryRowContext(ctx, `UPDATE drains SET more = 0 WHERE platform = ? AND channel = ? AND process = ? AND more = 1 RETURNING 1`,
-			c.platform, c.id, d.process).Scan(&one)
-		if !errors.Is(err, sql.ErrNoRows) {
-			return err != nil, named(err)
-		}
-	}
-	result, err := d.db.ExecContext(ctx, `DELETE FROM drains WHERE platform = ? AND channel = ? AND process = ? AND (more = 0 OR ? = 1)`, c.platform, c.id, d.process, broken)
-	if err != nil || broken {
+	err := one(d.db.ExecContext(ctx, `DELETE FROM drains WHERE platform = ? AND channel = ? AND process = ? AND (more = 0 OR ? = 1)`, c.platform, c.id, d.process, broken))
+	switch {
+	case !errors.Is(err, sql.ErrNoRows):
 		return true, named(err)
+	case broken:
+		return true, nil
 	}
-	if n, err := result.RowsAffected(); err != nil || n > 0 {
-		return true, named(err)
+	// More came; or the channel is somebody else's by now.
+	err = one(d.db.ExecContext(ctx, `UPDATE drains SET more = 0 WHERE platform = ? AND channel = ? AND process = ?`, c.platform, c.id, d.process))
+	if errors.Is(err, sql.ErrNoRows) {
+		return true, nil
 	}
-	var mine bool // else more came in between
-	err = d.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM drains WHERE platform = ? AND channel = ? AND process = ?)`, c.platform, c.id, d.process).Scan(&mine)
-	return err != nil || !mine, named(err)
+	return err != nil, named(err)
 }

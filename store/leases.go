@@ -17,7 +17,7 @@ type Lease string
 const (
 	// Shards are the connections to a platform's gateway.
 	Shards Lease = "shard"
-	// Feeds are polled and read by the process that has their part: Part.
+	// Feeds are polled and read by the process that has their part (FeedParts).
 	Feeds Lease = "feeds"
 	// Digests and Desk, in one part each, are what one process does for all.
 	Digests Lease = "digests"

@@ -123,24 +123,9 @@ func TestCommandsAreWrittenOnADifferenceOnly(t *testing.T) {
 
 func TestShardsOfOneProcess(t *testing.T) {
 	w := newTown(t, discordsim.Options{Shards: 4, MaxConcurrency: 2, EnforceIdentify: true})
-	type place struct {
-		member  *discordsim.User
-		guild   *discordsim.Guild
-		channel *discordsim.Channel
-	}
-	places := []place{{w.member, w.guild, w.news}}
-	for _, name := range []string{"Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"} {
-		g := w.sim.AddGuild(name)
-		places = append(places, place{g.NewMember("cleo", 0), g, g.AddText("general")})
-	}
+	all := newSeats(w)
 	w.open()
-	for _, p := range places {
-		ans, err := w.sim.Slash(p.member, p.guild.ID, p.channel.ID, "/help", nil)
-		if err != nil {
-			t.Fatalf("%s: %v", p.guild.Name, err)
-		}
-		w.says(ans.Text(), "/latest")
-	}
+	all.ask(w)
 	g := w.sim.Gateway()
 	if n := g.Count("identify"); n != 4 {
 		t.Errorf("%d IDENTIFYs", n)

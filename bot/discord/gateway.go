@@ -184,7 +184,9 @@ func (g *gateway) serve(ctx context.Context, a advice, starts *starts, events *e
 			work.Go(func() error { return run(ctx, id, a.Shards) })
 		}
 	}
-	work.Go(func() error { return kept.run(ctx) })
+	if g.sessions != nil {
+		work.Go(func() error { return kept.run(ctx) })
+	}
 	work.Go(func() error { return g.watch(ctx, a.Shards) })
 	return work.Wait() // nil when ctx has ended
 }

@@ -189,7 +189,12 @@ func (k *keeper) keep(ctx context.Context, shards map[int]*shard) {
 	if len(changed) == 0 {
 		return
 	}
-	if err := k.sessions.Keep(ctx, of, changed); err != nil && ctx.Err() == nil {
-		k.log.Warn("sessions are kept later", "err", err)
+	if err := k.sessions.Keep(ctx, of, changed); err != nil {
+		k.mu.Lock()
+		maps.DeleteFunc(k.last, func(id int, last Kept) bool { return last == changed[id] })
+		k.mu.Unlock()
+		if ctx.Err() == nil {
+			k.log.Warn("sessions are kept later", "err", err)
+		}
 	}
 }
