@@ -82,6 +82,8 @@ func movingBar(p *program) (tell func(part string, done, all int), put func()) {
 func partOfMove(part string) string {
 	switch part {
 	case store.MoveSearch:
+		return "taking the words of articles"
+	case store.MoveIndex:
 		return "making the index of search"
 	case store.MoveCompare:
 		return "comparing all"

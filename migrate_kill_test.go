@@ -35,13 +35,15 @@ func TestMigrateThatIsKilled(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		at   []string // with what it tells then; each time it is begun again
+		back bool     // on the way back there are such moments, too
 	}{
-		{"with the first rows", []string{"moving "}},
-		{"among the articles", []string{"moving articles"}},
-		{"among the rows of their quotes", []string{"moving quotes"}},
-		{"when the index is begun", []string{"making the index"}},
-		{"while all is compared", []string{"comparing"}},
-		{"again and again", []string{"moving ", "moving keys", "moving names", "moving quotes", "moving entries", "moving texts", "making the index", "comparing", "comparing"}},
+		{"with the first rows", []string{"moving "}, true},
+		{"among the articles", []string{"moving articles"}, true},
+		{"among the rows of their quotes", []string{"moving quotes"}, true},
+		{"when the first words are taken", []string{"taking the words"}, true},
+		{"when the index is made", []string{"making the index"}, false},
+		{"while all is compared", []string{"comparing"}, true},
+		{"again and again", []string{"moving ", "moving keys", "moving names", "moving quotes", "moving entries", "moving texts", "taking the words", "comparing", "comparing"}, true},
 	} {
 		if testing.Short() && len(c.at) == 1 {
 			continue
@@ -60,7 +62,7 @@ func TestMigrateThatIsKilled(t *testing.T) {
 					}
 					kills++
 				}
-				if kills < (len(c.at)+1)/2 {
+				if kills < (len(c.at)+1)/2 && (c.back || way[0] == from) {
 					t.Errorf("to %s: killed only %d times", store.Shown(way[1]), kills)
 				}
 			}

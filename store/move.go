@@ -14,8 +14,9 @@ import (
 
 // A desk moves from a file to a server, or back, while nothing runs on either. Start
 // with Move: move_plan.go says which tables there are and in which order they go,
-// move_rows.go how rows are read, written and compared, move_half.go what is known of
-// a move that was cut off, move_check.go how it is made certain that all is there.
+// move_rows.go how rows are read, written and compared, move_index.go what a
+// server does better at the end, move_half.go what is known of a move that was cut off,
+// move_check.go how it is made certain that all is there.
 
 const (
 	rowsMoved  = 500     // in a transaction, unless MoveOptions say otherwise
@@ -36,7 +37,8 @@ type MoveOptions struct {
 
 // What Move does beside moving tables, as MoveOptions.Tell is told.
 const (
-	MoveSearch  = "search"  // the index is made anew
+	MoveSearch  = "search"  // the words of articles are put down anew
+	MoveIndex   = "index"   // a server makes its index of them
 	MoveCompare = "compare" // all rows of both are read once more
 )
 
@@ -96,6 +98,7 @@ type mover struct {
 	plan     []movedTable
 	done     int
 	all      int
+	indexing int // of all, the indexes that a server makes at the end
 	moved    Moved
 }
 
@@ -143,11 +146,8 @@ func (m *mover) owned(ctx context.Context) error {
 }
 
 func (m *mover) run(ctx context.Context) error {
-	if m.from.server != nil {
-		// It rests while the index is made.
-		if _, err := m.source.ExecContext(ctx, `SET LOCAL idle_in_transaction_session_timeout = 0`); err != nil {
-			return err
-		}
+	if err := m.from.mayRest(ctx, m.source); err != nil {
+		return err
 	}
 	if err := m.makePlan(ctx); err != nil {
 		return err
@@ -175,6 +175,9 @@ func (m *mover) run(ctx context.Context) error {
 	if err := m.search(ctx, at); err != nil {
 		return err
 	}
+	if err := m.makeIndexes(ctx); err != nil {
+		return err
+	}
 	return m.finish(ctx)
 }
 
@@ -183,7 +186,8 @@ func (m *mover) run(ctx context.Context) error {
 const (
 	moveCost    = 10  // a row
 	compareCost = 1   // a row, read once more
-	searchCost  = 700 // an entry in the index
+	searchCost  = 280 // an entry's words
+	indexCost   = 240 // an entry in the indexes that a server makes at the end
 )
 
 // countAll counts what is to be done: each row is moved and read twice more, and each
@@ -211,6 +215,10 @@ func (m *mover) countAll(ctx context.Context) error {
 		return err
 	}
 	m.all = (moveCost+2*compareCost)*m.moved.Rows + searchCost*listed
+	if m.to.server != nil {
+		m.indexing = indexCost * listed
+		m.all += m.indexing
+	}
 	return nil
 }
 

@@ -30,6 +30,9 @@ func (c *checksum) add(row []any) {
 // the new database a desk, in one transaction.
 func (m *mover) finish(ctx context.Context) error {
 	return m.to.write(ctx, func(tx *sql.Tx) error {
+		if err := m.to.mayRest(ctx, tx); err != nil {
+			return err
+		}
 		for i := range m.plan {
 			if err := m.check(ctx, tx, &m.plan[i]); err != nil {
 				return err

@@ -153,6 +153,9 @@ func (m *mover) start(ctx context.Context, tx *sql.Tx, desk []byte) error {
 	if m.to.server == nil {
 		kind, all = `BLOB`, []string{`INSERT INTO words (words) VALUES ('delete-all')`, `INSERT INTO titles (titles) VALUES ('delete-all')`}
 	}
+	if m.to.server != nil {
+		all = append(all, dropIndexes)
+	}
 	for _, t := range slices.Backward(m.plan) {
 		table := t.quoted()
 		all = append(all, `DELETE FROM `+table)

@@ -139,8 +139,11 @@ func TestADeskMovesToAServerAndBack(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			server, from, back := served(t), c.make(t), filepath.Join(t.TempDir(), "back.db")
 			want := held(t, from)
+			openAt(t, server).Close()
+			made := indexes(t, server)
 			there := move(t, from, server, store.MoveOptions{Rows: 7})
 			searchesAlike(t, from, server)
+			wanted(t, "indexes", strings.Join(indexes(t, server), "\n"), strings.Join(made, "\n"))
 			again := move(t, server, back, store.MoveOptions{Rows: 7})
 			if there != again || there.Tables != len(want)-1 {
 				t.Errorf("moved %+v there and %+v back, of %d tables", there, again, len(want)-1)
@@ -150,6 +153,12 @@ func TestADeskMovesToAServerAndBack(t *testing.T) {
 			searchesAlike(t, from, back)
 		})
 	}
+}
+
+// indexes are a server's, as it would make them.
+func indexes(t *testing.T, server string) []string {
+	t.Helper()
+	return texts(t, raw(t, server), `SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY indexname`)
 }
 
 // searchesAlike compares some searches and lists.
