@@ -102,6 +102,12 @@ type mover struct {
 	moved    Moved
 }
 
+// moveEnd is a transaction on either of the two databases.
+type moveEnd struct {
+	querier
+	server bool
+}
+
 func (m *mover) open(ctx context.Context, from, to string) (err error) {
 	if IsServer(from) == IsServer(to) {
 		return errors.New("a desk moves from a file to a server, or from a server to a file")
@@ -269,7 +275,7 @@ func (m *mover) put(ctx context.Context, t *movedTable, rows [][]any, at progres
 		if refused = t.insert(ctx, tx, rows); refused != nil {
 			return refused
 		}
-		if err := t.compare(ctx, tx, rows); err != nil {
+		if err := t.compare(ctx, moveEnd{tx, m.to.server != nil}, rows); err != nil {
 			return err
 		}
 		return m.note(ctx, tx, at)

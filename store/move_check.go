@@ -81,10 +81,11 @@ func (m *mover) check(ctx context.Context, tx *sql.Tx, t *movedTable) error {
 	if was == is {
 		return nil
 	}
-	if err := t.compareWith(ctx, m.source, tx); err != nil {
+	there, here := moveEnd{m.source, m.from.server != nil}, moveEnd{tx, m.to.server != nil}
+	if err := t.compareWith(ctx, there, here); err != nil {
 		return err
 	}
-	if err := t.compareWith(ctx, tx, m.source); err != nil {
+	if err := t.compareWith(ctx, here, there); err != nil {
 		return err
 	}
 	return &RowError{t.name, "unknown", fmt.Errorf("%w: %d rows there, %d here, and other sums", news.ErrDBDiffers, is.rows, was.rows)}
@@ -109,7 +110,7 @@ func (m *mover) sum(ctx context.Context, tx querier, t *movedTable) (sum checksu
 }
 
 // compareWith looks in one database for each row of the other.
-func (t *movedTable) compareWith(ctx context.Context, of, in querier) error {
+func (t *movedTable) compareWith(ctx context.Context, of, in moveEnd) error {
 	var batch [][]any
 	err := t.read(ctx, of, nil, func(row []any, _ int) error {
 		t.keep(row)
