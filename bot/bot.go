@@ -41,6 +41,9 @@ type Answerer interface {
 type Editor interface {
 	Edit(ctx context.Context, p news.Post, r commands.Reply) error
 	Delete(ctx context.Context, p news.Post) error
+	// Find looks in a post's channel for the message that an earlier try may have
+	// made: "" for none.
+	Find(ctx context.Context, p news.Post) (message string, err error)
 }
 
 // Witness is a platform that tells what people see.
@@ -249,50 +252,6 @@ func (b *Bot) send(ctx context.Context, p news.Post) (string, error) {
 		return "", err
 	}
 	return b.platform.Post(ctx, p, card)
-}
-
-// edit brings one message to what its post wants now, or takes it back; its error
-// means: again later.
-func (b *Bot) edit(ctx context.Context, id int64) error {
-	p, err := b.store.Post(ctx, id)
-	if errors.Is(err, news.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if p.Want == p.Shown || p.State != news.PostDone && p.State != news.PostUndone {
-		return nil
-	}
-	err = b.change(ctx, p)
-	b.watch.Edited(outcome(err))
-	switch {
-	case err == nil:
-		b.log.Info("edited", "post", id, "article", p.Article, "channel", publicChannel(p), "message", p.Message, "state", p.State, "changed", p.Changed)
-	case final(err):
-		b.log.Warn("edit given up", "post", id, "err", err)
-	default:
-		b.log.Warn("edit put off", "post", id, "err", err)
-		return err
-	}
-	return b.store.EditShown(ctx, id, p.Want)
-}
-
-func (b *Bot) change(ctx context.Context, p news.Post) error {
-	editor, can := b.platform.(Editor)
-	switch {
-	case p.Platform != b.platform.Name():
-		return fmt.Errorf("%w: posts to %s are edited there", news.ErrChannelGone, p.Platform)
-	case !can, p.Message == "":
-		return nil // it stays as it is
-	case p.State == news.PostUndone:
-		return editor.Delete(ctx, p)
-	}
-	card, err := b.reply(ctx, p)
-	if err != nil {
-		return err
-	}
-	return editor.Edit(ctx, p, card)
 }
 
 // final tells whether trying again can't help.

@@ -18,6 +18,7 @@ type board struct {
 	mu    sync.Mutex
 	fails []error // of the next changes, in order
 	did   chan string
+	found string // what is found of a post
 }
 
 func (b *board) change(what string, p news.Post) error {
@@ -39,6 +40,17 @@ func (b *board) Edit(_ context.Context, p news.Post, _ commands.Reply) error {
 }
 
 func (b *board) Delete(_ context.Context, p news.Post) error { return b.change("delete", p) }
+
+func (b *board) Find(context.Context, news.Post) (string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.fails) > 0 {
+		err := b.fails[0]
+		b.fails = b.fails[1:]
+		return "", err
+	}
+	return b.found, nil
+}
 
 // posted makes a board with one message.
 func posted(t *testing.T) (*board, *store.Store, news.Post) {
@@ -88,6 +100,49 @@ func TestAPostIsTakenBack(t *testing.T) {
 	}
 	if got := <-h.did; got != "delete message-1 " {
 		t.Error(got)
+	}
+}
+
+// Of a post that is dropped after a try nobody knows what became: it is looked for.
+func TestADroppedPostIsLookedFor(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		fails []error
+		found string
+		state news.PostState
+		did   string
+	}{
+		{"it is there", nil, "message-7", news.PostUndone, "delete message-7 "},
+		{"it is not", nil, "", news.PostDropped, ""},
+		{"it is there, and Discord busy at first", []error{news.ErrBusy}, "message-7", news.PostUndone, "delete message-7 "},
+		{"its channel is gone", []error{news.ErrChannelGone}, "message-7", news.PostDropped, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := &board{did: make(chan string, 10), fails: tt.fails, found: tt.found}
+			b, s := open(t, &h.hall)
+			b.Inline(commands.New(commands.Deps{Store: s, Poster: b}), h)
+			p := owe(t, s, "hall")
+			if _, err := s.PostTried(t.Context(), p.ID); err != nil { // and then the program ended
+				t.Fatal(err)
+			}
+			p, err := s.DropPost(t.Context(), news.Common, p.ID, news.Actor{ID: "m"})
+			if err != nil || p.State != news.PostUndone || p.Message != "" {
+				t.Fatalf("dropped: %+v, %v", p, err)
+			}
+			for range 3 { // look, delete, and once more for nothing
+				if _, err := b.Deliver(t.Context(), p.ID); err != nil && !errors.Is(err, news.ErrBusy) {
+					t.Fatal(err)
+				}
+			}
+			p, err = s.Post(t.Context(), p.ID)
+			if err != nil || p.State != tt.state || p.Want != p.Shown || p.Message != "" && p.Message != tt.found || len(h.posted) != 0 {
+				t.Errorf("%+v, %v; posted %+v", p, err, h.posted)
+			}
+			close(h.did)
+			if did := <-h.did; did != tt.did || len(h.did) > 0 {
+				t.Errorf("did %q, want %q", did, tt.did)
+			}
+		})
 	}
 }
 

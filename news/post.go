@@ -13,7 +13,9 @@ var ErrTurn = errors.New("another one has its turn")
 type PostState string
 
 // A post is owed until it stands in its channel, or cannot ever, or a moderator
-// drops it. One that stood there can be taken back.
+// drops it. One that stood there can be taken back. One that is dropped after a try of
+// which nobody knows yet what came of it is undone, without a message, until its channel
+// was looked at.
 const (
 	PostOwed    PostState = "owed"
 	PostDone    PostState = "done"

@@ -232,17 +232,17 @@ func (t *movedTable) compare(ctx context.Context, in moveEnd, rows [][]any) erro
 // for those that are IN a list, both databases go through the whole table, SQLite always
 // and a server where it has planned that once for a table with few rows.
 func (t *movedTable) byKeys(in moveEnd, n int) string {
-	table, names := t.quoted(), strings.Join(t.names(), ", ")
-	keys, sought := t.keys(), strings.Join(slices.Repeat([]string{`(` + placeholders(len(t.key)) + `)`}, n), ", ")
+	table := t.quoted()
 	var each []string
-	for i, key := range keys {
+	for i, key := range t.keys() {
 		each = append(each, fmt.Sprint(key, " = sought.column", i+1))
 	}
-	where := strings.Join(each, " AND ")
+	where, one := strings.Join(each, " AND "), `(`+placeholders(len(t.key))+`)`
+	from := ` FROM (VALUES ` + strings.Join(slices.Repeat([]string{one}, n), ", ") + `) AS sought`
 	if in.server { // OFFSET 0: the planner does not take it for a join
-		return `SELECT found.* FROM (VALUES ` + sought + `) AS sought, LATERAL (SELECT ` + names + ` FROM ` + table + ` WHERE ` + where + ` OFFSET 0) AS found`
+		return `SELECT found.*` + from + `, LATERAL (SELECT ` + strings.Join(t.names(), ", ") + ` FROM ` + table + ` WHERE ` + where + ` OFFSET 0) AS found`
 	}
-	return `SELECT ` + names + ` FROM (VALUES ` + sought + `) AS sought CROSS JOIN ` + table + ` WHERE ` + where
+	return `SELECT ` + strings.Join(t.names(), ", ") + from + ` CROSS JOIN ` + table + ` WHERE ` + where
 }
 
 // compareAll is compare for a table without a key, all of whose rows are there.

@@ -163,9 +163,9 @@ func (s *Store) PostTried(ctx context.Context, id int64) (news.Post, error) {
 func (s *Store) PostDone(ctx context.Context, id int64, message string) error {
 	ctx = context.WithoutCancel(ctx) // it may be called off while this waits for the lock, and the message would be lost
 	return s.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE posts SET message = ?3, reason = '', done_at = ?2, waits = 0,
-			want = iif(state = 'dropped', want + 1, want), state = iif(state = 'dropped', 'undone', 'done')
-			WHERE id = ?1 AND state NOT IN ('done', 'undone')`, id, micros(s.now()), message); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE posts SET message = ?3, reason = '', done_at = ?2, waits = 0, hold = 0,
+			want = iif(state IN ('dropped', 'undone'), want + 1, want), state = iif(state IN ('dropped', 'undone'), 'undone', 'done')
+			WHERE id = ?1 AND (state NOT IN ('done', 'undone') OR state = 'undone' AND message = '')`, id, micros(s.now()), message); err != nil {
 			return err
 		}
 		p, err := postWhere(ctx, tx, `p.id = ?`, id)

@@ -73,10 +73,10 @@ func TestADroppedPostThatStandsThere(t *testing.T) {
 	if err := errors.Join(second(d.PostTried(ctx, p.ID)), second(d.DropPost(ctx, "discord:1", p.ID, mo())), d.PostDone(ctx, p.ID, "m")); err != nil {
 		t.Fatal(err)
 	}
-	if p := d.post(p.ID); p.State != news.PostUndone || p.Want == p.Shown || p.Message != "m" {
+	if p = d.post(p.ID); p.State != news.PostUndone || p.Want == p.Shown || p.Message != "m" {
 		t.Errorf("%+v", p)
 	}
-	if err := errors.Join(d.EditShown(ctx, p.ID, 1), d.PostDone(ctx, p.ID, "m")); err != nil {
+	if err := errors.Join(d.EditShown(ctx, p.ID, p.Want), d.PostDone(ctx, p.ID, "m")); err != nil {
 		t.Fatal(err)
 	}
 	if p := d.post(p.ID); p.State != news.PostUndone || p.Want != p.Shown {

@@ -4,13 +4,45 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"sync"
+	"time"
 
 	"newsdesk/news"
 )
 
 // What is taken off the desk before it could be posted is not posted: at its turn
-// it is dropped, and a try that is under way is called off.
+// it is dropped, and a try that is under way is called off. What came of such a try, or
+// of one after which the program ended, is not known: the message is looked for, as an
+// edit of its channel, and deleted.
+
+// lookAfter is how long after a post was dropped its message is looked for: a request
+// that was called off may still be on its way.
+const lookAfter = 10 * time.Second
+
+// drop drops the posts that a condition finds and that have no message yet, and gives
+// those that have to be looked for.
+func (s *Store) drop(ctx context.Context, tx *sql.Tx, reason, where string, args ...any) ([]int64, error) {
+	doubted, err := numbers(ctx, tx, `UPDATE posts SET state = iif(tries > 0, 'undone', 'dropped'), want = iif(tries > 0, want + 1, want),
+		hold = iif(tries > 0, ?, 0), reason = ?, waits = 0, done_at = ? WHERE message = '' AND `+where+` RETURNING iif(tries > 0, id, 0)`,
+		append([]any{s.now().Add(lookAfter).UnixMicro(), reason, micros(s.now())}, args...)...)
+	return slices.DeleteFunc(doubted, func(id int64) bool { return id == 0 }), err
+}
+
+// dropAll is drop, with the jobs that look for what may be there.
+func (s *Store) dropAll(ctx context.Context, tx *sql.Tx, reason, where string, args ...any) error {
+	doubted, err := s.drop(ctx, tx, reason, where, args...)
+	for i := 0; i < len(doubted) && err == nil; i++ {
+		err = s.insertJob(ctx, tx, postJob{Post: doubted[i]})
+	}
+	return err
+}
+
+// NotPosted records that an undone post's message was looked for and is not there.
+func (s *Store) NotPosted(ctx context.Context, id int64) error {
+	_, err := s.changePost(ctx, `UPDATE posts SET state = 'dropped', shown = want WHERE id = ?1 AND ?2 = ?2 AND state = 'undone' AND message = ''`, id, 0)
+	return err
+}
 
 // goneReason is why such a post was dropped.
 const goneReason = "It was taken off the desk before it could be posted."
@@ -34,9 +66,10 @@ func (s *Store) dropGone(ctx context.Context, id int64) (bool, error) {
 		return err == nil && !owed, err
 	}
 	err = s.write(ctx, func(tx *sql.Tx) error { // it may have been put back since
-		return tx.QueryRowContext(ctx, `UPDATE posts SET state = iif(`+isGone+`, 'dropped', state), reason = iif(`+isGone+`, ?2, reason),
-			done_at = iif(`+isGone+`, ?3, done_at), waits = 0 WHERE id = ?1 AND state = 'owed' RETURNING state <> 'owed'`,
-			id, goneReason, micros(s.now())).Scan(&gone)
+		if _, err := s.drop(ctx, tx, goneReason, `id = ? AND state = 'owed' AND `+isGone, id); err != nil { // this is its channel's job
+			return err
+		}
+		return tx.QueryRowContext(ctx, `SELECT state <> 'owed' FROM posts WHERE id = ?`, id).Scan(&gone)
 	})
 	if errors.Is(err, news.ErrNotFound) {
 		return true, nil

@@ -104,13 +104,16 @@ func TestATryIsCalledOff(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		change func(d *timed, p news.Post) error
-		made   bool // the message was made all the same
+		made   bool   // the message was made all the same, and the try knows it
+		found  string // or it is found in the channel
 		state  news.PostState
 	}{
-		{"its article is taken off the desk", func(d *timed, p news.Post) error { return second(d.Remove(ctx, "discord:1", p.Article, mo())) }, false, news.PostDropped},
-		{"it is dropped", func(d *timed, p news.Post) error { return second(d.DropPost(ctx, "discord:1", p.ID, mo())) }, false, news.PostDropped},
-		{"its article is taken off too late", func(d *timed, p news.Post) error { return second(d.Remove(ctx, "discord:1", p.Article, mo())) }, true, news.PostDone},
-		{"it is dropped too late", func(d *timed, p news.Post) error { return second(d.DropPost(ctx, "discord:1", p.ID, mo())) }, true, news.PostUndone},
+		{"its article is taken off the desk", func(d *timed, p news.Post) error { return second(d.Remove(ctx, "discord:1", p.Article, mo())) }, false, "", news.PostDropped},
+		{"its article is taken off, and the message is there", func(d *timed, p news.Post) error { return second(d.Remove(ctx, "discord:1", p.Article, mo())) }, false, "m", news.PostUndone},
+		{"it is dropped", func(d *timed, p news.Post) error { return second(d.DropPost(ctx, "discord:1", p.ID, mo())) }, false, "", news.PostDropped},
+		{"it is dropped, and the message is there", func(d *timed, p news.Post) error { return second(d.DropPost(ctx, "discord:1", p.ID, mo())) }, false, "m", news.PostUndone},
+		{"its article is taken off too late", func(d *timed, p news.Post) error { return second(d.Remove(ctx, "discord:1", p.Article, mo())) }, true, "", news.PostDone},
+		{"it is dropped too late", func(d *timed, p news.Post) error { return second(d.DropPost(ctx, "discord:1", p.ID, mo())) }, true, "", news.PostUndone},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			d := openTimed(t)
@@ -137,7 +140,13 @@ func TestATryIsCalledOff(t *testing.T) {
 			}, Edit: func(ctx context.Context, id int64) error {
 				p := d.post(id)
 				defer func() { ran <- p }()
-				return d.EditShown(ctx, id, p.Want)
+				switch {
+				case p.State != news.PostUndone || p.Message != "":
+					return d.EditShown(ctx, id, p.Want)
+				case test.found != "":
+					return d.PostDone(ctx, id, test.found)
+				}
+				return d.NotPosted(ctx, id)
 			}})
 			await(t, begun, "the try")
 			if err := test.change(d, first); err != nil {
@@ -147,12 +156,24 @@ func TestATryIsCalledOff(t *testing.T) {
 				wanted(t, "the message", await(t, ran, "the message").ID, first.ID)
 			}
 			wanted(t, "the channel goes on", await(t, ran, "the next post").ID, first.ID+1)
-			if p := d.post(first.ID); p.State != test.state || test.made && p.Message != "m" {
-				t.Errorf("%+v", p)
-			}
 			if test.made {
-				if p := await(t, ran, "the edit"); p.ID != first.ID || p.State != test.state || p.Want == p.Shown {
+				if p := d.post(first.ID); p.State != test.state || p.Message != "m" {
+					t.Errorf("%+v", p)
+				}
+			} else {
+				d.pass(time.Minute)
+				if p := await(t, ran, "the look"); p.ID != first.ID || p.State != news.PostUndone || p.Message != "" || p.Want == p.Shown {
+					t.Errorf("looked for: %+v", p)
+				}
+			}
+			if test.made || test.found != "" {
+				if p := await(t, ran, "the edit"); p.ID != first.ID || p.State != test.state || p.Message != "m" || p.Want == p.Shown {
 					t.Errorf("edited: %+v", p)
+				}
+			}
+			for p := d.post(first.ID); p.State != test.state || !test.made && p.Want != p.Shown; p = d.post(first.ID) {
+				if p.Want == p.Shown {
+					t.Fatalf("at the end: %+v", p)
 				}
 			}
 		})

@@ -129,12 +129,10 @@ func (s *Store) takeInto(ctx context.Context, tx *sql.Tx, older int64, newer new
 	return s.takeBack(ctx, tx, newer)
 }
 
-// takeBack deletes a post's message, or drops it before it has one. A try that is under
-// way goes on: its message is deleted when it is known.
+// takeBack deletes a post's message, or drops it before it has one.
 func (s *Store) takeBack(ctx context.Context, tx *sql.Tx, p news.Post) error {
 	if p.State != news.PostDone {
-		_, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'dropped', waits = 0, done_at = ? WHERE id = ?`, micros(s.now()), p.ID)
-		return err
+		return s.dropAll(ctx, tx, p.Reason, `id = ?`, p.ID)
 	}
 	if _, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'undone', want = want + 1 WHERE id = ?`, p.ID); err != nil {
 		return err

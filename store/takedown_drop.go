@@ -154,10 +154,8 @@ func (t *takingDown) dropArticle(ctx context.Context, tx *sql.Tx, id int64) erro
 	if _, err := tx.ExecContext(ctx, `UPDATE acts SET before = '{}', after = '{}' WHERE article = ? AND article <> 0 AND what IN ('add', 'edit', 'quote')`, id); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE posts SET state = 'dropped', reason = ?, waits = 0, done_at = ?
-		WHERE state = 'owed' AND id IN (SELECT post FROM post_articles WHERE article = ?)
-		AND NOT EXISTS (SELECT 1 FROM post_articles AS o JOIN articles AS a ON a.id = o.article WHERE o.post = posts.id)`,
-		goneReason, micros(t.store.now()), id); err != nil {
+	if err := t.store.dropAll(ctx, tx, goneReason, `state = 'owed' AND id IN (SELECT post FROM post_articles WHERE article = ?)
+		AND NOT EXISTS (SELECT 1 FROM post_articles AS o JOIN articles AS a ON a.id = o.article WHERE o.post = posts.id)`, id); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `UPDATE takedowns SET articles = articles + 1 WHERE id = ?`, t.id); err != nil {

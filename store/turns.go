@@ -228,7 +228,7 @@ func (s *Store) holdPost(ctx context.Context, p turn, d time.Duration) error {
 // recorded.
 func (s *Store) settlePost(ctx context.Context, p turn) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE posts SET settled = 1, hold = 0 WHERE id = ? AND owed_at = ?`, p.id, p.owed)
+		_, err := tx.ExecContext(ctx, `UPDATE posts SET settled = 1, hold = iif(state = 'undone', hold, 0) WHERE id = ? AND owed_at = ?`, p.id, p.owed)
 		return err
 	})
 }

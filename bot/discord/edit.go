@@ -61,6 +61,22 @@ func (p *Platform) Delete(ctx context.Context, post news.Post) error {
 	return gone(err)
 }
 
+// Find looks for the message that an earlier try to post may have made, by its mark; ""
+// when it is not there, or its channel is not any more.
+func (p *Platform) Find(ctx context.Context, post news.Post) (message string, err error) {
+	post, err = p.addressed(ctx, post)
+	if err != nil {
+		return "", err
+	}
+	match := marked(markOf(post.Key))
+	if post.Into == news.ChannelForum {
+		message, err = p.findThread(ctx, post, "", post.OwedAt, match)
+	} else {
+		message, err = p.api.readBack(ctx, post.Channel, post.OwedAt, match)
+	}
+	return message, gone(err)
+}
+
 // channelOfPost is where a post's message is: in a forum, the thread that it
 // opened, which has the same id.
 func channelOfPost(post news.Post) string {

@@ -73,6 +73,31 @@ func TestEditsAndDeletions(t *testing.T) {
 	}
 }
 
+// A message that nobody has written down is found by its post, and no other is.
+func TestWhatATryMadeIsFound(t *testing.T) {
+	t.Parallel()
+	for _, kind := range everyKind {
+		t.Run("in a channel of the kind "+string(kind), func(t *testing.T) {
+			t.Parallel()
+			s, start := posting(t)
+			p := standingPost(t, s, start, kind)
+			want := p.Message
+			p.Message, p.State = "", news.PostUndone
+			if got, err := start().Find(t.Context(), p); err != nil || got != want {
+				t.Errorf("found %q, %v, want %q", got, err, want)
+			}
+			p.Key += "/another"
+			if got, err := start().Find(t.Context(), p); err != nil || got != "" {
+				t.Errorf("of another post: found %q, %v", got, err)
+			}
+			p.Channel = "999"
+			if got, err := start().Find(t.Context(), p); err != nil || got != "" {
+				t.Errorf("in a channel that is gone: found %q, %v", got, err)
+			}
+		})
+	}
+}
+
 func TestBodyOfAnEdit(t *testing.T) {
 	t.Parallel()
 	s, start := posting(t)

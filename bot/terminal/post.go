@@ -34,6 +34,9 @@ func (t *Terminal) Delete(_ context.Context, p news.Post) error {
 	return t.wall.put(t.out, t.voice.Say("(deleted) #%s, post %d", clean(p.Channel), int(p.ID))+"\n\n")
 }
 
+// Find implements bot.Editor: what was printed is known to be.
+func (t *Terminal) Find(context.Context, news.Post) (string, error) { return "", nil }
+
 // mostHeld is how much of what was posted waits to be printed, in bytes: at a
 // prompt that is left for days the rest stays owed.
 const mostHeld = 1 << 20
