@@ -111,6 +111,9 @@ const mostOfAPage = 160 << 20
 // sentence for, or an article with nothing in it that nobody was to see, within
 // bounds, and the next page is read.
 func TestHostileAnswers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("of one goroutine, and long under the race detector")
+	}
 	var now answer
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, _, err := w.(http.Hijacker).Hijack()

@@ -319,6 +319,9 @@ func TestWaitEnds(t *testing.T) {
 // TestInvalidRequests: at 10,000 invalid requests in 10 minutes Discord bans the
 // address; we stop far below, and go on when they are past.
 func TestInvalidRequests(t *testing.T) {
+	if testing.Short() {
+		t.Skip("of one goroutine, and long under the race detector")
+	}
 	inTime(t, "403 for ever", func(*http.Request) (int, map[string]string, string) {
 		return 403, nil, `{"code":50001,"message":"Missing Access"}`
 	}, func(t *testing.T, d *discordless, a *api) {

@@ -368,6 +368,9 @@ func TestLongLinksGoBeforeWords(t *testing.T) {
 // message is one that Discord takes.
 func TestAnyReplyFits(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("of one goroutine, and long under the race detector")
+	}
 	for seed := range uint64(100) {
 		r := randomReply(rand.New(rand.NewPCG(seed, 1)))
 		got := testRenderer(&memory{}).components(t.Context(), "777", r)

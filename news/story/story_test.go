@@ -204,6 +204,9 @@ func stream(i int) Sketch {
 }
 
 func TestTheIndexStaysBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("of one goroutine, and long under the race detector")
+	}
 	var x Index
 	for i := range 1000 {
 		x.open()
@@ -249,6 +252,9 @@ func grouped(sketches []Sketch) []int {
 }
 
 func TestEveryArticleGetsANumberInOrder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("of one goroutine, and long under the race detector")
+	}
 	var sketches []Sketch
 	for i := range mostWaiting + 500 {
 		sketches = append(sketches, stream(i/2)) // each one twice
@@ -274,6 +280,9 @@ func TestEveryArticleGetsANumberInOrder(t *testing.T) {
 
 // What many copy at once is still one story.
 func TestThousandsOfCopies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("of one goroutine, and long under the race detector")
+	}
 	sketches := slices.Repeat([]Sketch{stream(1)}, mostWaiting+500)
 	for i, n := range grouped(sketches) {
 		if n != 1 {

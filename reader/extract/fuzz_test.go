@@ -111,6 +111,9 @@ func formats(n int) string {
 // reads them. Each takes well under a second; one that is searched through again
 // and again takes minutes, and the test's time limit shows it.
 func TestHostilePages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("of one goroutine, and long under the race detector")
+	}
 	const n = 60_000
 	para := "<p>The council of Skarholm voted on Monday night to keep its only library.</p>"
 	pages := map[string]string{

@@ -10,6 +10,9 @@ import (
 // Documents made to fill memory, or to cost time that grows with the square of
 // their length, take no more than an honest one of their length.
 func TestDocumentsMadeToExhaust(t *testing.T) {
+	if testing.Short() {
+		t.Skip("of one goroutine, and long under the race detector")
+	}
 	const size = 4 << 20
 	fill := func(before, piece, after string) string {
 		return before + strings.Repeat(piece, (size-len(before)-len(after))/len(piece)) + after

@@ -93,6 +93,9 @@ var hostile = map[string]string{
 }
 
 func TestFindHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("of one goroutine, and long under the race detector")
+	}
 	for name, unit := range hostile {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Repeat(unit, 200_000/len(unit))
