@@ -299,18 +299,15 @@ func replaceQuotes(ctx context.Context, tx *sql.Tx, a *news.Article) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM quotes WHERE article = ?`, a.ID); err != nil {
 		return err
 	}
+	var rows [][]any
 	for i, q := range a.Quotes {
 		parts, err := json.Marshal(q.Parts)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO quotes (article, rank, n, speaker, fold, role, cue, direct, parts, words)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.ID, q.Rank, i, q.Speaker, folded(q.Speaker), q.Role, q.Cue, q.Direct,
-			string(parts), a.QuoteText(q)); err != nil {
-			return err
-		}
+		rows = append(rows, []any{a.ID, q.Rank, i, q.Speaker, folded(q.Speaker), q.Role, q.Cue, q.Direct, string(parts), a.QuoteText(q)})
 	}
-	return nil
+	return insertRows(ctx, tx, `INSERT INTO quotes (article, rank, n, speaker, fold, role, cue, direct, parts, words)`, rows, ``)
 }
 
 // shelve gives a shelf its own row for an article and tells whether it did not

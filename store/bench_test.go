@@ -187,3 +187,20 @@ func BenchmarkAdd(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkAddHere measures one article on a small desk of the kind that tests have: a
+// file, or with .ci/postgres a server's.
+func BenchmarkAddHere(b *testing.B) {
+	ctx, s := context.Background(), openAt(b, fresh.Desk(b))
+	const n = 2000
+	if err := storetest.Fill(ctx, s, n); err != nil {
+		b.Fatal(err)
+	}
+	m := storetest.NewMaker(7, n)
+	measured(b, func(i int) error {
+		a := m.Next()
+		a.URL += fmt.Sprint("?", i)
+		_, err := s.Add(ctx, "bench", a, news.Actor{})
+		return err
+	})
+}

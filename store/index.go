@@ -199,11 +199,12 @@ func (l *listings) list(ctx context.Context, tx *sql.Tx, r entryRow, a *listing)
 	if _, err := tx.ExecContext(ctx, `UPDATE entries SET doc = ?, at = ? WHERE id = ?`, doc, a.at, r.id); err != nil {
 		return err
 	}
+	var rows [][]any
 	for _, t := range tags {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO tags (entry, kind, term, about) VALUES (?, ?, ?, ?)`,
-			r.id, t.kind, t.term, t.about); err != nil {
-			return err
-		}
+		rows = append(rows, []any{r.id, t.kind, t.term, t.about})
+	}
+	if err := insertRows(ctx, tx, `INSERT INTO tags (entry, kind, term, about)`, rows, ``); err != nil {
+		return err
 	}
 	l.add(r, a.at, tags, func(c cutter) document { return documentOf(c, doc, r, a, tags) })
 	return nil

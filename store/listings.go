@@ -132,32 +132,20 @@ func flag(b bool) int {
 
 // writeLists adds the rows of some stretches and counts them.
 func (l *listings) writeLists(ctx context.Context, tx *sql.Tx, keys []listKey) error {
-	insert, err := tx.PrepareContext(ctx, `INSERT INTO lists (shelf, topic, country, source, who, about, at, article)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
-	count, err := tx.PrepareContext(ctx, `INSERT INTO tallies (shelf, topic, country, source, who, about, n)
-		VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (shelf, topic, country, source, who, about) DO UPDATE SET n = tallies.n + excluded.n`)
-	if err != nil {
-		return err
-	}
-	defer count.Close()
+	var lists, tallies [][]any
 	for _, k := range keys {
 		rows := l.lists[k]
 		slices.SortFunc(rows, func(x, y listed) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.article, y.article)) })
 		for _, r := range rows {
-			if _, err := insert.ExecContext(ctx, k.shelf, k.topic, k.country, k.source, k.who, k.about, r.at, r.article); err != nil {
-				return err
-			}
+			lists = append(lists, []any{k.shelf, k.topic, k.country, k.source, k.who, k.about, r.at, r.article})
 		}
-		if _, err := count.ExecContext(ctx, k.shelf, k.topic, k.country, k.source, k.who, k.about, len(rows)); err != nil {
-			return err
-		}
+		tallies = append(tallies, []any{k.shelf, k.topic, k.country, k.source, k.who, k.about, len(rows)})
 	}
-	return nil
+	if err := insertRows(ctx, tx, `INSERT INTO lists (shelf, topic, country, source, who, about, at, article)`, lists, ``); err != nil {
+		return err
+	}
+	return insertRows(ctx, tx, `INSERT INTO tallies (shelf, topic, country, source, who, about, n)`, tallies,
+		` ON CONFLICT (shelf, topic, country, source, who, about) DO UPDATE SET n = tallies.n + excluded.n`)
 }
 
 // writeCounts counts names, days and who is heard on them.
@@ -170,21 +158,11 @@ func (l *listings) writeCounts(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 	}
-	days := slices.SortedFunc(maps.Keys(l.days), func(x, y dayKey) int {
-		return cmp.Or(cmp.Compare(x.shelf, y.shelf), cmp.Compare(x.term, y.term), cmp.Compare(x.day, y.day))
-	})
-	for _, k := range days {
-		if err := tallyDay(ctx, tx, k, l.days[k]); err != nil {
-			return err
-		}
+	if err := tallyDays(ctx, tx, l.days); err != nil {
+		return err
 	}
-	heard := slices.SortedFunc(maps.Keys(l.heard), func(x, y heardKey) int {
-		return cmp.Or(cmp.Compare(x.shelf, y.shelf), cmp.Compare(x.kind, y.kind), cmp.Compare(x.term, y.term), cmp.Compare(x.day, y.day))
-	})
-	for _, k := range heard {
-		if err := tallyHeard(ctx, tx, k, l.heard[k]); err != nil {
-			return err
-		}
+	if err := tallyHeard(ctx, tx, l.heard); err != nil {
+		return err
 	}
 	clear(l.names)
 	clear(l.days)

@@ -13,10 +13,6 @@ import (
 	"newsdesk/news"
 )
 
-// valuesAtOnce is how many values a statement takes. Of rows a power of two is written
-// and asked for at once, so that there are few different statements to prepare.
-const valuesAtOnce = 2048
-
 // read gives the rows of a table behind a key, in the order of its keys, and how large
 // each is. Those of a table without a key come in any order.
 func (t *movedTable) read(ctx context.Context, tx querier, after []any, visit func(row []any, bytes int) error) error {
@@ -36,9 +32,6 @@ func (t *movedTable) upTo(ctx context.Context, tx querier, last []any) (n int, e
 	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM `+table+` WHERE (`+strings.Join(t.keys(), ", ")+`) <= (`+placeholders(len(t.key))+`)`, last...).Scan(&n)
 	return n, err
 }
-
-// placeholders are those of n values.
-func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
 // query gives rows of the table.
 func (t *movedTable) query(ctx context.Context, tx querier, query string, args []any, visit func(row []any, bytes int) error) error {
@@ -149,37 +142,18 @@ func (t *movedTable) shown(row []any) string {
 	return strings.Join(out, ", ")
 }
 
-// chunks parts rows into powers of two of them, of which none has more values than a
-// statement takes.
-func chunks(rows [][]any, columns int, each func([][]any) error) error {
-	most := max(1, valuesAtOnce/columns)
-	for len(rows) > 0 {
-		n := 1
-		for 2*n <= min(most, len(rows)) {
-			n *= 2
-		}
-		if err := each(rows[:n]); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
-}
-
 // insert writes rows.
 func (t *movedTable) insert(ctx context.Context, tx *sql.Tx, rows [][]any) error {
-	table, one := t.quoted(), `(`+placeholders(len(t.columns))+`)`
-	return chunks(rows, len(t.columns), func(rows [][]any) error {
-		var args []any
-		for _, row := range rows {
-			for i, v := range row {
-				args = append(args, t.columns[i].bind(v))
-			}
+	var all [][]any
+	for _, row := range rows {
+		values := make([]any, len(row))
+		for i, v := range row {
+			values[i] = t.columns[i].bind(v)
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO `+table+` (`+strings.Join(t.names(), ", ")+`) VALUES `+
-			strings.Join(slices.Repeat([]string{one}, len(rows)), ", "), args...)
-		return err
-	})
+		all = append(all, values)
+	}
+	table := t.quoted()
+	return insertRows(ctx, tx, `INSERT INTO `+table+` (`+strings.Join(t.names(), ", ")+`)`, all, ``)
 }
 
 // bind is a value as a parameter; NULL has the column's kind, so that the statement is
@@ -237,8 +211,7 @@ func (t *movedTable) byKeys(in moveEnd, n int) string {
 	for i, key := range t.keys() {
 		each = append(each, fmt.Sprint(key, " = sought.column", i+1))
 	}
-	where, one := strings.Join(each, " AND "), `(`+placeholders(len(t.key))+`)`
-	from := ` FROM (VALUES ` + strings.Join(slices.Repeat([]string{one}, n), ", ") + `) AS sought`
+	where, from := strings.Join(each, " AND "), ` FROM (VALUES `+tuples(n, len(t.key))+`) AS sought`
 	if in.server { // OFFSET 0: the planner does not take it for a join
 		return `SELECT found.*` + from + `, LATERAL (SELECT ` + strings.Join(t.names(), ", ") + ` FROM ` + table + ` WHERE ` + where + ` OFFSET 0) AS found`
 	}
