@@ -85,7 +85,7 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 }
 
 func newStore(o Options) *Store {
-	s := &Store{log: o.Log, clock: o.Now, half: o.half, spread: max(cmp.Or(o.Spread, DefaultSpread), 0)}
+	s := &Store{log: o.Log, clock: o.Now, half: o.half, spread: max(cmp.Or(o.Spread, DefaultSpread), 0), lookAfter: lookAfter}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

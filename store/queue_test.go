@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"newsdesk/news"
 )
@@ -63,6 +64,32 @@ func TestTheQueue(t *testing.T) {
 		}
 	}
 	wanted(t, "acts", d.acts("discord:1")[:3], []string{"drop", "undo", "drop"})
+}
+
+// The message of a post that is dropped after a try is looked for when what was on its
+// way has come.
+func TestADroppedPostIsNotLookedForAtOnce(t *testing.T) {
+	ctx := context.Background()
+	d := openTimed(t)
+	p := d.manual("k", "c", 1)
+	if err := errors.Join(second(d.PostTried(ctx, p.ID)), second(d.DropPost(ctx, "discord:1", p.ID, mo()))); err != nil {
+		t.Fatal(err)
+	}
+	edits := func() int {
+		all, err := d.Backlogs(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all[1].Depth
+	}
+	wanted(t, "to be looked for", edits(), 0)
+	d.pass(10 * time.Second)
+	wanted(t, "to be looked for later", edits(), 1)
+	if err := d.NotPosted(ctx, p.ID); err != nil {
+		t.Fatal(err)
+	}
+	wanted(t, "what it is in the end", d.post(p.ID).State, news.PostDropped)
+	wanted(t, "and still to be looked for", edits(), 0)
 }
 
 // A post that was carried out before its drop was heard of is taken back.

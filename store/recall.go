@@ -25,7 +25,7 @@ const lookAfter = 10 * time.Second
 func (s *Store) drop(ctx context.Context, tx *sql.Tx, reason, where string, args ...any) ([]int64, error) {
 	doubted, err := numbers(ctx, tx, `UPDATE posts SET state = iif(tries > 0, 'undone', 'dropped'), want = iif(tries > 0, want + 1, want),
 		hold = iif(tries > 0, ?, 0), reason = ?, waits = 0, done_at = ? WHERE message = '' AND `+where+` RETURNING iif(tries > 0, id, 0)`,
-		append([]any{s.now().Add(lookAfter).UnixMicro(), reason, micros(s.now())}, args...)...)
+		append([]any{s.now().Add(s.lookAfter).UnixMicro(), reason, micros(s.now())}, args...)...)
 	return slices.DeleteFunc(doubted, func(id int64) bool { return id == 0 }), err
 }
 

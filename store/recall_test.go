@@ -117,6 +117,7 @@ func TestATryIsCalledOff(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			d := openTimed(t)
+			d.LookAtOnce()
 			d.route("discord:1", "c1", news.Match{})
 			feed := d.fed("discord:1", "a.example")
 			d.bring(feed, about(1, "a.example", 1))
@@ -161,7 +162,6 @@ func TestATryIsCalledOff(t *testing.T) {
 					t.Errorf("%+v", p)
 				}
 			} else {
-				d.pass(time.Minute)
 				if p := await(t, ran, "the look"); p.ID != first.ID || p.State != news.PostUndone || p.Message != "" || p.Want == p.Shown {
 					t.Errorf("looked for: %+v", p)
 				}

@@ -29,12 +29,13 @@ type Store struct {
 	path   string  // of the file; the server's address as it may be shown
 	server *server // nil: the database is a file
 	// process is this one among those that share the desk; nil: it is the only one.
-	process *Process
-	log     *slog.Logger
-	clock   func() time.Time
-	spread  time.Duration // between the routed posts of a channel
-	writer  *sql.DB
-	reader  *sql.DB
+	process   *Process
+	log       *slog.Logger
+	clock     func() time.Time
+	spread    time.Duration // between the routed posts of a channel
+	lookAfter time.Duration // between the drop of a post that was tried and the look for its message
+	writer    *sql.DB
+	reader    *sql.DB
 	// inserter puts jobs into transactions; it runs none.
 	inserter *river.Client[*sql.Tx]
 	trying   tries // posts
