@@ -37,7 +37,7 @@ func (c *cluster) checkAnswers(fail failing) {
 	sessions := c.discord.Sessions()
 	for _, e := range c.discord.Exchanges() {
 		if by := e.Answerers(); len(by) > 1 {
-			fail(nil, "TWICE: the interaction of %s was answered by %v", c.when(e.Sent()), by)
+			fail(nil, "TWICE: the interaction of %s was answered by %v; %s", c.when(e.Sent()), by, c.around(sessions, c.discord.ShardOf(e.Place().Guild), e.Sent()))
 		}
 		if _, ok := e.Callback(); ok {
 			continue
@@ -51,6 +51,32 @@ func (c *cluster) checkAnswers(fail failing) {
 	if most := 1 + c.figures.commands/100; c.unexplained > most {
 		fail(nil, "LOST: %d of %d interactions were not answered, and nothing befell who had to", c.unexplained, c.figures.commands)
 	}
+}
+
+// around is what befell processes before a moment, and which had a shard.
+func (c *cluster) around(sessions []discordtest.Session, shard int, at time.Time) string {
+	var out []string
+	end := func(t time.Time) string {
+		if t.IsZero() {
+			return "now"
+		}
+		return c.when(t)
+	}
+	for _, x := range sessions {
+		if x.Shard == shard && x.Began.Before(at.Add(recovers)) && (x.Ended.IsZero() || x.Ended.After(at.Add(-recovers))) {
+			out = append(out, fmt.Sprintf("%s had shard %d (resumed: %v) from %s to %s", x.By, shard, x.Resumed, c.when(x.Began), end(x.Ended)))
+		}
+	}
+	for _, m := range c.mishaps {
+		if m.from.Before(at.Add(recovers)) && (m.to.IsZero() || m.to.After(at.Add(-2*recovers))) {
+			who := "the server"
+			if m.who != nil {
+				who = m.who.name
+			}
+			out = append(out, fmt.Sprintf("%s was %s from %s to %s", who, m.what, c.when(m.from), end(m.to)))
+		}
+	}
+	return strings.Join(out, "; ")
 }
 
 // when is a moment for people.

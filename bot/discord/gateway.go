@@ -167,7 +167,7 @@ func (g *gateway) serve(ctx context.Context, a advice, starts *starts, events *e
 		}
 		up.hold(id, of, true)
 		defer up.hold(id, of, false)
-		s := &shard{id: id, of: of, token: g.token, log: log, pace: g.pace, starts: starts, lives: up.lives, holds: g.mayAct, now: g.now, sessions: g.sessions, begun: kept.begun}
+		s := &shard{id: id, of: of, token: g.token, log: log, pace: g.pace, starts: starts, lives: up.lives, holds: g.holding(ctx), now: g.now, sessions: g.sessions, begun: kept.begun}
 		s.takeOver(ctx)
 		kept.add(s)
 		defer kept.remove(ctx, s)
@@ -191,8 +191,15 @@ func (g *gateway) serve(ctx context.Context, a advice, starts *starts, events *e
 	return work.Wait() // nil when ctx has ended
 }
 
-// mayAct tells whether events of this process's shards are still for it.
+// mayAct tells whether this process may act upon what it has.
 func (g *gateway) mayAct() bool { return g.share == nil || g.share.Holds() }
+
+// holding tells whether events of a shard are still for this process, for as long as it
+// was given the shard. One that was stopped and has begun anew may act again, but not
+// upon what came meanwhile to a shard that it had before.
+func (g *gateway) holding(given context.Context) func() bool {
+	return func() bool { return g.share == nil || given.Err() == nil && g.share.Holds() }
+}
 
 // upness knows which shards this process has, and which of them have a session.
 type upness struct {

@@ -49,6 +49,34 @@ func (p *portion) Holds() bool {
 	return !p.over
 }
 
+// What comes to a shard is acted upon while the process has it, and not when it has begun
+// anew since.
+func TestWhoMayActUponAShard(t *testing.T) {
+	t.Parallel()
+	p := &portion{}
+	g := &gateway{share: p}
+	given, lose := context.WithCancel(t.Context())
+	before := g.holding(given)
+	if !before() {
+		t.Error("it has the shard, and may not act")
+	}
+	p.over = true
+	if before() {
+		t.Error("its time is over, and it may act")
+	}
+	lose()
+	p.over = false // it has begun anew
+	if before() {
+		t.Error("it was given other shards since, and may act upon this one")
+	}
+	if !g.holding(t.Context())() {
+		t.Error("of the new ones it may not")
+	}
+	if alone := (&gateway{}).holding(given); !alone() {
+		t.Error("who is alone may act to the end")
+	}
+}
+
 // Each of two processes answers in the guilds of its shards, and knows of those alone
 // who is there.
 func TestShardsOfTwoProcesses(t *testing.T) {
