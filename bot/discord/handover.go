@@ -70,12 +70,13 @@ func (g *shard) takeOver(ctx context.Context) {
 }
 
 // stale tells whether an event is one that comes with the session of another process
-// and is too old to be answered. The lock is held.
+// and is too old to be answered. What is repeated may hold a RESUMED of that process, so
+// that the first is not the end of it. The lock is held.
 func (g *shard) stale(name string, raw json.RawMessage) bool {
 	var in struct {
 		ID string `json:"id"`
 	}
-	return g.taken && name == interactionEvent && json.Unmarshal(raw, &in) == nil && g.now().Sub(snowflakeTime(in.ID)) > replayable
+	return (g.taken || time.Now().Before(g.replayed)) && name == interactionEvent && json.Unmarshal(raw, &in) == nil && g.now().Sub(snowflakeTime(in.ID)) > replayable
 }
 
 // tellOfTaking tells that the shard goes on with another process's session.

@@ -63,6 +63,7 @@ func TestAShardTakesItsSessionAlong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.Dispatch("RESUMED", map[string]any{}) // one of the first process's, which nobody kept
 	s.Dispatch("INTERACTION_CREATE", asksAt(time.Now().Add(-time.Minute)))
 	s.Dispatch("INTERACTION_CREATE", asksAt(time.Now()))
 	results := make(chan string, 10)

@@ -56,6 +56,7 @@ type shard struct {
 	since     time.Time // when the current session got ready, zero until then
 	about     Kept      // what READY said
 	taken     bool      // the session is another process's, which Discord has not resumed yet
+	replayed  time.Time // until then what comes to a session that was taken may be repeated
 }
 
 // run connects, and connects again, until ctx ends; then it returns nil. It
@@ -321,6 +322,7 @@ func (g *shard) event(w *wire, e *discordgo.Event, events *events) {
 		w.established()
 		if g.taken {
 			g.taken, taken = false, new(g.about)
+			g.replayed = time.Now().Add(replayable)
 		}
 		g.log.Info("gateway session", "event", e.Type)
 	}
