@@ -91,9 +91,11 @@ func openServer(ctx context.Context, address string, o Options) (*Store, error) 
 		return nil, fmt.Errorf("%w: its address cannot be read", news.ErrDBAddress) // the driver's words may hold the password
 	}
 	config.ConnectTimeout = cmp.Or(config.ConnectTimeout, connectWithin)
+	// What was kept is told to people and posted: it must outlive the server's crash, also
+	// where the server does not see to that by itself.
 	// What is asked is made for indexes. Of a table that was empty when it was looked at last
 	// the planner would not use them, however much has come since.
-	for name, value := range map[string]string{"application_name": "newsdesk", "jit": "off", "enable_seqscan": "off",
+	for name, value := range map[string]string{"application_name": "newsdesk", "jit": "off", "enable_seqscan": "off", "synchronous_commit": "on",
 		"idle_in_transaction_session_timeout": milliseconds(silentMost)} {
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value
