@@ -21,13 +21,18 @@ type board struct {
 	found string // what is found of a post
 }
 
-func (b *board) change(what string, p news.Post) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	var err error
+// fail is how the next change fails; nil: it does not. The lock is held.
+func (b *board) fail() (err error) {
 	if len(b.fails) > 0 {
 		err, b.fails = b.fails[0], b.fails[1:]
 	}
+	return err
+}
+
+func (b *board) change(what string, p news.Post) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	err := b.fail()
 	if err != nil {
 		what += " failed"
 	}
@@ -44,9 +49,7 @@ func (b *board) Delete(_ context.Context, p news.Post) error { return b.change("
 func (b *board) Find(context.Context, news.Post) (string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.fails) > 0 {
-		err := b.fails[0]
-		b.fails = b.fails[1:]
+	if err := b.fail(); err != nil {
 		return "", err
 	}
 	return b.found, nil

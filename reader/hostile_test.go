@@ -112,7 +112,7 @@ const mostOfAPage = 160 << 20
 // bounds, and the next page is read.
 func TestHostileAnswers(t *testing.T) {
 	if testing.Short() {
-		t.Skip("of one goroutine, and long under the race detector")
+		t.Skip("long under the race detector; all of it is part of make test")
 	}
 	var now answer
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

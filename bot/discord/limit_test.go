@@ -320,7 +320,7 @@ func TestWaitEnds(t *testing.T) {
 // address; we stop far below, and go on when they are past.
 func TestInvalidRequests(t *testing.T) {
 	if testing.Short() {
-		t.Skip("of one goroutine, and long under the race detector")
+		t.Skip("long under the race detector; all of it is part of make test")
 	}
 	inTime(t, "403 for ever", func(*http.Request) (int, map[string]string, string) {
 		return 403, nil, `{"code":50001,"message":"Missing Access"}`
