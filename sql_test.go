@@ -13,11 +13,11 @@ var sqlWords = regexp.MustCompile(`\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|AND
 
 // fragments are the names by which the store hands on pieces of SQL that are written
 // in it: conditions, columns, tables. Nothing that came from outside has one of them.
-const fragments = ` also among into article column day end first from in kind listed match on other out set shelf sign table tells term told where which `
+const fragments = ` also among into article column day end first from in kind listed match on other out sent set shelf sign table tells term told where which `
 
 // fragmentMakers make SQL of numbers, of counts and times, or of such pieces, and quote a term of
 // what is bound to MATCH.
-const fragmentMakers = ` joined undecided hidden period placeholders tuples quote storySQL rootSQL saidSQL countsSQL milliseconds strings.Join strings.Repeat decided.String fmt.Sprint(commonShelf) string(changeAsBefore) s.lately s.ofParts kind.column clientName strconv.Itoa strings.Join `
+const fragmentMakers = ` joined undecided hidden period placeholders tuples quote storySQL rootSQL saidSQL countsSQL milliseconds strings.Join strings.Repeat decided.String fmt.Sprint(commonShelf) string(changeAsBefore) string(news.ChangeCorrected) s.lately s.ofParts kind.column clientName strconv.Itoa strings.Join `
 
 // Values reach the database as parameters: what SQL is put together of is constant, or
 // one of a few pieces that are.

@@ -42,12 +42,7 @@ func (s *Set) digestPost(ctx context.Context, v *voice.Voice, p news.Post) (Repl
 	if len(stories) > 1 {
 		out.Blocks = append(out.Blocks, small(plain(v.Say("%d stories, the most covered first", len(stories)))))
 	}
-	switch gone := len(p.More) - len(stories); {
-	case p.Changed == news.ChangeCorrected:
-		out.Foot = []Block{small(bold(v.Say("Corrected:")), plain(" "+v.Say("an article was changed after this was posted")))}
-	case p.Changed == news.ChangeRetracted && gone > 0:
-		out.Foot = []Block{takenOff(v, gone)}
-	}
+	out.Foot = happened(v, p, v.Say("an article was changed after this was posted"), len(p.More)-len(stories))
 	packStories(v, &out, stories)
 	out.Actions = rows([]Action{{Label: v.Say("All articles"), Request: ask("latest", "topic", topicName(v, d.Topic), "country", d.Country)}})
 	if p.Into == news.ChannelForum {

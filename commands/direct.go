@@ -55,7 +55,7 @@ func (s *Set) DirectReply(ctx context.Context, p news.Post, view news.View) (Rep
 	case p.Kind == news.PostFollow:
 		return s.followReply(ctx, v, p, all[0])
 	default:
-		return severalReply(v, p.Kind, all, happened(v, p, gone)), nil
+		return severalReply(v, p.Kind, all, happened(v, p, v.Say("an article was changed after this was sent"), gone)), nil
 	}
 }
 
@@ -78,15 +78,16 @@ func severalReply(v *voice.Voice, kind news.PostKind, all []store.Entry, after [
 }
 
 // happened is what readers are told of a message of several articles: that one was
-// changed since, or how many are gone.
-func happened(v *voice.Voice, p news.Post, gone int) []Block {
-	switch {
-	case p.Changed == news.ChangeCorrected:
-		return []Block{small(bold(v.Say("Corrected:")), plain(" "+v.Say("an article was changed after this was sent")))}
-	case p.Changed == news.ChangeRetracted && gone > 0:
-		return []Block{takenOff(v, gone)}
+// changed since, in words of its own, and how many are gone.
+func happened(v *voice.Voice, p news.Post, corrected string, gone int) []Block {
+	var out []Block
+	if p.Changed == news.ChangeCorrected {
+		out = append(out, small(bold(v.Say("Corrected:")), plain(" "+corrected)))
 	}
-	return nil
+	if p.Changed != news.ChangeNone && gone > 0 {
+		out = append(out, takenOff(v, gone))
+	}
+	return out
 }
 
 // takenOff says how many articles of a message were taken off the desk.

@@ -91,7 +91,7 @@ func (s *Set) storyPost(ctx context.Context, v *voice.Voice, p news.Post) (Reply
 		return s.retracted(ctx, v, viewOf(p), p.Article)
 	}
 	out := postReply(v, all[0], p)
-	if p.Changed == news.ChangeRetracted && len(all) < len(ids) {
+	if p.Changed != news.ChangeNone && len(all) < len(ids) {
 		out.Foot = append(out.Foot, small(bold(v.Say("Taken off the desk:")), plain(" "+v.Count(len(ids)-len(all), "another report of this story", "%d other reports of this story"))))
 	}
 	if also := alsoIn(v, all[1:], out.weight()); len(also) > 0 {

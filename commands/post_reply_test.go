@@ -43,6 +43,11 @@ func TestRetracted(t *testing.T) {
 	p := news.Post{Kind: news.PostStory, Shelf: guild, Channel: "77", Article: d.ids["orinoco"], More: []int64{d.ids["caracas"]}, State: news.PostDone, Changed: news.ChangeRetracted}
 	d.ask(d.moderator("/article remove $orinoco"))
 	golden(t, "story-one-retracted", d.shows(p))
+	p.Changed = news.ChangeCorrected // after that
+	if got := page(d.shows(p)); !strings.Contains(got, "Corrected:") || !strings.Contains(got, "Taken off the desk:") {
+		t.Error(got)
+	}
+	p.Changed = news.ChangeRetracted
 	d.ask(d.moderator("/article remove $caracas"))
 	golden(t, "story-retracted", d.shows(p))
 	p.State = news.PostOwed
@@ -111,7 +116,7 @@ func TestDigestPost(t *testing.T) {
 	for how, says := range map[news.PostChange]string{
 		news.ChangeNone:      "",
 		news.ChangeRetracted: ". *Taken off the desk:* 1 article\n",
-		news.ChangeCorrected: ". *Corrected:* an article was changed after this was posted\n",
+		news.ChangeCorrected: ". *Corrected:* an article was changed after this was posted\n. *Taken off the desk:* 1 article\n",
 	} {
 		p.Changed = how
 		got := page(d.shows(p))

@@ -37,12 +37,30 @@ func (s *Store) wantEdit(ctx context.Context, tx *sql.Tx, set, where string, arg
 	return err
 }
 
+// seenOn is whether an article a of a post is on the desk as the post's shelf sees it,
+// as 1 and 0; NULL for one that nobody knows there.
+const seenOn = `(SELECT iif(e.doc IS NOT NULL, 1, 0) FROM entries AS e WHERE e.article = a.article AND e.shelf IN (posts.shelf, 1) ORDER BY e.shelf = 1 LIMIT 1)`
+
+// Which posts an article (?1) is in, and which of them it leads: what is before it was
+// taken off the desk, so that it stands at the head.
+const (
+	showsIt = `id IN (SELECT post FROM post_articles WHERE article = ?1)`
+	leads   = showsIt + ` AND ?1 = (SELECT a.article FROM post_articles AS a WHERE a.post = posts.id AND (a.article = ?1 OR ` + seenOn + ` = 1) ORDER BY a.n LIMIT 1)`
+)
+
+// Whether those who read a post, or were sent it, see that article.
+const (
+	readersSee = `coalesce((SELECT ` + seenOn + ` FROM post_articles AS a WHERE a.post = posts.id AND a.article = ?1), 1) = 1`
+	membersSee = `EXISTS (SELECT 1 FROM sent_from AS f JOIN entries AS e ON e.shelf = f.shelf AND e.article = ?1 WHERE f.post = posts.id AND e.doc IS NOT NULL)`
+)
+
 // articleChanged asks for the edits that a change of an article on a shelf
 // demands; a shelf of 0 is all. The posts of the common shelf's article on other
 // shelves follow it where these have nothing of their own, and so do messages to
-// members. A correction concerns the posts whose first article it is, and the digests
-// and messages that tell of it; what is taken off, or put back, all that show it.
-// Readers are told of it where the message stands already.
+// members. A correction concerns the posts that it leads, and the digests and messages
+// that tell of it, unless it was taken off: what is not shown is not corrected. What is
+// taken off, or put back, concerns all that show it. Readers are told of it where the
+// message stands already.
 func (s *Store) articleChanged(ctx context.Context, tx *sql.Tx, article, shelf int64, change news.PostChange, all bool) error {
 	on, sent := ` AND ?2 = ?2`, ` AND ?2 = ?2`
 	switch shelf {
@@ -55,11 +73,12 @@ func (s *Store) articleChanged(ctx context.Context, tx *sql.Tx, article, shelf i
 	if err := s.cardsChanged(ctx, tx, article, shelf); err != nil {
 		return err
 	}
-	const says, holding = `, changed = iif(state = 'done' AND ?3 <> '` + string(changeAsBefore) + `', ?3, changed)`, ` AND id IN (SELECT post FROM post_articles WHERE article = ?1`
+	const says = `, changed = iif(state = 'done' AND ?3 <> '` + string(changeAsBefore) + `', ?3, changed)`
+	const unless = ` AND (?3 <> '` + string(news.ChangeCorrected) + `' OR `
 	for _, where := range []string{
-		`kind IN ('article', 'story')` + holding + ` AND n = 0)` + on,
-		`kind = 'digest'` + holding + `)` + on,
-		`kind IN ` + directKinds + holding + `)` + sent,
+		`kind IN ('article', 'story') AND ` + leads + unless + readersSee + `)` + on,
+		`kind = 'digest' AND ` + showsIt + unless + readersSee + `)` + on,
+		`kind IN ` + directKinds + ` AND ` + showsIt + unless + membersSee + `)` + sent,
 	} {
 		if err := s.wantEdit(ctx, tx, says, where+` AND `+s.lately(), article, shelf, change); err != nil {
 			return err
@@ -68,7 +87,7 @@ func (s *Store) articleChanged(ctx context.Context, tx *sql.Tx, article, shelf i
 	if !all {
 		return nil
 	}
-	return s.wantEdit(ctx, tx, ``, `?3 = ?3 AND kind IN ('article', 'story')`+holding+` AND n > 0)`+on, article, shelf, change)
+	return s.wantEdit(ctx, tx, ``, `?3 = ?3 AND kind IN ('article', 'story') AND `+showsIt+` AND NOT (`+leads+`)`+on, article, shelf, change)
 }
 
 // changeAsBefore is a change of which readers are told nothing, nor that nothing was
@@ -90,7 +109,7 @@ func (s *Store) sourceChanged(ctx context.Context, tx *sql.Tx, was keptArticle, 
 	case was.partial && !a.Partial:
 		// The message can show more now, or at least whose words they are, but nothing
 		// in it was wrong.
-		return s.wantEdit(ctx, tx, ``, `kind IN ('article', 'story', 'follow') AND id IN (SELECT post FROM post_articles WHERE article = ? AND n = 0) AND `+s.lately(), a.ID)
+		return s.wantEdit(ctx, tx, ``, `kind IN ('article', 'story', 'follow') AND `+leads+` AND `+s.lately(), a.ID)
 	case !retitled && (!rewritten || a.Live):
 		return nil
 	case !retitled:

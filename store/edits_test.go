@@ -126,6 +126,49 @@ func TestAnEditOfTheCommonShelf(t *testing.T) {
 	wanted(t, "beside the own word", d.post(p.ID).Want, 2)
 }
 
+// Where the head of a post was taken off the desk, the next article is the one that
+// readers see: its corrections they are told of, and no others.
+func TestWhatLeadsAPost(t *testing.T) {
+	ctx := context.Background()
+	d := openTimed(t)
+	d.route("discord:1", "c1", news.Match{})
+	a, b := d.fed("discord:1", "a.example"), d.fed("discord:1", "b.example")
+	d.bring(a, about(1, "a.example", 1))
+	d.bring(b, about(1, "b.example", 1))
+	p := d.posts("discord:1")[0]
+	if err := errors.Join(second(d.PostTried(ctx, p.ID)), d.PostDone(ctx, p.ID, "m")); err != nil {
+		t.Fatal(err)
+	}
+	head, next := p.Article, p.More[0]
+	again, err := d.Kept(ctx, head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.Title = "Other words at the source"
+	note := store.Change{Note: text("Look at this.")}
+	for _, step := range []struct {
+		name    string
+		do      func() error
+		edits   int
+		changed news.PostChange
+	}{
+		{"the head is taken off", func() error { return second(d.Remove(ctx, "discord:1", head, mo())) }, 1, news.ChangeRetracted},
+		{"its source changes it", func() error { return second(d.Add(ctx, "discord:2", again, mo())) }, 0, news.ChangeRetracted},
+		{"the next one is changed", func() error { return second(d.Edit(ctx, "discord:1", next, note, mo())) }, 1, news.ChangeCorrected},
+		{"the next one is taken off", func() error { return second(d.Remove(ctx, "discord:1", next, mo())) }, 1, news.ChangeRetracted},
+		{"the head is put back", func() error { return second(d.Restore(ctx, "discord:1", head, mo())) }, 1, news.ChangeNone},
+		{"it is changed", func() error { return second(d.Edit(ctx, "discord:1", head, note, mo())) }, 1, news.ChangeCorrected},
+	} {
+		was := d.post(p.ID).Want
+		if err := step.do(); err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		if p := d.post(p.ID); p.Want != was+step.edits || p.Changed != step.changed {
+			t.Errorf("%s: %d edits, %q", step.name, p.Want-was, p.Changed)
+		}
+	}
+}
+
 // What else told a story is taken out of its post when it is taken off the desk,
 // and is no correction of it.
 func TestAChangeOfAnotherOutlet(t *testing.T) {

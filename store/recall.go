@@ -49,8 +49,7 @@ const goneReason = "It was taken off the desk before it could be posted."
 
 // isGone holds for a post of which moderators took all articles off the shelf. One
 // whose articles nobody knows is for the callee to judge.
-const isGone = `kind IN ('article', 'story') AND (SELECT max((SELECT iif(e.doc IS NOT NULL, 1, 0) FROM entries AS e WHERE e.article = a.article
-	AND e.shelf IN (posts.shelf, 1) ORDER BY e.shelf = 1 LIMIT 1)) FROM post_articles AS a WHERE a.post = posts.id) = 0`
+const isGone = `kind IN ('article', 'story') AND (SELECT max(` + seenOn + `) FROM post_articles AS a WHERE a.post = posts.id) = 0`
 
 // dropGone drops an owed post whose articles were taken off the desk. It tells
 // whether there is nothing to be posted any more.

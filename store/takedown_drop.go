@@ -184,11 +184,11 @@ func (t *takingDown) owePosts(ctx context.Context, tx *sql.Tx, id int64) error {
 		return err
 	}
 	// However old they are, unlike what a moderator changes.
-	const says, showing = `, changed = iif(state = 'done', ?2, changed)`, `id IN (SELECT post FROM post_articles WHERE article = ?1`
-	if err := t.store.wantEdit(ctx, tx, says, `(kind IN ('article', 'story') AND `+showing+` AND n = 0) OR kind IN `+toldKinds+` AND `+showing+`))`, id, news.ChangeRetracted); err != nil {
+	const says = `, changed = iif(state = 'done', ?2, changed)`
+	if err := t.store.wantEdit(ctx, tx, says, `(kind IN ('article', 'story') AND `+leads+` OR kind IN `+toldKinds+` AND `+showsIt+`)`, id, news.ChangeRetracted); err != nil {
 		return err
 	}
-	if err := t.store.wantEdit(ctx, tx, ``, `kind IN ('article', 'story') AND `+showing+` AND n > 0)`, id); err != nil {
+	if err := t.store.wantEdit(ctx, tx, ``, `kind IN ('article', 'story') AND `+showsIt+` AND NOT (`+leads+`)`, id); err != nil {
 		return err
 	}
 	reported, err := numbers(ctx, tx, `SELECT 1 FROM reports WHERE article = ? LIMIT 1`, id)

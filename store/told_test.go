@@ -77,6 +77,12 @@ func TestWhatWasToldFollows(t *testing.T) {
 			return errors.Join(err, second(d.Add(ctx, "discord:9", a, mo())))
 		}, all, news.ChangeCorrected},
 		"a removal": {func(d *timed, guilds, _ int64) error { return second(d.Remove(ctx, "discord:1", guilds, mo())) }, all, news.ChangeRetracted},
+		"another text at the source of what was removed": {func(d *timed, guilds, _ int64) error {
+			e, err := d.OnShelf(ctx, "discord:1", guilds)
+			a := e.Article
+			a.Text, a.Page = "Quite another text.", &news.Page{}
+			return errors.Join(err, second(d.Remove(ctx, "discord:1", guilds, mo())), second(d.Add(ctx, "discord:9", a, mo())))
+		}, all, news.ChangeRetracted},
 		"a removal that was undone": {func(d *timed, guilds, _ int64) error {
 			return errors.Join(second(d.Remove(ctx, "discord:1", guilds, mo())), second(d.Restore(ctx, "discord:1", guilds, mo())))
 		}, map[string]int{"follow": 2, "brief": 2, "rest": 2, "digest": 2}, ""},
