@@ -2,10 +2,10 @@ package commands
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"newsdesk/news"
+	"newsdesk/store"
 	"newsdesk/voice"
 )
 
@@ -20,11 +20,7 @@ func (s *Set) feedListCommand() Command {
 		Private:   true,
 		Carried:   []Option{from()},
 		Run: func(ctx context.Context, r Request) (Reply, error) {
-			all, err := s.store.Subscriptions(ctx, r.Place.Shelf)
-			if err != nil {
-				return Reply{}, err
-			}
-			return feedList(r, all, true), nil
+			return s.feedList(ctx, r, news.View{r.Place.Shelf}, true)
 		},
 	}
 }
@@ -36,11 +32,7 @@ func (s *Set) feedsCommand() Command {
 		Options: []Option{privately()},
 		Carried: []Option{from()},
 		Run: func(ctx context.Context, r Request) (Reply, error) {
-			all, err := s.store.FeedsOf(ctx, r.Place.View)
-			if err != nil {
-				return Reply{}, err
-			}
-			return feedList(r, all, false), nil
+			return s.feedList(ctx, r, r.Place.View, false)
 		},
 	}
 }
@@ -48,28 +40,35 @@ func (s *Set) feedsCommand() Command {
 // feedList is a page of feeds, those in trouble first. A moderator sees numbers,
 // addresses and filters, and gets a button for each that needs one; a member
 // never sees an address, which may hold a secret, but the site's.
-func feedList(r Request, all []news.Subscription, desk bool) Reply {
-	v := r.voice()
-	if len(all) == 0 {
-		v = r.own()
-		if r.Asker.Moderator {
-			return Reply{Private: true, Blocks: []Block{{Kind: Paragraph, Runs: say(v, "The desk follows no feed yet. Bring one in with %s", typed(lineIn(v, "feed add", "address", "https://…")))}}}
-		}
-		return none(v.Say("The desk follows no feed yet. Its moderators bring articles in themselves."))
-	}
-	slices.SortStableFunc(all, func(a, b news.Subscription) int { return trouble(a) - trouble(b) })
+func (s *Set) feedList(ctx context.Context, r Request, view news.View, desk bool) (Reply, error) {
 	var w wanted
 	w.paging(r, perFeeds)
-	if w.Offset >= len(all) {
-		return noFurther(r)
+	p, err := s.store.FeedPage(ctx, view, w.Offset, perFeeds)
+	switch {
+	case err != nil:
+		return Reply{}, err
+	case p.All() == 0:
+		return noFeeds(r), nil
+	case w.Offset >= p.All():
+		return noFurther(r), nil
 	}
-	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading(v.Say("Feeds")), small(plain(tally(v, all)))}}
-	shown := fill(&reply, all[w.Offset:min(len(all), w.Offset+perFeeds)], func(f news.Subscription) Block { return feedItem(f, r, desk) })
+	v := r.voice()
+	reply := Reply{Replace: turned(r, "from"), Blocks: []Block{heading(v.Say("Feeds")), small(plain(tally(v, p)))}}
+	shown := fill(&reply, p.Feeds, func(f news.Subscription) Block { return feedItem(f, r, desk) })
 	if desk {
-		reply.Actions = rows(feedHelp(v, all[w.Offset:w.Offset+shown]))
+		reply.Actions = rows(feedHelp(v, p.Feeds[:shown]))
 	}
-	reply.Actions = append(reply.Actions, rows(pages(r, w, shown, w.Offset+shown < len(all), v.Say("Back"), v.Say("More")))...)
-	return reply
+	reply.Actions = append(reply.Actions, rows(pages(r, w, shown, w.Offset+shown < p.All(), v.Say("Back"), v.Say("More")))...)
+	return reply, nil
+}
+
+// noFeeds says that the desk follows none, and to a moderator how it does.
+func noFeeds(r Request) Reply {
+	v := r.own()
+	if r.Asker.Moderator {
+		return Reply{Private: true, Blocks: []Block{{Kind: Paragraph, Runs: say(v, "The desk follows no feed yet. Bring one in with %s", typed(lineIn(v, "feed add", "address", "https://…")))}}}
+	}
+	return none(v.Say("The desk follows no feed yet. Its moderators bring articles in themselves."))
 }
 
 // fill adds a block for each of a list's entries as long as they fit, one at
@@ -85,31 +84,19 @@ func fill[T any](reply *Reply, list []T, block func(T) Block) int {
 	return len(list)
 }
 
-// trouble orders feeds: those that fail, those that are paused, the others.
-func trouble(f news.Subscription) int {
-	switch {
-	case !f.Paused.IsZero():
-		return 1
-	case f.Failures > 0:
-		return 0
-	}
-	return 2
-}
-
 // tally counts the feeds by how they do.
-func tally(v *voice.Voice, all []news.Subscription) string {
-	feeds := v.Count(len(all), "%d feed", "%d feeds")
-	var by [3]int
-	for _, f := range all {
-		by[trouble(f)]++
-	}
-	if by[0]+by[1] == 0 {
+func tally(v *voice.Voice, p store.FeedPage) string {
+	feeds := v.Count(p.All(), "%d feed", "%d feeds")
+	if p.Failing+p.Paused == 0 {
 		return feeds
 	}
-	out := []string{}
-	for i, says := range []string{v.Say("%d failing ## feeds", by[0]), v.Say("%d paused ## feeds", by[1]), v.Say("%d well ## feeds", by[2])} {
-		if by[i] > 0 {
-			out = append(out, says)
+	var out []string
+	for _, some := range []struct {
+		n    int
+		says string
+	}{{p.Failing, v.Say("%d failing ## feeds", p.Failing)}, {p.Paused, v.Say("%d paused ## feeds", p.Paused)}, {p.Well, v.Say("%d well ## feeds", p.Well)}} {
+		if some.n > 0 {
+			out = append(out, some.says)
 		}
 	}
 	return v.Say("%s: %s", feeds, strings.Join(out, ", "))

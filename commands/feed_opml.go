@@ -186,7 +186,7 @@ func (s *Set) feedExport(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if len(all) == 0 {
-		return feedList(r, nil, true), nil
+		return noFeeds(r), nil
 	}
 	v := r.own()
 	var list []opml.Outline

@@ -88,6 +88,8 @@ func BenchmarkFeeds(b *testing.B) {
 				return err
 			}},
 			{"one new", func(i int) error { return keep(due[i%len(due)].ID) }},
+			{"the list", func(int) error { _, err := s.Subscriptions(ctx, "discord:1"); return err }},
+			{"a page of the list", func(int) error { _, err := s.FeedPage(ctx, news.View{"discord:1"}, 0, 10); return err }},
 			{"to be read", func(int) error { _, err := s.NewEntries(ctx, time.Now(), 20); return err }},
 			{"kept and posted", func(i int) error {
 				all, err := s.NewEntries(ctx, time.Now(), 1)

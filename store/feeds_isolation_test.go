@@ -79,9 +79,9 @@ func (d *timed) asking(shelf news.Shelf, feed int64, g news.Digest) map[string]f
 	posts := func(p []news.Post, err error) (any, int, error) { return p, len(p), err }
 	return map[string]func() (any, int, error){
 		"Subscriptions": func() (any, int, error) { u, err := d.Subscriptions(ctx, shelf); return u, len(u), err },
-		"FeedsOf": func() (any, int, error) {
-			u, err := d.FeedsOf(ctx, news.View{shelf, news.Common})
-			return u, len(u), err
+		"FeedPage": func() (any, int, error) {
+			p, err := d.FeedPage(ctx, news.View{shelf, news.Common}, 0, 10)
+			return p, p.All(), err
 		},
 		"KeptOf": func() (any, int, error) { n, err := d.KeptOf(ctx, shelf, feed); return n, n, err },
 		"Routes": func() (any, int, error) { r, err := d.Routes(ctx, shelf); return r, len(r), err },

@@ -240,7 +240,7 @@ func TestTheSiteOfAFeedIsItsOwn(t *testing.T) {
 			if _, _, err := d.AddFeed(context.Background(), sub); err != nil {
 				t.Fatal(err)
 			}
-			all, err := d.FeedsOf(context.Background(), news.View{"discord:1"})
+			all, err := d.Subscriptions(context.Background(), "discord:1")
 			if err != nil || len(all) != 1 || all[0].Site != test.want {
 				t.Errorf("%+v, %v", all, err)
 			}
@@ -271,10 +271,10 @@ func TestTheFeedsOfAShelfAndOfAView(t *testing.T) {
 	ctx := context.Background()
 	d := openTimed(t)
 	called := func(title string) func(*news.Subscription) { return func(u *news.Subscription) { u.Title = title } }
-	d.follow("discord:1", "https://a.example/z", called("Élan"))
+	z := d.follow("discord:1", "https://a.example/z", called("Élan"))
 	d.follow("discord:1", "https://a.example/y", called("dawn"))
 	d.follow(news.Common, "https://a.example/z", filtered("x"))
-	d.follow(news.Common, "https://a.example/a", called(""))
+	a := d.follow(news.Common, "https://a.example/a", called(""))
 	d.follow("discord:2", "https://a.example/b")
 	list := func(all []news.Subscription, err error) []string {
 		t.Helper()
@@ -288,7 +288,22 @@ func TestTheFeedsOfAShelfAndOfAView(t *testing.T) {
 		return out
 	}
 	wanted(t, "of a shelf", list(d.Subscriptions(ctx, "discord:1")), []string{`y ""`, `z ""`})
-	wanted(t, "of a view", list(d.FeedsOf(ctx, news.View{"discord:1", news.Common})), []string{`y ""`, `z ""`, `a ""`})
+	page := func(offset, limit int) []string {
+		t.Helper()
+		p, err := d.FeedPage(ctx, news.View{"discord:1", news.Common}, offset, limit)
+		return append(list(p.Feeds, err), fmt.Sprintf("%d failing, %d paused, %d well", p.Failing, p.Paused, p.Well))
+	}
+	wanted(t, "of a view", page(0, 10), []string{`y ""`, `z ""`, `a ""`, "0 failing, 0 paused, 3 well"})
+	if _, err := d.PauseFeed(ctx, "discord:1", z.ID, true, mo()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.KeepPoll(ctx, a.ID, news.Poll{At: d.now(), Next: d.now().Add(time.Hour), Err: "The site did not answer."}); err != nil {
+		t.Fatal(err)
+	}
+	counts := "1 failing, 1 paused, 1 well"
+	wanted(t, "a page", page(0, 2), []string{`a ""`, `z ""`, counts})
+	wanted(t, "the last page", page(2, 2), []string{`y ""`, counts})
+	wanted(t, "past it", page(4, 2), []string{counts})
 	wanted(t, "of an unknown shelf", list(d.Subscriptions(ctx, "discord:8")), []string(nil))
 }
 

@@ -1,12 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"newsdesk/news"
@@ -182,39 +180,6 @@ func (s *Store) Subscription(ctx context.Context, shelf news.Shelf, feed int64) 
 		return err
 	})
 	return u, err
-}
-
-// Subscriptions are the feeds of a shelf, by title (by address where a feed has
-// none), without regard to case and accents.
-func (s *Store) Subscriptions(ctx context.Context, shelf news.Shelf) ([]news.Subscription, error) {
-	return s.FeedsOf(ctx, news.View{shelf})
-}
-
-// FeedsOf are the feeds of a view, each once, as the first shelf that follows it
-// has it, in the order of Subscriptions.
-func (s *Store) FeedsOf(ctx context.Context, view news.View) ([]news.Subscription, error) {
-	var out []news.Subscription
-	err := s.read(ctx, func(tx *sql.Tx) error {
-		seen := map[int64]bool{}
-		for _, shelf := range view {
-			all, err := subscriptionsWhere(ctx, tx, `s.name = ?`, string(shelf))
-			if err != nil {
-				return err
-			}
-			for _, u := range all {
-				if !seen[u.ID] {
-					seen[u.ID] = true
-					out = append(out, u)
-				}
-			}
-		}
-		return nil
-	})
-	name := func(u news.Subscription) string { return folded(cmp.Or(u.Title, u.URL)) }
-	slices.SortFunc(out, func(x, y news.Subscription) int {
-		return cmp.Or(strings.Compare(name(x), name(y)), strings.Compare(x.URL, y.URL), cmp.Compare(x.ID, y.ID))
-	})
-	return out, err
 }
 
 // PauseFeed pauses a feed on a shelf, or resumes it. While it is paused nothing of
