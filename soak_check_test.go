@@ -213,7 +213,7 @@ func (s *soak) checkChannel(c *channel, fail failing) {
 		case want && n == 0:
 			fail(i, "LOST: item %d does not stand in #%s", i.ID, c.name)
 		case n > 1:
-			fail(i, "TWICE: item %d stands in %d messages of #%s: %v", i.ID, n, c.name, in[i.ID])
+			fail(i, "TWICE: item %d stands in %d messages of #%s: %v\n%s", i.ID, n, c.name, in[i.ID], s.owedAs(c, in[i.ID]))
 		case !want && n > 0:
 			fail(i, "UNWANTED: item %d (%s) stands in #%s", i.ID, i.kind, c.name)
 		}
@@ -222,6 +222,19 @@ func (s *soak) checkChannel(c *channel, fail failing) {
 	for id := range in {
 		fail(nil, "#%s has an item %d that nobody published", c.name, id)
 	}
+}
+
+// owedAs is what the ledger has of messages.
+func (s *soak) owedAs(c *channel, messages []string) string {
+	var b strings.Builder
+	done, _ := s.desk.ledger(c.guild)
+	for _, p := range done {
+		if slices.Contains(messages, p.Message) {
+			fmt.Fprintf(&b, "  %s is post %d %s, of articles %d and %v, owed %v, done %v after %d tries, on the machine %.3fs\n", p.Message, p.ID, p.Key, p.Article, p.More,
+				p.OwedAt.Format(time.DateTime), p.DoneAt.Format(time.DateTime), p.Tries, s.world.machine(p.DoneAt).Sub(s.began).Seconds())
+		}
+	}
+	return b.String()
 }
 
 // checkOrder wants a feed's items in the order of their publication: of two that
