@@ -53,10 +53,15 @@ type sharedDrains struct {
 	process int64
 }
 
+// enter gives errLapsed when that is this one's.
 func (d sharedDrains) enter(ctx context.Context, c channel) (bool, error) {
 	var more bool
-	err := d.db.QueryRowContext(ctx, `INSERT INTO drains (platform, channel, process) VALUES (?, ?, ?)
+	err := d.db.QueryRowContext(ctx, `INSERT INTO drains (platform, channel, process)
+		SELECT ?, ?, id FROM processes WHERE id = ? AND until > clock_timestamp()
 		ON CONFLICT (platform, channel) DO UPDATE SET more = 1 RETURNING more`, c.platform, c.id, d.process).Scan(&more)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, errLapsed
+	}
 	return err == nil && !more, named(err)
 }
 

@@ -31,6 +31,7 @@ const (
 	longestPause = 5 * time.Minute        // between any two
 	manyAttempts = 30000                  // what is owed is not given up by counting
 	turnPause    = 2 * time.Second        // before what was not its turn is tried again
+	handBack     = 250 * time.Millisecond // before others look at what a process took that was taken for dead
 
 	// Most who post wait for their channel's limit, some five messages in five
 	// seconds: it takes a hundred to make full use of what Discord allows a bot. The
@@ -265,7 +266,12 @@ func (w *postWorker) Work(ctx context.Context, job *river.Job[postJob]) error {
 		return err
 	}
 	c := channel{p.Platform, p.Channel}
-	if mine, err := w.drains.enter(ctx, c); err != nil || !mine {
+	mine, err := w.drains.enter(ctx, c)
+	if errors.Is(err, errLapsed) { // the others take it, and wait no longer for that
+		w.store.process.wake()
+		return river.JobSnooze(handBack)
+	}
+	if err != nil || !mine {
 		return err
 	}
 	for {

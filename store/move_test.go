@@ -258,14 +258,15 @@ func TestAMoveThatIsCutOffGoesOn(t *testing.T) {
 // A move whose connections break goes on as well: to a server by itself, and from one,
 // whose state of a moment it copies, when it is begun again.
 func TestAMoveGoesOnAfterAServersEnd(t *testing.T) {
-	server, from, back := served(t), everyTable(t), filepath.Join(t.TempDir(), "back.db")
+	at, from, back := served(t), everyTable(t), filepath.Join(t.TempDir(), "back.db")
 	want := held(t, from)
-	db := raw(t, server)
+	db := raw(t, at)
+	server := at + "&application_name=breaking" // others use the server, too
 	breaks := func() func(string, int, int) {
 		n := 0
 		return func(string, int, int) {
 			if n++; n == 9 {
-				run(t, db, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'newsdesk' AND pid <> pg_backend_pid()`)
+				run(t, db, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'breaking'`)
 			}
 		}
 	}

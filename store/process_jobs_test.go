@@ -114,6 +114,7 @@ func TestWhatAProcessLeftIsCarriedOut(t *testing.T) {
 	}()
 	owe(t, stuck.store, "c1/1", "c1")
 	await(t, began, "the post that never ends")
+	cancel() // it takes no other job meanwhile
 	other, c := join(t, database, "other"), newCrew(t, 2)
 	c.work(other, "other")
 	owe(t, other.store, "c1/2", "c1")
@@ -123,8 +124,32 @@ func TestWhatAProcessLeftIsCarriedOut(t *testing.T) {
 	}
 	wanted(t, "carried out by the other", []string{await(t, c.ran, "the first"), await(t, c.ran, "the second")}, []string{"c1/1", "c1/2"})
 	close(release)
-	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+// Who was taken for dead and goes on all the same gives back what it takes: no post
+// waits longer for that.
+func TestATermThatIsOverKeepsNoPostBack(t *testing.T) {
+	fresh.ServerOnly(t, "several processes")
+	const channels = 20
+	database, c := fresh.Database(t), newCrew(t, channels)
+	slow, other := joinBeating(t, database, "slow", time.Minute), join(t, database, "other")
+	c.work(slow, "slow")
+	c.work(other, "other")
+	db := fresh.Raw(t, database)
+	if _, err := db.Exec(`DELETE FROM processes WHERE name = 'slow'`); err != nil {
+		t.Fatal(err)
+	}
+	for n := range channels {
+		owe(t, other.store, fmt.Sprintf("c%d/1", n), fmt.Sprint("c", n))
+	}
+	for range channels {
+		await(t, c.ran, "a post")
+	}
+	var failed int
+	if err := db.QueryRow(`SELECT count(*) FROM river_job WHERE array_length(errors, 1) > 0`).Scan(&failed); err != nil || failed > 0 {
+		t.Errorf("%d jobs failed, and were to be tried later (%v)", failed, err)
 	}
 }

@@ -21,7 +21,7 @@ func TestWhoFallsSilentInAChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := u.Query()
-	q.Set("idle_in_transaction_session_timeout", "100") // in place of the usual 10 s
+	q.Set("idle_in_transaction_session_timeout", "1000") // in place of the usual 10 s
 	u.RawQuery = q.Encode()
 	stopped, well := openHere(t, u.String()), openHere(t, database)
 	err = stopped.write(t.Context(), func(tx *sql.Tx) error {
