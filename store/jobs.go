@@ -141,9 +141,9 @@ func (s *Store) startJobs(ctx context.Context, w Work, term int64) (*river.Clien
 		}
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, leaves: w.leaves, drains: s.drains(term)})
+	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, leaves: w.leaves, term: term, drains: s.drains(term)})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[answerJob]) error {
-		return s.answerOnce(ctx, w, job.Args.Answer, job.Attempt)
+		return s.answerOnce(ctx, w, term, job.Args.Answer, job.Attempt)
 	}))
 	client, err := river.NewClient(s.riverDriver(), &river.Config{
 		ID:                          clientName(term),
@@ -225,7 +225,7 @@ func (s *Store) insertJobs(ctx context.Context, tx *sql.Tx, posts, answers []int
 }
 
 // answerOnce tries one answer, if it is owed still.
-func (s *Store) answerOnce(ctx context.Context, w Work, id int64, attempt int) error {
+func (s *Store) answerOnce(ctx context.Context, w Work, term, id int64, attempt int) error {
 	a, err := s.Answer(ctx, id)
 	if errors.Is(err, news.ErrNotFound) || err == nil && w.leaves(a.Platform) {
 		return nil
@@ -233,7 +233,10 @@ func (s *Store) answerOnce(ctx context.Context, w Work, id int64, attempt int) e
 	if err != nil {
 		return err
 	}
-	limited, cancel := context.WithTimeout(ctx, tryFor)
+	limited, cancel, err := s.process.within(ctx, term, tryFor)
+	if err != nil {
+		return err
+	}
 	defer cancel()
 	if err := w.Answer(limited, id); errors.Is(err, news.ErrTurn) {
 		// To wait longer and longer would be for what fails.
@@ -252,6 +255,7 @@ type postWorker struct {
 	edit  func(context.Context, int64) error // nil: edits stay owed
 	// leaves are the platforms whose posts are not for this process.
 	leaves func(platform string) bool
+	term   int64 // of this process, 0 when it is the only one
 	drains drains
 }
 

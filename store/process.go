@@ -330,18 +330,23 @@ func (p *Process) Only() bool {
 	return p.only
 }
 
-// within is a context that ends when the process may not act upon what it holds any
-// more, or at the end of a span if that is earlier.
-func (p *Process) within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+// within is a context that ends when the process may not act upon what it holds in a
+// term any more, or at the end of a span if that is earlier; errLapsed where the term is
+// over. What began in one term must not go on in the next: others have it by then.
+func (p *Process) within(ctx context.Context, term int64, d time.Duration) (context.Context, context.CancelFunc, error) {
 	until := time.Now().Add(d)
 	if !p.alone() {
 		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.id != term || !p.holdsYet() {
+			return nil, nil, errLapsed
+		}
 		if p.until.Before(until) {
 			until = p.until
 		}
-		p.mu.Unlock()
 	}
-	return context.WithDeadline(ctx, until)
+	ctx, cancel := context.WithDeadline(ctx, until)
+	return ctx, cancel, nil
 }
 
 // leave ends the term once all that ran in it has ended.

@@ -153,3 +153,70 @@ func TestATermThatIsOverKeepsNoPostBack(t *testing.T) {
 		t.Errorf("%d jobs failed, and were to be tried later (%v)", failed, err)
 	}
 }
+
+// Who comes too late while it is at a channel does not go on there in its next term:
+// another has the channel by then.
+func TestAChannelIsLeftWithTheTerm(t *testing.T) {
+	fresh.ServerOnly(t, "several processes")
+	const first, second = "c1/1", "c1/2"
+	database := fresh.Database(t)
+	byLate, byOther, release := make(chan string, 1000), make(chan string, 1000), make(chan bool)
+	works := func(p joined, tells chan<- string, held string, until <-chan bool) {
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() {
+			ended <- p.store.Run(ctx, store.Work{Post: func(ctx context.Context, id int64) error {
+				post, err := p.store.Post(context.WithoutCancel(ctx), id)
+				if err != nil {
+					return err
+				}
+				tells <- post.Key
+				if post.Key == held {
+					<-until // whatever the context says
+				}
+				return nil
+			}})
+		}()
+		t.Cleanup(func() {
+			cancel()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	late := join(t, database, "late")
+	works(late, byLate, first, release)
+	owe(t, late.store, first, "c1")
+	owe(t, late.store, second, "c1")
+	wanted(t, "the late one is at", await(t, byLate, "the first post"), first)
+	other, over := join(t, database, "other"), make(chan bool)
+	works(other, byOther, first, over)
+	db := fresh.Raw(t, database)
+	if _, err := db.Exec(`DELETE FROM processes WHERE name = 'late'`); err != nil {
+		t.Fatal(err)
+	}
+	for again := 0; again == 0; { // at its next beat it begins anew
+		if err := db.QueryRow(`SELECT count(*) FROM processes WHERE name = 'late'`).Scan(&again); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wanted(t, "the other is at", await(t, byOther, "the first post"), first)
+	defer close(over)
+	close(release)
+	for n := 2; len(byLate) == 0; n++ { // until it works again
+		key := fmt.Sprintf("c%d/1", n)
+		owe(t, other.store, key, fmt.Sprint("c", n))
+		for done := ""; done != key; {
+			select {
+			case done = <-byOther:
+			case done = <-byLate:
+				if done == second {
+					t.Fatal("the late one went on in the channel that another had")
+				}
+				return
+			case <-time.After(15 * time.Second):
+				t.Fatal("waited in vain for ", key)
+			}
+		}
+	}
+}

@@ -87,7 +87,11 @@ func (w *postWorker) drain(ctx context.Context, c channel, attempt int) error {
 		if next.wait > 0 {
 			return river.JobSnooze(next.wait)
 		}
-		if err := w.store.try(ctx, work, next.id); err != nil {
+		err = w.store.try(ctx, w.term, work, next.id)
+		if errors.Is(err, errLapsed) {
+			return err
+		}
+		if err != nil {
 			return errors.Join(err, w.store.holdPost(context.WithoutCancel(ctx), next, pause(attempt)))
 		}
 		if err := settle(ctx, next); err != nil {
@@ -96,10 +100,13 @@ func (w *postWorker) drain(ctx context.Context, c channel, attempt int) error {
 	}
 }
 
-// try carries out one post or edit. A panic of the callee is an error of this one,
-// so that the channel is given back.
-func (s *Store) try(ctx context.Context, work func(context.Context, int64) error, id int64) (err error) {
-	ctx, cancel := s.process.within(ctx, tryFor)
+// try carries out one post or edit in a term. A panic of the callee is an error of this
+// one, so that the channel is given back.
+func (s *Store) try(ctx context.Context, term int64, work func(context.Context, int64) error, id int64) (err error) {
+	ctx, cancel, err := s.process.within(ctx, term, tryFor)
+	if err != nil {
+		return err
+	}
 	defer cancel()
 	defer func() {
 		if r := recover(); r != nil {
