@@ -60,10 +60,10 @@ func (s *Server) createMessage(c *call, ch *channel) answer {
 	if bad := checkMessage(body, true, c.files...); len(bad) > 0 {
 		return s.badForm(c, bad...)
 	}
-	var nonce string
-	if string(body["enforce_nonce"]) == "true" && json.Unmarshal(body["nonce"], &nonce) == nil && nonce != "" {
-		if old := s.nonces[nonce]; old != nil {
-			return answer{200, old.JSON()}
+	var enforced string
+	if string(body["enforce_nonce"]) == "true" && json.Unmarshal(body["nonce"], &enforced) == nil && enforced != "" {
+		if old, known := s.nonces[enforced]; known {
+			return answer{200, old.made.JSON()}
 		}
 	}
 	if ch.archived {
@@ -73,8 +73,8 @@ func (s *Server) createMessage(c *call, ch *channel) answer {
 		ch.archived = false // a message opens it
 	}
 	m := s.keep(ch.id, body, c.files)
-	if nonce != "" {
-		s.nonces[nonce] = m
+	if enforced != "" {
+		s.nonces[enforced] = nonce{m, c.by}
 	}
 	return answer{200, m.JSON()}
 }

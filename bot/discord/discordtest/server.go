@@ -10,6 +10,7 @@ package discordtest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -47,7 +48,7 @@ type Server struct {
 	commands  map[string][]json.RawMessage // by guild, "" for global
 	puts      int
 	messages  []*Message
-	nonces    map[string]*Message
+	nonces    map[string]nonce
 	exchanges map[string]*Exchange // by interaction id
 	faults    []*Fault
 	limits    map[string]*limit // by route
@@ -118,7 +119,7 @@ type Upload struct {
 func New(t testing.TB) *Server {
 	t.Helper()
 	s := &Server{t: t, changed: make(chan struct{}), closed: make(chan struct{}), now: time.Now, guilds: map[string]*guild{},
-		channels: map[string]*channel{}, commands: map[string][]json.RawMessage{}, nonces: map[string]*Message{},
+		channels: map[string]*channel{}, commands: map[string][]json.RawMessage{}, nonces: map[string]nonce{},
 		exchanges: map[string]*Exchange{}, limits: map[string]*limit{}}
 	s.gateway.init()
 	s.http = httptest.NewServer(s.routes())
@@ -225,6 +226,18 @@ func (s *Server) Changed() <-chan struct{} {
 
 // ForgetNonces does what a few minutes do: a nonce no longer finds its message.
 func (s *Server) ForgetNonces() { s.change(func() { clear(s.nonces) }) }
+
+// ForgetNoncesOf is ForgetNonces for the messages of one process, which is dead: one
+// that lives would know by its own clock that a few minutes have not passed.
+func (s *Server) ForgetNoncesOf(name string) {
+	s.change(func() { maps.DeleteFunc(s.nonces, func(_ string, n nonce) bool { return n.by == name }) })
+}
+
+// nonce is what Discord knows a message by for a while.
+type nonce struct {
+	made *Message
+	by   string // the process's name
+}
 
 // Until waits for ok to become true; it is asked at every change. It fails the
 // test after Patience. ok must not call the server's methods; use WaitFor then.
