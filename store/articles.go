@@ -20,8 +20,8 @@ const commonShelf = 1
 const teaserLines = 2
 
 // Add keeps an article and puts it on a shelf. The article is the same as a kept
-// one when its URL is, or, without a URL, when its text is and it stands on that
-// very shelf. A removed one comes back, and one that waits is approved so. Where the text changed, what was read
+// one when its URL is, but for http or https and "www.", or, without a URL, when its text
+// is and it stands on that very shelf. A removed one comes back, and one that waits is approved so. Where the text changed, what was read
 // from it is replaced on every shelf; what moderators changed stays.
 //
 // A text that was pasted (without a Page) is nobody's but its shelf's, whatever
@@ -161,6 +161,7 @@ func mayReplace(ctx context.Context, tx *sql.Tx, article int64, fed bool) (bool,
 type keptArticle struct {
 	id          int64 // 0: nothing
 	home        int64 // where it is kept, or is to be
+	url         string
 	hash        []byte
 	title       string
 	site        string
@@ -191,11 +192,11 @@ func hashOf(a *news.Article) []byte {
 // findKept looks for the article that a is. What a feed brings without an address
 // is what its entry became before.
 func findKept(ctx context.Context, tx *sql.Tx, on int64, a *news.Article, by *item) (keptArticle, error) {
-	const columns = `SELECT id, home, hash, title, site, byline, reader, partial FROM articles WHERE `
+	const columns = `SELECT id, home, coalesce(url, ''), hash, title, site, byline, reader, partial FROM articles WHERE `
 	find := func(where string, args ...any) (keptArticle, error) {
 		var k keptArticle
 		err := tx.QueryRowContext(ctx, columns+where, args...).
-			Scan(&k.id, &k.home, &k.hash, &k.title, &k.site, &k.byline, &k.reader, &k.partial)
+			Scan(&k.id, &k.home, &k.url, &k.hash, &k.title, &k.site, &k.byline, &k.reader, &k.partial)
 		if errors.Is(err, sql.ErrNoRows) {
 			err = nil
 		}
@@ -213,19 +214,20 @@ func findKept(ctx context.Context, tx *sql.Tx, on int64, a *news.Article, by *it
 		k.home, k.replaceable = on, true
 		return k, err
 	}
-	own, err := find(`url = ? AND home = ?`, a.URL, on)
+	const there = atAddress + ` AND home = ?5` + atOrder + ` LIMIT 1`
+	own, err := find(there, addressArgs(a.URL, on)...)
 	if err != nil || own.id != 0 {
 		own.replaceable = a.Page == nil
 		return own, err
 	}
-	shared, err := find(`url = ? AND home = 0`, a.URL)
+	shared, err := find(there, addressArgs(a.URL, 0)...)
 	if err != nil {
 		return shared, err
 	}
 	if a.Page == nil && (shared.id == 0 || shared.partial && !a.Partial) {
 		return keptArticle{home: on}, nil
 	}
-	shared.replaceable = a.Page != nil
+	shared.replaceable = a.Page != nil && !lessSafe(a.URL, shared.url)
 	return shared, nil
 }
 

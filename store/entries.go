@@ -213,7 +213,8 @@ func (s *Store) Entry(ctx context.Context, view news.View, id int64) (Entry, err
 	return e, err
 }
 
-// EntryByURL is Entry by canonical address. Where a shelf has a pasted text of
+// EntryByURL is Entry by canonical address, or one that is the same but for http or
+// https and "www.". Where a shelf has a pasted text of
 // that address beside the fetched article, the pasted one is given.
 func (s *Store) EntryByURL(ctx context.Context, view news.View, url string) (Entry, error) {
 	var e Entry
@@ -222,12 +223,13 @@ func (s *Store) EntryByURL(ctx context.Context, view news.View, url string) (Ent
 		if err != nil {
 			return err
 		}
-		ids, err := numbers(ctx, tx, `SELECT id FROM articles WHERE url = ? AND home = 0`, url)
+		const there = `SELECT id FROM articles WHERE ` + atAddress + ` AND home = ?5` + atOrder
+		ids, err := numbers(ctx, tx, there, addressArgs(url, 0)...)
 		if err != nil {
 			return err
 		}
 		for i := len(ps) - 1; i >= 0; i-- {
-			own, err := numbers(ctx, tx, `SELECT id FROM articles WHERE url = ? AND home = ?`, url, ps[i].id)
+			own, err := numbers(ctx, tx, there, addressArgs(url, ps[i].id)...)
 			if err != nil {
 				return err
 			}

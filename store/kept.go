@@ -260,11 +260,11 @@ func adopt(ctx context.Context, tx *sql.Tx, on int64, it *item, a *news.Article)
 		return nil
 	}
 	own, err := numbers(ctx, tx, `SELECT a.id FROM item_articles AS i JOIN articles AS a ON a.id = i.article
-		WHERE i.item = ? AND i.own = 1 AND (a.home = ? OR a.home = 0 AND a.url <> ?) AND (a.home = 0 OR a.partial = 1 OR ? = 0)`, it.ID, on, a.URL, a.Partial)
+		WHERE i.item = ?5 AND i.own = 1 AND (a.home = ?6 OR a.home = 0 AND NOT (`+atAddress+`)) AND (a.home = 0 OR a.partial = 1 OR ?7 = 0)`, addressArgs(a.URL, it.ID, on, a.Partial)...)
 	if err != nil || len(own) == 0 {
 		return err
 	}
-	shared, err := numbers(ctx, tx, `SELECT id FROM articles WHERE url = ? AND home = 0`, a.URL)
+	shared, err := numbers(ctx, tx, `SELECT id FROM articles WHERE `+atAddress+` AND home = 0`+atOrder, addressArgs(a.URL)...)
 	if err != nil {
 		return err
 	}

@@ -371,6 +371,45 @@ func TestAPostFollowsItsArticleIntoItsStory(t *testing.T) {
 	}
 }
 
+// Two feeds have a page under addresses that differ in scheme and www. alone, and one of
+// the two cannot be read: it is one article all the same, and posted once.
+func TestOnePageOfTwoFeedsUnderAlikeAddresses(t *testing.T) {
+	const bare, other = "http://b.example/1-1", "https://www.b.example/1-1"
+	for _, test := range []struct{ name, words, page string }{
+		{"the page in http", other, bare},
+		{"the page in https", bare, other},
+		{"one address", bare, bare},
+	} {
+		for _, first := range []string{"words", "page"} {
+			t.Run(test.name+", first the "+first, func(t *testing.T) {
+				d := openTimed(t)
+				a, c := d.fed("discord:1", "a.example"), d.fed("discord:1", "c.example")
+				d.route("discord:1", "c1", news.Match{})
+				page := about(1, "b.example", 1)
+				page.URL = test.page
+				words := func() {
+					d.poll(a, itemOf(test.words, "Quite another title", page.Published))
+					e := d.new()[0]
+					d.keepArticle(e, own(e, false), false)
+					if err := d.EntryFailed(t.Context(), e, "The site does not answer."); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if first == "words" {
+					words()
+				}
+				d.bring(c, page)
+				if first == "page" {
+					words()
+				}
+				if posts := d.posts("discord:1"); len(posts) != 1 || len(posts[0].More) > 0 || len(d.entries("discord:1")) != 1 {
+					t.Errorf("%d articles, posted: %+v", len(d.entries("discord:1")), posts)
+				}
+			})
+		}
+	}
+}
+
 // What a feed alone says is each shelf's own, and stays so: whoever follows the
 // feed later gets all of it, and nobody else any.
 func TestWordsThatAreNotShared(t *testing.T) {

@@ -88,28 +88,6 @@ func feedAt(ctx context.Context, tx *sql.Tx, on int64, f news.Feed, now int64) (
 	return id, err
 }
 
-// sameAddress are the other addresses of a feed that differ in scheme and "www."
-// alone.
-func sameAddress(url string) (out [3]string) {
-	scheme, rest, ok := strings.Cut(url, "://")
-	if !ok || scheme != "http" && scheme != "https" {
-		return [3]string{url, url, url}
-	}
-	bare := strings.TrimPrefix(rest, "www.")
-	if host, _, _ := strings.Cut(bare, "/"); !strings.Contains(host, ".") {
-		bare = rest // "www.example" is a name of its own
-	}
-	all := [...]string{"https://" + bare, "http://" + bare, "https://www." + bare, "http://www." + bare}
-	n := 0
-	for _, other := range all {
-		if other != url && n < len(out) {
-			out[n] = other
-			n++
-		}
-	}
-	return out
-}
-
 // subscribe keeps a subscription and tells whether it is a new one.
 func (s *Store) subscribe(ctx context.Context, tx *sql.Tx, on, feed int64, sub news.Subscription) (bool, error) {
 	since, err := lastItem(ctx, tx)
