@@ -14,6 +14,8 @@ TAGS    := -tags sqlite_fts5
 BIN     := newsdesk
 TOOLS   := $(CURDIR)/bin
 RUN     ?= .
+# All, those whose tests take longest first, so that the rest goes beside them.
+PACKAGES := ./store ./commands . ./reader ./...
 STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
 
@@ -26,7 +28,7 @@ build: go cc
 	@$(GO) build $(TAGS)
 
 test: go cc
-	$(GO) test $(TAGS) -timeout 20m ./...
+	$(GO) test $(TAGS) -timeout 20m $(PACKAGES)
 	@test -n "$$NEWSDESK_TEST_POSTGRES" || echo "left out: the tests of the store, the commands and the bot on PostgreSQL, which make test-postgres runs, and of several processes, which make soak-cluster does"
 
 # The tests of what opens a store, on a PostgreSQL server made for them.
@@ -51,7 +53,7 @@ $(TOOLS)/govulncheck:
 	GOBIN=$(TOOLS) $(GO) install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
 
 race: go cc
-	$(GO) test $(TAGS) -race -short -timeout 20m ./...
+	$(GO) test $(TAGS) -race -short -timeout 20m $(PACKAGES)
 
 FUZZTIME ?= 10s
 
