@@ -37,6 +37,7 @@ func (s *Store) Answer(ctx context.Context, id int64) (Answer, error) {
 
 // AnswerDone forgets an answer that was given or came too late.
 func (s *Store) AnswerDone(ctx context.Context, id int64) error {
+	ctx = context.WithoutCancel(ctx) // its time may be over while this waits for the lock, and it would be given again
 	return s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM answers WHERE id = ?`, id)
 		return err

@@ -31,7 +31,9 @@ const (
 	longestPause = 5 * time.Minute        // between any two
 	manyAttempts = 30000                  // what is owed is not given up by counting
 	turnPause    = 2 * time.Second        // before what was not its turn is tried again
-	handBack     = 250 * time.Millisecond // before others look at what a process took that was taken for dead
+	// handBackAfter is how long it takes before others look at what a process took that
+	// was taken for dead.
+	handBackAfter = 250 * time.Millisecond
 
 	// Most who post wait for their channel's limit, some five messages in five
 	// seconds: it takes a hundred to make full use of what Discord allows a bot. The
@@ -122,6 +124,9 @@ func (s *Store) run(ctx context.Context, w Work, term int64) error {
 		}
 		return err
 	}
+	if term != 0 {
+		go s.sweeping(ctx, func(ctx context.Context) error { return s.rescueForgotten(ctx, term) })
+	}
 	s.callDue(ctx)
 	select {
 	case <-client.Stopped():
@@ -143,6 +148,7 @@ func (s *Store) startJobs(ctx context.Context, w Work, term int64) (*river.Clien
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, leaves: w.leaves, term: term, drains: s.drains(term)})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[answerJob]) error {
+		defer s.running.enter(job.ID)()
 		return s.answerOnce(ctx, w, term, job.Args.Answer, job.Attempt)
 	}))
 	client, err := river.NewClient(s.riverDriver(), &river.Config{
@@ -235,10 +241,12 @@ func (s *Store) answerOnce(ctx context.Context, w Work, term, id int64, attempt 
 	}
 	limited, cancel, err := s.process.within(ctx, term, tryFor)
 	if err != nil {
-		return err
+		return s.handBack()
 	}
 	defer cancel()
-	if err := w.Answer(limited, id); errors.Is(err, news.ErrTurn) {
+	if err := w.Answer(limited, id); err != nil && s.process.isOver(term) {
+		return s.handBack()
+	} else if errors.Is(err, news.ErrTurn) {
 		// To wait longer and longer would be for what fails.
 		return errors.Join(s.answerTried(context.WithoutCancel(ctx), a, turnPause), river.JobSnooze(turnPause))
 	} else if err != nil {
@@ -262,6 +270,7 @@ type postWorker struct {
 // Work drains the channel of a post. While another job is at it, this one leaves
 // word that there is more, and is done: the other looks again.
 func (w *postWorker) Work(ctx context.Context, job *river.Job[postJob]) error {
+	defer w.store.running.enter(job.ID)()
 	p, err := w.store.Post(ctx, job.Args.Post)
 	if errors.Is(err, news.ErrNotFound) || err == nil && w.leaves(p.Platform) {
 		return nil
@@ -271,20 +280,29 @@ func (w *postWorker) Work(ctx context.Context, job *river.Job[postJob]) error {
 	}
 	c := channel{p.Platform, p.Channel}
 	mine, err := w.drains.enter(ctx, c)
-	if errors.Is(err, errLapsed) { // the others take it, and wait no longer for that
-		w.store.process.wake()
-		return river.JobSnooze(handBack)
+	if errors.Is(err, errLapsed) {
+		return w.store.handBack()
 	}
 	if err != nil || !mine {
 		return err
 	}
 	for {
 		err := w.drain(ctx, c, job.Attempt)
+		if errors.Is(err, errLapsed) {
+			return w.store.handBack() // the channel went with the term
+		}
 		left, leaveErr := w.drains.leave(ctx, c, err != nil)
 		if left {
 			return errors.Join(err, leaveErr)
 		}
 	}
+}
+
+// handBack leaves a job to the other processes, because this one's term is over, and
+// they wait no longer for that.
+func (s *Store) handBack() error {
+	s.process.wake()
+	return river.JobSnooze(handBackAfter)
 }
 
 // pause is how long to wait after a number of tries.

@@ -330,23 +330,36 @@ func (p *Process) Only() bool {
 	return p.only
 }
 
-// within is a context that ends when the process may not act upon what it holds in a
-// term any more, or at the end of a span if that is earlier; errLapsed where the term is
-// over. What began in one term must not go on in the next: others have it by then.
+// within is a context that ends with a term, or after a span if that is earlier; errLapsed
+// where the term is over. What began in one term must not go on in the next: others have
+// it by then. news.MayAct tells who was stopped in the middle.
 func (p *Process) within(ctx context.Context, term int64, d time.Duration) (context.Context, context.CancelFunc, error) {
-	until := time.Now().Add(d)
-	if !p.alone() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if p.id != term || !p.holdsYet() {
-			return nil, nil, errLapsed
-		}
-		if p.until.Before(until) {
-			until = p.until
-		}
+	if p.alone() {
+		ctx, cancel := context.WithTimeout(ctx, d)
+		return ctx, cancel, nil
 	}
-	ctx, cancel := context.WithDeadline(ctx, until)
-	return ctx, cancel, nil
+	p.mu.Lock()
+	of, goesOn := p.term, p.goesOn(term)
+	p.mu.Unlock()
+	if !goesOn {
+		return nil, nil, errLapsed
+	}
+	ctx, cancel := context.WithTimeout(ctx, d)
+	stop := context.AfterFunc(of, cancel)
+	return news.Holding(ctx, func() bool { return !p.isOver(term) }), func() { stop(); cancel() }, nil
+}
+
+// goesOn tells whether a term does. The lock is held.
+func (p *Process) goesOn(term int64) bool { return p.id == term && p.holdsYet() }
+
+// isOver tells whether a term is over. That of the only process never is.
+func (p *Process) isOver(term int64) bool {
+	if p.alone() {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.goesOn(term)
 }
 
 // leave ends the term once all that ran in it has ended.

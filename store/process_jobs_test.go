@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"newsdesk/news"
 	"newsdesk/store"
 	"newsdesk/store/storetest/fresh"
 )
@@ -187,7 +188,6 @@ func TestAChannelIsLeftWithTheTerm(t *testing.T) {
 	late := join(t, database, "late")
 	works(late, byLate, first, release)
 	owe(t, late.store, first, "c1")
-	owe(t, late.store, second, "c1")
 	wanted(t, "the late one is at", await(t, byLate, "the first post"), first)
 	other, over := join(t, database, "other"), make(chan bool)
 	works(other, byOther, first, over)
@@ -200,6 +200,7 @@ func TestAChannelIsLeftWithTheTerm(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	owe(t, other.store, second, "c1")
 	wanted(t, "the other is at", await(t, byOther, "the first post"), first)
 	defer close(over)
 	close(release)
@@ -218,5 +219,99 @@ func TestAChannelIsLeftWithTheTerm(t *testing.T) {
 				t.Fatal("waited in vain for ", key)
 			}
 		}
+	}
+}
+
+// A try goes on for as long as the process beats: many take longer than it may be silent.
+func TestATryOutlastsABeat(t *testing.T) {
+	fresh.ServerOnly(t, "several processes")
+	database := fresh.Database(t)
+	p, db := join(t, database, "one"), fresh.Raw(t, database)
+	until := func() (at time.Time) {
+		if err := db.QueryRow(`SELECT until FROM processes`).Scan(&at); err != nil {
+			t.Error(err)
+		}
+		return at
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended, came := make(chan error, 1), make(chan error, 1)
+	go func() {
+		ended <- p.store.Run(ctx, store.Work{Post: func(ctx context.Context, id int64) error {
+			for first := until(); ctx.Err() == nil && !t.Failed() && until().Before(first.Add(6*beat)); { // after five it would be taken for dead
+			}
+			if !news.MayAct(ctx) {
+				t.Error("it may not act")
+			}
+			came <- ctx.Err()
+			return nil
+		}})
+	}()
+	owe(t, p.store, "c1/1", "c1")
+	if err := await(t, came, "the end of the try"); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// A job that counts as run, and that nobody runs, is given to those that would.
+func TestAJobThatNobodyRuns(t *testing.T) {
+	fresh.ServerOnly(t, "several processes")
+	for _, test := range []struct{ name, client string }{
+		{"of a process that lives", `(SELECT 'newsdesk-' || id FROM processes WHERE name = 'two')`},
+		{"of one that is no more", `'newsdesk-1000000'`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			database, c := fresh.Database(t), newCrew(t, 1)
+			one, two := join(t, database, "one"), join(t, database, "two")
+			db := fresh.Raw(t, database)
+			for there := 0; there < 2; {
+				if err := db.QueryRow(`SELECT count(*) FROM processes`).Scan(&there); err != nil {
+					t.Fatal(err)
+				}
+			}
+			owe(t, one.store, "c1/1", "c1")
+			if _, err := db.Exec(`UPDATE river_job SET state = 'running', attempted_at = now() - interval '1 minute', attempted_by = ARRAY[` + test.client + `]`); err != nil {
+				t.Fatal(err)
+			}
+			c.work(two, "two")
+			ctx, cancel := context.WithCancel(t.Context())
+			swept := make(chan error, 1)
+			go func() { swept <- one.store.Sweep(ctx) }()
+			wanted(t, "carried out", await(t, c.ran, "the post"), "c1/1")
+			cancel()
+			if err := <-swept; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// What is dropped by one process is not posted by the one that is at it.
+func TestATryIsCalledOffFromElsewhere(t *testing.T) {
+	fresh.ServerOnly(t, "several processes")
+	database := fresh.Database(t)
+	one, two := join(t, database, "one"), join(t, database, "two")
+	ctx, cancel := context.WithCancel(t.Context())
+	began, off, ended := make(chan bool, 10), make(chan error, 10), make(chan error, 1)
+	go func() {
+		ended <- one.store.Run(ctx, store.Work{Post: func(ctx context.Context, _ int64) error {
+			began <- true
+			<-ctx.Done()
+			off <- ctx.Err()
+			return ctx.Err()
+		}})
+	}()
+	p := owe(t, one.store, "c1/1", "c1")
+	await(t, began, "the try")
+	if _, err := two.store.DropPost(t.Context(), p.Shelf, p.ID, news.Actor{}); err != nil {
+		t.Fatal(err)
+	}
+	await(t, off, "its end")
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }

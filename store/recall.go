@@ -89,11 +89,21 @@ func (s *Store) unlessGone(work func(context.Context, int64) error) func(context
 		if err == nil {
 			return nil
 		}
-		if over, lookErr := s.dropGone(context.WithoutCancel(ctx), id); over && lookErr == nil {
-			return nil
+		ctx = context.WithoutCancel(ctx)
+		if over, lookErr := s.dropGone(ctx, id); over && lookErr == nil {
+			return s.lookLater(ctx, id)
 		}
 		return err
 	}
+}
+
+// lookLater puts the look for a dropped post off: its try has ended only now, so that the
+// request may still be on its way.
+func (s *Store) lookLater(ctx context.Context, id int64) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE posts SET hold = ? WHERE id = ? AND state = 'undone' AND message = ''`, s.now().Add(s.lookAfter).UnixMicro(), id)
+		return err
+	})
 }
 
 // callOffGone calls off the tries of posts that are gone.
@@ -113,6 +123,26 @@ func (s *Store) callOffGone(ctx context.Context) {
 	for _, id := range gone {
 		s.trying.callOff(id)
 	}
+}
+
+// callOffDropped calls off the tries of posts that were dropped meanwhile, or deleted:
+// another process may have done that.
+func (s *Store) callOffDropped(ctx context.Context) error {
+	all := s.trying.posts()
+	if len(all) == 0 {
+		return nil
+	}
+	var on []int64
+	err := s.read(ctx, func(tx *sql.Tx) (err error) {
+		on, err = numbers(ctx, tx, `SELECT id FROM posts WHERE id IN (`+joined(all)+`) AND state NOT IN ('dropped', 'undone')`)
+		return err
+	})
+	for i := 0; i < len(all) && err == nil; i++ {
+		if !slices.Contains(on, all[i]) {
+			s.trying.callOff(all[i])
+		}
+	}
+	return err
 }
 
 // tries are the posts that this process is trying.

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -14,13 +17,21 @@ import (
 // sweepEvery is how often that is.
 const sweepEvery = 10 * time.Second
 
-// rescueJobs gives the jobs of a process that is no more to the others, as new ones: a
-// process that is only slow cannot end those.
+// runBy is SQL for the River client that runs a job.
+const runBy = `attempted_by[array_upper(attempted_by, 1)]`
+
+// rescueWhere gives running jobs that a condition finds to all processes, as new ones: one
+// that is only slow cannot end those. A job is only the call to look, so that one too many
+// does no harm.
+func rescueWhere(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
+	_, err := tx.ExecContext(ctx, `WITH left_behind AS (DELETE FROM river_job WHERE state = 'running' AND `+where+` RETURNING args, kind, max_attempts, priority, queue)
+		INSERT INTO river_job (args, kind, max_attempts, priority, queue, state) SELECT args, kind, max_attempts, priority, queue, 'available' FROM left_behind`, args...)
+	return err
+}
+
+// rescueJobs gives the jobs of a process that is no more to the others.
 func rescueJobs(ctx context.Context, tx *sql.Tx, process int64) error {
-	if _, err := tx.ExecContext(ctx, `WITH left_behind AS (DELETE FROM river_job
-			WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = ? RETURNING args, kind, max_attempts, priority, queue)
-		INSERT INTO river_job (args, kind, max_attempts, priority, queue, state) SELECT args, kind, max_attempts, priority, queue, 'available' FROM left_behind`,
-		clientName(process)); err != nil {
+	if err := rescueWhere(ctx, tx, runBy+` = ?`, clientName(process)); err != nil {
 		return err
 	}
 	// Else its word would count for a while.
@@ -42,24 +53,81 @@ func (s *Store) Sweep(ctx context.Context) error {
 		<-ctx.Done()
 		return nil
 	}
+	s.sweeping(ctx, s.sweep)
+	return nil
+}
+
+// sweeping does something now and then, at first at once, until ctx ends.
+func (s *Store) sweeping(ctx context.Context, do func(context.Context) error) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
-		if err := s.sweep(ctx); err != nil && ctx.Err() == nil {
+		if err := do(ctx); err != nil && ctx.Err() == nil {
 			s.log.Warn("cannot look for what is owed and has no job", "err", err)
 		}
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-tick.C:
 		}
 	}
+}
+
+// forgottenAfter is how long a job must have been fetched before it is known that the
+// client does not run it.
+const forgottenAfter = `30 seconds`
+
+// rescueForgotten gives those jobs to all that count as run in a term of this process and
+// are not: the connection ended when they had been fetched and before they came.
+func (s *Store) rescueForgotten(ctx context.Context, term int64) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		return rescueWhere(ctx, tx, runBy+` = ? AND attempted_at < now() - interval '`+forgottenAfter+`' AND id NOT IN (`+joined(s.running.all())+`)`, clientName(term))
+	})
+}
+
+// rescueOrphans does so with those of processes that are no more, and went on fetching
+// after they were taken for dead.
+func rescueOrphans(ctx context.Context, tx *sql.Tx) error {
+	return rescueWhere(ctx, tx, `NOT EXISTS (SELECT 1 FROM processes AS p WHERE 'newsdesk-' || p.id = `+runBy+`)`)
+}
+
+// running are the jobs that this process runs.
+type running struct {
+	mu  sync.Mutex
+	ids map[int64]bool
+}
+
+// enter notes a job until leave is called.
+func (r *running) enter(job int64) (leave func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ids == nil {
+		r.ids = map[int64]bool{}
+	}
+	r.ids[job] = true
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.ids, job)
+	}
+}
+
+// all are their numbers.
+func (r *running) all() []int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Collect(maps.Keys(r.ids))
 }
 
 func (s *Store) sweep(ctx context.Context) error {
 	const pending = `state IN ('available', 'running', 'retryable', 'scheduled', 'pending')`
 	now := s.now().UnixMicro()
 	return s.write(ctx, func(tx *sql.Tx) error {
+		if s.process != nil {
+			if err := rescueOrphans(ctx, tx); err != nil {
+				return err
+			}
+		}
 		// Whoever is at a channel is so in a job: else they could not tell that they left.
 		if _, err := tx.ExecContext(ctx, `DELETE FROM drains AS d WHERE NOT EXISTS (SELECT 1 FROM river_job AS j JOIN posts AS p ON p.id = (j.args->>'post')::bigint
 			WHERE j.kind = 'post' AND j.state = 'running' AND p.platform = d.platform AND p.channel = d.channel)`); err != nil {

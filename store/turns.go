@@ -43,6 +43,12 @@ func (s *Store) callDue(ctx context.Context) {
 		if err := s.callDueOnce(ctx); err != nil && ctx.Err() == nil {
 			s.log.Warn("cannot look for posts that are due", "err", err)
 		}
+		if s.process.Only() {
+			continue
+		}
+		if err := s.callOffDropped(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("cannot look for posts to be called off", "err", err)
+		}
 	}
 }
 
@@ -88,8 +94,8 @@ func (w *postWorker) drain(ctx context.Context, c channel, attempt int) error {
 			return river.JobSnooze(next.wait)
 		}
 		err = w.store.try(ctx, w.term, work, next.id)
-		if errors.Is(err, errLapsed) {
-			return err
+		if err != nil && w.store.process.isOver(w.term) {
+			return errLapsed
 		}
 		if err != nil {
 			return errors.Join(err, w.store.holdPost(context.WithoutCancel(ctx), next, pause(attempt)))

@@ -91,7 +91,8 @@ func title(r commands.Reply) string {
 
 // open makes a forum's post, once, and gives its id. There is no nonce for
 // threads: after a doubtful end, in this call or in one before it, the forum is
-// read back, and the thread is made only if it is not there.
+// read back, and the thread is made only if it is not there. The end of a call before may
+// be a moment ago, in another process: it is left as much time as one in this.
 func (p *Platform) open(ctx context.Context, post news.Post, t thread, match func(json.RawMessage) bool) (string, error) {
 	since := doubtSince(post)
 	doubt := !since.IsZero()
@@ -100,7 +101,13 @@ func (p *Platform) open(ctx context.Context, post news.Post, t thread, match fun
 	}
 	for try := 1; ; try++ {
 		if doubt {
-			if id, err := p.findThread(ctx, post, t.Name, since, match); err != nil || id != "" {
+			id, err := p.findThread(ctx, post, t.Name, since, match)
+			if err == nil && id == "" && try == 1 {
+				if err = pause(ctx, p.cfg.openPause); err == nil {
+					id, err = p.findThread(ctx, post, t.Name, since, match)
+				}
+			}
+			if err != nil || id != "" {
 				return id, err
 			}
 		}

@@ -97,6 +97,30 @@ func TestForumPostIsMadeOnce(t *testing.T) {
 	}
 }
 
+// TestAThreadThatComesLate: Discord is still at the request of another process, which
+// ended in it, when this one looks for the thread.
+func TestAThreadThatComesLate(t *testing.T) {
+	t.Parallel()
+	s, start := posting(t)
+	addForum(s)
+	next := start()
+	next.cfg.openPause = 5 * time.Second // for the thread to come
+	p := forumPost()
+	p.Tries = 2
+	ended := make(chan error, 1)
+	go func() {
+		_, err := next.Post(t.Context(), p, sampleCard())
+		ended <- err
+	}()
+	s.WaitFor("its look", func(s *discordtest.Server) bool { return len(s.Requests("GET", "/guilds/"+guildID+"/threads/active")) > 0 })
+	if _, err := start().Post(t.Context(), forumPost(), sampleCard()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil || len(s.Threads(forumID)) != 1 {
+		t.Errorf("%d threads, %v", len(s.Threads(forumID)), err)
+	}
+}
+
 // TestForumGivesUpForNow: the end stays doubtful; the next call finds the thread.
 func TestForumGivesUpForNow(t *testing.T) {
 	t.Parallel()

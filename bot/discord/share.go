@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"time"
+
+	"newsdesk/news"
 )
 
 // Several processes can serve one bot: each has some of its shards, and all together
@@ -37,15 +39,15 @@ func SharedStarts(shards int) (gap time.Duration, atOnce float64, every time.Dur
 	return discordPace().gap, startsFor(shards), startsEvery
 }
 
-// timely is a request's body, which is not sent once ctx is past its end: a process that
-// was stopped in the middle learns here that another has gone on with its work.
+// timely is a request's body, which is not sent once ctx is past its end, or its work is
+// another process's: one that was stopped in the middle learns it here.
 type timely struct {
 	ctx context.Context
 	io.Reader
 }
 
 func (t timely) Read(b []byte) (int, error) {
-	if end, ok := t.ctx.Deadline(); ok && !time.Now().Before(end) {
+	if end, ok := t.ctx.Deadline(); ok && !time.Now().Before(end) || !news.MayAct(t.ctx) {
 		return 0, context.DeadlineExceeded
 	}
 	return t.Reader.Read(b)
