@@ -105,26 +105,21 @@ func serveDiscord(ctx context.Context, p *program, role store.Role) error {
 func newDiscord(ctx context.Context, p *program, s *store.Store, b *bot.Bot, desk *commands.Set, key []byte) *discord.Platform {
 	c := discord.Config{
 		Token: p.config.Token, URL: p.config.APIURL, Guild: p.config.GuildID, UserAgent: discordAgent(), Key: key, Log: p.log, Now: p.now,
-		Rates: discord.UsualRates(),
-		Left:  func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfLeft(ctx, shelf)) },
-		Back:  func(shelf news.Shelf) { noted(p, guildMoved, s.ShelfBack(ctx, shelf)) },
-		Speaks: func(shelf news.Shelf, locale string) {
-			noted(p, "noting a guild's language", s.SetLocale(ctx, shelf, locale))
+		Rates:  discord.UsualRates(),
+		Left:   func(shelf news.Shelf) error { return s.ShelfLeft(ctx, shelf) },
+		Back:   func(shelf news.Shelf) error { return s.ShelfBack(ctx, shelf) },
+		Speaks: func(shelf news.Shelf, locale string) error { return s.SetLocale(ctx, shelf, locale) },
+		Guilds: func(present []news.Shelf, known func(news.Shelf) bool) error {
+			return leaveAbsent(ctx, s, present, known)
 		},
-		Guilds: func(present []news.Shelf, known func(news.Shelf) bool) {
-			noted(p, guildMoved, leaveAbsent(ctx, s, present, known))
-		},
-		Joined: func(shelf news.Shelf, channel string) {
-			noted(p, "the welcome of a guild", s.Greet(ctx, news.Post{Platform: "discord", Shelf: shelf, Channel: channel, Into: news.ChannelText}))
+		Joined: func(shelf news.Shelf, channel string) error {
+			return s.Greet(ctx, news.Post{Platform: "discord", Shelf: shelf, Channel: channel, Into: news.ChannelText})
 		},
 		Watch: discord.Watch{Answered: p.counts.Answered, Requested: p.counts.Requested, Connected: p.counts.Connected, Dispersed: giveBack},
 	}
 	among(&c, p.process)
 	return discord.New(c, desk, s, b)
 }
-
-// guildMoved is what a guild's coming and going demand.
-const guildMoved = "a guild's coming or going"
 
 // leaveAbsent notes the guilds that removed the bot while it was away, of those that
 // would be among the present ones.
@@ -139,13 +134,6 @@ func leaveAbsent(ctx context.Context, s *store.Store, present []news.Shelf, know
 		err = s.Present(ctx, "discord", present, known)
 	}
 	return err
-}
-
-// noted logs what could not be done.
-func noted(p *program, what string, err error) {
-	if err != nil {
-		p.log.Error("an event was not carried out", "event", what, "err", err)
-	}
 }
 
 // serveTerminal answers at a prompt. A desk without articles and feeds opens on
@@ -179,7 +167,9 @@ func serveTerminal(ctx context.Context, p *program) error {
 	greet(p, look, sampleBot != nil, !owns)
 	t.Settle(func(ctx context.Context, after string) {
 		if sampleBot != nil {
-			noted(p, "what the samples' desk owes", sampleBot.Drain(ctx))
+			if err := sampleBot.Drain(ctx); err != nil {
+				p.log.Error("what the samples' desk owes was not carried out", "err", err)
+			}
 		}
 		if owns {
 			settle(ctx, b, after)

@@ -56,7 +56,7 @@ func BenchmarkBurst(b *testing.B) {
 		begun = time.Now()
 		all := newEvents(b.Context(), slog.New(slog.DiscardHandler), p.interaction, nil)
 		for i, raw := range raws {
-			all.push(interactionEvent, raw)
+			all.push(event{name: interactionEvent, raw: raw})
 			if i%1000 == 0 {
 				most = max(most, inUse())
 			}

@@ -49,15 +49,15 @@ type Config struct {
 	// told all guilds at each new session once those of every shard are known, by which
 	// those can be found that removed the bot while the desk was away; known tells of a
 	// guild whether it is of a shard that this process has. Any of them may be nil; they
-	// are called one at a time.
-	Left, Back func(news.Shelf)
-	Guilds     func(present []news.Shelf, known func(news.Shelf) bool)
+	// are called one at a time, and again after an error.
+	Left, Back func(news.Shelf) error
+	Guilds     func(present []news.Shelf, known func(news.Shelf) bool) error
 	// Speaks, when set, is told the language of a guild, as BCP 47 writes it, at the
 	// start and when it changes, in order with the others.
-	Speaks func(guild news.Shelf, locale string)
+	Speaks func(guild news.Shelf, locale string) error
 	// Joined is told of each guild that has the bot, after Guilds, with the channel in
 	// which to greet it, "" for none. It may be told of one often.
-	Joined func(shelf news.Shelf, channel string)
+	Joined func(shelf news.Shelf, channel string) error
 
 	Watch Watch
 
@@ -103,7 +103,7 @@ type Platform struct {
 
 	self        atomic.Value // string: the bot's own id, once it has connected
 	application atomic.Pointer[string]
-	early       []func() // tell Joined once all guilds are known; for the handler of events
+	early       []func() error // tell Joined once all guilds are known; for the handler of events
 	tellings    *tellings
 	guilds      guilds
 	promised    promises
@@ -137,7 +137,7 @@ func New(cfg Config, desk Desk, memory Memory, debts Debts) *Platform {
 		cfg: cfg, log: cfg.Log, desk: desk, debts: debts,
 		ids: made, render: &renderer{ids: made, log: cfg.Log},
 		api:        newAPI(apiConfig{Token: cfg.Token, URL: cfg.URL, Log: cfg.Log, UserAgent: cfg.UserAgent, Now: cfg.Now, Requested: cfg.Watch.Requested, Requests: cfg.Requests}),
-		tellings:   newTellings(),
+		tellings:   newTellings(cfg.Log),
 		registered: make(chan struct{}), naming: map[string][]commands.Option{},
 		written: map[string]map[string]bool{},
 	}
@@ -196,6 +196,7 @@ func (p *Platform) Serve(ctx context.Context) error {
 			g.holds = p.guilds.hold
 		}
 		return g.run(ctx, func(ctx context.Context, e event) {
+			defer p.tellings.done(e)
 			switch e.name {
 			case interactionEvent:
 				p.interaction(ctx, e)
@@ -285,7 +286,7 @@ func (p *Platform) tellGuilds() {
 			_, known := p.guilds.has(guildOf(shelf))
 			return known
 		}
-		p.tellings.add(func() { p.cfg.Guilds(shelves, known) })
+		p.tellings.add(func() error { return p.cfg.Guilds(shelves, known) })
 	}
 	p.tellEarly()
 }
@@ -326,7 +327,7 @@ func (p *Platform) guildEvent(event string, raw json.RawMessage) {
 	p.tell(tell, g.ID)
 	if event == "GUILD_CREATE" && !g.Unavailable && p.cfg.Joined != nil {
 		shelf, channel := shelfOf(g.ID), g.welcomeChannel(p.id())
-		p.early = append(p.early, func() { p.cfg.Joined(shelf, channel) })
+		p.early = append(p.early, func() error { return p.cfg.Joined(shelf, channel) })
 	}
 	if p.guilds.whole() {
 		p.tellEarly()
@@ -355,15 +356,15 @@ func (p *Platform) askID(ctx context.Context) (string, error) {
 // speaks passes on a guild's language when it is another than was known.
 func (p *Platform) speaks(guild, locale string) {
 	if p.cfg.Speaks != nil && p.guilds.speaks(guild, locale) {
-		p.tellings.add(func() { p.cfg.Speaks(shelfOf(guild), locale) })
+		p.tellings.add(func() error { return p.cfg.Speaks(shelfOf(guild), locale) })
 	}
 }
 
 // tell calls Left or Back, if there is one.
-func (p *Platform) tell(f func(news.Shelf), guilds ...string) {
+func (p *Platform) tell(f func(news.Shelf) error, guilds ...string) {
 	for _, id := range guilds {
 		if f != nil {
-			p.tellings.add(func() { f(shelfOf(id)) })
+			p.tellings.add(func() error { return f(shelfOf(id)) })
 		}
 	}
 }

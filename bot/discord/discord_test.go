@@ -363,9 +363,9 @@ func TestGuildsComeAndGo(t *testing.T) {
 	t.Parallel()
 	told := make(chan string, 10)
 	w := begin(t, deskSaying(paragraph("hello")), func(c *Config) {
-		c.Left = func(s news.Shelf) { told <- "left " + string(s) }
-		c.Back = func(s news.Shelf) { told <- "back " + string(s) }
-		c.Guilds = func(all []news.Shelf, _ func(news.Shelf) bool) { told <- fmt.Sprint("all ", all) }
+		c.Left = func(s news.Shelf) error { told <- "left " + string(s); return nil }
+		c.Back = func(s news.Shelf) error { told <- "back " + string(s); return nil }
+		c.Guilds = func(all []news.Shelf, _ func(news.Shelf) bool) error { told <- fmt.Sprint("all ", all); return nil }
 	})
 	w.WaitReady()
 	expect := func(want string) {
@@ -396,7 +396,7 @@ func TestAGuildsLanguageIsTold(t *testing.T) {
 	t.Parallel()
 	told := make(chan string, 10)
 	w := begin(t, deskSaying(paragraph("hello")), func(c *Config) {
-		c.Speaks = func(s news.Shelf, locale string) { told <- string(s) + " " + locale }
+		c.Speaks = func(s news.Shelf, locale string) error { told <- string(s) + " " + locale; return nil }
 	})
 	w.WaitReady()
 	tell := func(event, locale, want string) {
@@ -420,8 +420,8 @@ func TestWhatOneSeesAlone(t *testing.T) {
 	came, left := make(chan news.Shelf, 4), make(chan news.Shelf, 4)
 	w := begin(t, d, func(c *Config) {
 		c.lookFor = 300 * time.Millisecond
-		c.Back = func(s news.Shelf) { came <- s }
-		c.Left = func(s news.Shelf) { left <- s }
+		c.Back = func(s news.Shelf) error { came <- s; return nil }
+		c.Left = func(s news.Shelf) error { left <- s; return nil }
 	})
 	w.WaitReady()
 	w.AddGuild(otherID, "700000000000000031")

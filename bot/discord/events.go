@@ -31,7 +31,8 @@ type event struct {
 	name string
 	raw  json.RawMessage
 	came time.Time
-	fate fate // of an interaction
+	fate fate   // of an interaction
+	done func() // to be called when the desk was told of it; nil: nobody waits
 }
 
 func newEvents(ctx context.Context, log *slog.Logger, handle func(context.Context, event), gone func()) *events {
@@ -51,9 +52,9 @@ func newEvents(ctx context.Context, log *slog.Logger, handle func(context.Contex
 }
 
 // push hands one event over. It waits when very many wait already.
-func (e *events) push(name string, raw json.RawMessage) {
-	next := event{name: name, raw: raw, came: time.Now()}
-	if name == interactionEvent {
+func (e *events) push(next event) {
+	next.came = time.Now()
+	if next.name == interactionEvent {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		if !e.closed {
@@ -68,7 +69,9 @@ func (e *events) push(name string, raw json.RawMessage) {
 }
 
 // miss hands over an interaction that nobody can be answered for any more.
-func (e *events) miss(raw json.RawMessage) { e.one(event{interactionEvent, raw, time.Now(), toMiss}) }
+func (e *events) miss(raw json.RawMessage) {
+	e.one(event{name: interactionEvent, raw: raw, came: time.Now(), fate: toMiss})
+}
 
 func (e *events) one(v event) {
 	defer func() {

@@ -112,7 +112,9 @@ func TestAThreadThatComesLate(t *testing.T) {
 		_, err := next.Post(t.Context(), p, sampleCard())
 		ended <- err
 	}()
-	s.WaitFor("its look", func(s *discordtest.Server) bool { return len(s.Requests("GET", "/guilds/"+guildID+"/threads/active")) > 0 })
+	s.WaitFor("its look", func(s *discordtest.Server) bool {
+		return len(s.Requests("GET", "/guilds/"+guildID+"/threads/active")) > 0
+	})
 	if _, err := start().Post(t.Context(), forumPost(), sampleCard()); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"sync"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // A shard that goes from one process to another takes its session along: RESUME is not
@@ -43,13 +45,43 @@ const (
 	takenOver = "TAKEN_OVER"
 )
 
-// kept is a shard's session as another process may go on with it; false for none.
+// kept is a shard's session as another process may go on with it, as far as the desk was
+// told of its guilds: what comes after that is repeated. False for none, also where the
+// desk was not told of READY yet, which is never repeated.
 func (g *shard) kept() (Kept, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	k := g.about
 	k.ID, k.URL, k.Seq = g.session, g.resumeURL, g.seq
-	return k, k.ID != "" && k.Application != ""
+	for seq := range g.owed {
+		k.Seq = min(k.Seq, seq-1)
+	}
+	return k, k.ID != "" && k.Application != "" && k.Seq > 0
+}
+
+// owes notes that the desk is to be told of an event until done is called; nil for one
+// that tells of no guild. The lock is held.
+func (g *shard) owes(e *discordgo.Event) (done func()) {
+	switch e.Type {
+	case "READY":
+		g.owed = map[int64]bool{}
+	case "GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE":
+	default:
+		return nil
+	}
+	if g.sessions == nil {
+		return nil
+	}
+	if g.owed == nil { // the session was another process's
+		g.owed = map[int64]bool{}
+	}
+	owed, seq := g.owed, e.Sequence
+	owed[seq] = true
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		delete(owed, seq)
+	}
 }
 
 // takeOver looks for the session that another process had.
@@ -85,7 +117,7 @@ func (g *shard) tellOfTaking(events *events, about Kept) {
 	if err != nil {
 		panic(err) // numbers and strings cannot fail
 	}
-	events.push(takenOver, raw)
+	events.push(event{name: takenOver, raw: raw})
 }
 
 // taking is the event takenOver.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"newsdesk/bot/discord/discordtest"
+	"newsdesk/news"
 )
 
 // vault keeps sessions as the store does.
@@ -100,4 +101,63 @@ func TestASessionThatIsForgotten(t *testing.T) {
 	if n := len(s.Frames(2)); n != 1 {
 		t.Errorf("%d IDENTIFYs", n)
 	}
+}
+
+// A guild that came and of which the desk was not told when its process ended is told of
+// by the one that goes on with the session.
+func TestAGuildOfWhichTheDeskWasNotTold(t *testing.T) {
+	t.Parallel()
+	const late = "700000000000000900"
+	s := discordtest.New(t)
+	s.AddGuild(guildID, channelID)
+	kept := newVault()
+	process := func(back func(news.Shelf) error) *world {
+		return connect(t, s, deskSaying(paragraph("hello")), &memory{}, func(c *Config) { c.Share, c.Sessions, c.Back = &portion{shards: []int{0}}, kept, back })
+	}
+	tried, over := make(chan news.Shelf, 10), make(chan struct{})
+	first := process(func(shelf news.Shelf) error {
+		if tried <- shelf; shelf != shelfOf(late) {
+			return nil
+		}
+		<-over
+		return news.ErrDBUnreach
+	})
+	s.WaitReady()
+	arrives(t, tried)
+	arrives(t, kept.changed)
+	s.AddGuild(late, "700000000000000901")
+	if got := arrives(t, tried); got != shelfOf(late) {
+		t.Fatalf("it tells of %s", got)
+	}
+	first.stop()
+	close(over)
+	err := <-first.served
+	first.served <- err // for the test's end
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan news.Shelf, 10)
+	process(func(shelf news.Shelf) error { told <- shelf; return nil })
+	for arrives(t, told) != shelfOf(late) {
+	}
+}
+
+// What the desk cannot be told of a guild, because the database is away, it is told later.
+func TestAGuildIsToldOfAgain(t *testing.T) {
+	t.Parallel()
+	tries := make(chan int, 10)
+	n := 0
+	w := begin(t, deskSaying(paragraph("hello")), func(c *Config) {
+		c.Back = func(news.Shelf) error {
+			n++ // one at a time
+			tries <- n
+			if n == 1 {
+				return news.ErrDBUnreach
+			}
+			return nil
+		}
+	})
+	w.WaitReady()
+	arrives(t, tries)
+	arrives(t, tries)
 }

@@ -51,6 +51,9 @@ func (g *guilds) speaks(id, locale string) bool {
 func (g *guilds) reset(shard, of int, ids []string) (came, left []string, whole bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.elsewhere(shard) {
+		return nil, nil, false
+	}
 	g.setShards(of)
 	delete(g.taken, shard)
 	if g.ids == nil {
@@ -85,10 +88,17 @@ func (g *guilds) setShards(of int) {
 func (g *guilds) took(shard, of int) (whole bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.elsewhere(shard) {
+		return false
+	}
 	g.setShards(of)
 	g.taken[shard] = true
 	return g.wholeNow()
 }
+
+// elsewhere tells whether a shard is another process's: what came of it before may wait
+// here still. The lock is held.
+func (g *guilds) elsewhere(shard int) bool { return g.held != nil && !g.held[shard] }
 
 // hold notes that this process has a shard, or has it no more, and with it its guilds.
 func (g *guilds) hold(shard, of int, has bool) {
@@ -135,6 +145,9 @@ func (g *guilds) wholeNow() bool {
 func (g *guilds) add(id string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.shards > 0 && g.elsewhere(shardOf(id, g.shards)) {
+		return false
+	}
 	if g.ids == nil {
 		g.ids = map[string]bool{}
 	}

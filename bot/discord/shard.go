@@ -51,12 +51,13 @@ type shard struct {
 	session   string // "" to identify
 	resumeURL string
 	seq       int64
-	resumes   int       // refused ones in a row
-	failing   time.Time // since when it has not been resumed, zero while all is well
-	since     time.Time // when the current session got ready, zero until then
-	about     Kept      // what READY said
-	taken     bool      // the session is another process's, which Discord has not resumed yet
-	replayed  time.Time // until then what comes to a session that was taken may be repeated
+	resumes   int            // refused ones in a row
+	failing   time.Time      // since when it has not been resumed, zero while all is well
+	since     time.Time      // when the current session got ready, zero until then
+	about     Kept           // what READY said
+	taken     bool           // the session is another process's, which Discord has not resumed yet
+	owed      map[int64]bool // events of the session, by number, of which the desk was not told yet
+	replayed  time.Time      // until then what comes to a session that was taken may be repeated
 }
 
 // run connects, and connects again, until ctx ends; then it returns nil. It
@@ -290,6 +291,7 @@ func (g *shard) event(w *wire, e *discordgo.Event, events *events) {
 		return // of a connection that is over, or seen before: RESUME repeats
 	}
 	g.seq = e.Sequence
+	done := g.owes(e)
 	name, taken := e.Type, (*Kept)(nil)
 	if name == hiddenInteraction {
 		name = interactionEvent
@@ -330,7 +332,7 @@ func (g *shard) event(w *wire, e *discordgo.Event, events *events) {
 	if taken != nil {
 		g.tellOfTaking(events, *taken)
 	}
-	events.push(name, e.RawData)
+	events.push(event{name: name, raw: e.RawData, done: done})
 	if e.Type == "READY" || e.Type == "RESUMED" {
 		g.lives(g.id, true)
 		g.begun()

@@ -206,16 +206,20 @@ func TestGuildsOfAllShards(t *testing.T) {
 	var mu sync.Mutex
 	var told []string
 	var all []news.Shelf
-	tell := func(what string) func(news.Shelf) {
-		return func(s news.Shelf) {
+	tell := func(what string) func(news.Shelf) error {
+		return func(s news.Shelf) error {
 			mu.Lock()
 			defer mu.Unlock()
 			told = append(told, what+" "+string(s))
+			return nil
 		}
 	}
 	p := New(Config{Left: tell("left"), Back: tell("back"),
-		Guilds: func(now []news.Shelf, _ func(news.Shelf) bool) { told, all = append(told, "all"), now },
-		Joined: func(s news.Shelf, _ string) { tell("joined")(s) }}, deskSaying(paragraph("hello")), nil, nil)
+		Guilds: func(now []news.Shelf, _ func(news.Shelf) bool) error {
+			told, all = append(told, "all"), now
+			return nil
+		},
+		Joined: func(s news.Shelf, _ string) error { return tell("joined")(s) }}, deskSaying(paragraph("hello")), nil, nil)
 	ready := func(shard, of int, guilds ...string) {
 		list := []any{}
 		for _, id := range guilds {
@@ -267,7 +271,7 @@ func TestAThousandGuildsAtOnce(t *testing.T) {
 	s.Shards(4, 4)
 	told := make(chan news.Shelf)
 	w := connect(t, s, deskSaying(paragraph("hello")), &memory{}, func(c *Config) {
-		c.Joined = func(shelf news.Shelf, _ string) { told <- shelf }
+		c.Joined = func(shelf news.Shelf, _ string) error { told <- shelf; return nil }
 	})
 	w.WaitReady()
 	for i := range many {
@@ -292,7 +296,7 @@ func TestAThousandGuildsAtOnce(t *testing.T) {
 func TestMembersDoNotWaitForGuilds(t *testing.T) {
 	noting := make(chan struct{})
 	w := begin(t, deskSaying(paragraph("hello")), func(c *Config) {
-		c.Back = func(news.Shelf) { <-noting }
+		c.Back = func(news.Shelf) error { <-noting; return nil }
 	})
 	t.Cleanup(func() { close(noting) })
 	w.WaitReady()

@@ -93,7 +93,7 @@ func TestShardsOfTwoProcesses(t *testing.T) {
 	for i, share := range shares {
 		worlds = append(worlds, connect(t, s, deskSaying(paragraph("hello")), &memory{}, func(c *Config) {
 			c.Share = share
-			c.Guilds = func(present []news.Shelf, known func(news.Shelf) bool) {
+			c.Guilds = func(present []news.Shelf, known func(news.Shelf) bool) error {
 				w := whole{present: present}
 				for shard := range 4 {
 					if known(shelfOf(guildOn(shard))) {
@@ -101,6 +101,7 @@ func TestShardsOfTwoProcesses(t *testing.T) {
 					}
 				}
 				told[i] <- w
+				return nil
 			}
 		}))
 	}

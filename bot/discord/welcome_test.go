@@ -51,7 +51,9 @@ func TestAGuildIsToldOfWhenItJoins(t *testing.T) {
 		channel string
 	}
 	seen := make(chan told, 10)
-	w := begin(t, pager(), func(c *Config) { c.Joined = func(s news.Shelf, channel string) { seen <- told{s, channel} } })
+	w := begin(t, pager(), func(c *Config) {
+		c.Joined = func(s news.Shelf, channel string) error { seen <- told{s, channel}; return nil }
+	})
 	if got := arrives(t, seen); got != (told{"discord:" + guildID, ""}) { // there since before; without channels that are told of
 		t.Errorf("%+v", got)
 	}
