@@ -21,8 +21,8 @@ type tellings struct {
 // comes behind it must not wait for ever.
 const (
 	tellPause   = time.Second
-	tellLongest = time.Minute
-	tellTries   = 30
+	tellLongest = 5 * time.Second
+	tellTries   = 200
 )
 
 func newTellings(log *slog.Logger) *tellings {
