@@ -48,16 +48,33 @@ func (s *Store) FeedPage(ctx context.Context, view news.View, offset, limit int)
 		}
 		sorted := byName(all, func(f feedLine) feedName { return f.feedName })
 		slices.SortStableFunc(sorted, func(x, y feedName) int { return cmp.Compare(all[x.at].state, all[y.at].state) })
-		for _, f := range sorted[min(offset, len(sorted)):min(offset+limit, len(sorted))] {
-			u, err := subscription(ctx, tx, all[f.at].shelf, f.id)
-			if err != nil {
-				return err
-			}
-			out.Feeds = append(out.Feeds, u)
-		}
-		return nil
+		out.Feeds, err = wholeFeeds(ctx, tx, all, sorted[min(offset, len(sorted)):min(offset+limit, len(sorted))])
+		return err
 	})
 	return out, err
+}
+
+// wholeFeeds are the subscriptions of some lines of a list, in the order of names.
+func wholeFeeds(ctx context.Context, tx *sql.Tx, all []feedLine, names []feedName) ([]news.Subscription, error) {
+	of := map[news.Shelf][]int64{}
+	for _, f := range names {
+		of[all[f.at].shelf] = append(of[all[f.at].shelf], f.id)
+	}
+	by := map[int64]news.Subscription{}
+	for shelf, ids := range of {
+		some, err := subscriptionsWhere(ctx, tx, `s.name = ? AND u.feed IN (`+joined(ids)+`)`, string(shelf))
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range some {
+			by[u.ID] = u
+		}
+	}
+	var out []news.Subscription
+	for _, f := range names {
+		out = append(out, by[f.id])
+	}
+	return out, nil
 }
 
 // feedLine is what the place of a feed in a list depends on.
