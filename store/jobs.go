@@ -288,10 +288,10 @@ func (w *postWorker) Work(ctx context.Context, job *river.Job[postJob]) error {
 	}
 	for {
 		err := w.drain(ctx, c, job.Attempt)
-		if errors.Is(err, errLapsed) {
-			return w.store.handBack() // the channel went with the term
-		}
 		left, leaveErr := w.drains.leave(ctx, c, err != nil)
+		if errors.Is(err, errLapsed) {
+			return w.store.handBack()
+		}
 		if left {
 			return errors.Join(err, leaveErr)
 		}
