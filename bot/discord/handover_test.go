@@ -2,10 +2,12 @@ package discord
 
 import (
 	"context"
+	"log/slog"
 	"maps"
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"newsdesk/bot/discord/discordtest"
@@ -160,4 +162,19 @@ func TestAGuildIsToldOfAgain(t *testing.T) {
 	w.WaitReady()
 	arrives(t, tries)
 	arrives(t, tries)
+}
+
+// While the database is away for long it is not asked all the time, and what comes behind
+// is told in the end.
+func TestATellingThatFailsForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all, tries, behind := newTellings(slog.New(slog.DiscardHandler)), 0, false
+		all.add(func() error { tries++; return news.ErrDBUnreach })
+		all.add(func() error { behind = true; return nil })
+		began := time.Now()
+		all.drain(t.Context())
+		if took := time.Since(began); tries != tellTries || took < (tellTries-3)*tellLongest || !behind {
+			t.Errorf("%d tries in %v; what was behind it was told: %v", tries, took, behind)
+		}
+	})
 }

@@ -66,15 +66,22 @@ func (t *tellings) drain(ctx context.Context) {
 	t.all = nil
 	t.mu.Unlock()
 	for _, tell := range all {
-		for try := 1; ctx.Err() == nil; try++ {
-			err := tell()
-			if err == nil {
-				break
-			}
-			t.log.Error("the desk could not be told of a guild", "try", try, "err", err)
-			if try == tellTries || pause(ctx, min(tellPause<<(try-1), tellLongest)) != nil {
-				break
-			}
+		t.tell(ctx, tell)
+	}
+}
+
+// tell tells one until it is told, is given up, or ctx ends.
+func (t *tellings) tell(ctx context.Context, tell func() error) {
+	wait := tellPause
+	for try := 1; try <= tellTries && ctx.Err() == nil; try++ {
+		err := tell()
+		if err == nil {
+			return
 		}
+		t.log.Error("the desk could not be told of a guild", "try", try, "err", err)
+		if pause(ctx, wait) != nil {
+			return
+		}
+		wait = min(2*wait, tellLongest)
 	}
 }
