@@ -148,7 +148,8 @@ func (s *Store) startJobs(ctx context.Context, w Work, term int64) (*river.Clien
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &postWorker{store: s, post: w.Post, edit: w.Edit, leaves: w.leaves, term: term, drains: s.drains(term)})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[answerJob]) error {
-		defer s.running.enter(job.ID)()
+		ctx, leave := s.running.enter(ctx, job.ID)
+		defer leave()
 		return s.answerOnce(ctx, w, term, job.Args.Answer, job.Attempt)
 	}))
 	client, err := river.NewClient(s.riverDriver(), &river.Config{
@@ -270,7 +271,8 @@ type postWorker struct {
 // Work drains the channel of a post. While another job is at it, this one leaves
 // word that there is more, and is done: the other looks again.
 func (w *postWorker) Work(ctx context.Context, job *river.Job[postJob]) error {
-	defer w.store.running.enter(job.ID)()
+	ctx, leave := w.store.running.enter(ctx, job.ID)
+	defer leave()
 	p, err := w.store.Post(ctx, job.Args.Post)
 	if errors.Is(err, news.ErrNotFound) || err == nil && w.leaves(p.Platform) {
 		return nil

@@ -289,9 +289,20 @@ func TestAJobThatNobodyRuns(t *testing.T) {
 	}
 }
 
-// What is dropped by one process is not posted by the one that is at it.
+// What is dropped by one process, or whose article is taken off there, is not posted by
+// the one that is at it.
 func TestATryIsCalledOffFromElsewhere(t *testing.T) {
 	fresh.ServerOnly(t, "several processes")
+	const shelf = "discord:1"
+	for name, off := range map[string]func(*store.Store, news.Post) error{
+		"dropped":                   func(s *store.Store, p news.Post) error { return second(s.DropPost(t.Context(), shelf, p.ID, mo())) },
+		"its article was taken off": func(s *store.Store, p news.Post) error { return second(s.Remove(t.Context(), shelf, p.Article, mo())) },
+	} {
+		t.Run(name, func(t *testing.T) { calledOff(t, shelf, off) })
+	}
+}
+
+func calledOff(t *testing.T, shelf news.Shelf, by func(*store.Store, news.Post) error) {
 	database := fresh.Database(t)
 	one, two := join(t, database, "one"), join(t, database, "two")
 	ctx, cancel := context.WithCancel(t.Context())
@@ -304,9 +315,13 @@ func TestATryIsCalledOffFromElsewhere(t *testing.T) {
 			return ctx.Err()
 		}})
 	}()
-	p := owe(t, one.store, "c1/1", "c1")
+	article := add(t, one.store, shelf, fetched("https://a.example/1", "Ferry sails", "The ferry sails."))
+	p, _, err := one.store.OwePost(t.Context(), news.Post{Key: "c1/1", Kind: news.PostArticle, Platform: "discord", Shelf: shelf, Channel: "c1", Article: article})
+	if err != nil {
+		t.Fatal(err)
+	}
 	await(t, began, "the try")
-	if _, err := two.store.DropPost(t.Context(), p.Shelf, p.ID, news.Actor{}); err != nil {
+	if err := by(two.store, p); err != nil {
 		t.Fatal(err)
 	}
 	await(t, off, "its end")

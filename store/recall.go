@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"sync"
 	"time"
 
 	"newsdesk/news"
@@ -106,82 +105,25 @@ func (s *Store) lookLater(ctx context.Context, id int64) error {
 	})
 }
 
-// callOffGone calls off the tries of posts that are gone.
+// callOffGone calls off the tries of posts that are not to be made any more: that are gone,
+// were dropped or deleted, here or by another process.
 func (s *Store) callOffGone(ctx context.Context) {
-	all := s.trying.posts()
+	all := s.trying.all()
 	if len(all) == 0 {
 		return
 	}
-	var gone []int64
+	var wanted []int64
 	err := s.read(context.WithoutCancel(ctx), func(tx *sql.Tx) (err error) {
-		gone, err = numbers(ctx, tx, `SELECT id FROM posts WHERE state = 'owed' AND id IN (`+joined(all)+`) AND `+isGone)
+		wanted, err = numbers(ctx, tx, `SELECT id FROM posts WHERE id IN (`+joined(all)+`) AND state NOT IN ('dropped', 'undone') AND (state <> 'owed' OR (`+isGone+`) IS NOT TRUE)`)
 		return err
 	})
 	if err != nil {
 		s.log.Warn("cannot look for posts to be called off", "err", err)
+		return
 	}
-	for _, id := range gone {
-		s.trying.callOff(id)
-	}
-}
-
-// callOffDropped calls off the tries of posts that were dropped meanwhile, or deleted:
-// another process may have done that.
-func (s *Store) callOffDropped(ctx context.Context) error {
-	all := s.trying.posts()
-	if len(all) == 0 {
-		return nil
-	}
-	var on []int64
-	err := s.read(ctx, func(tx *sql.Tx) (err error) {
-		on, err = numbers(ctx, tx, `SELECT id FROM posts WHERE id IN (`+joined(all)+`) AND state NOT IN ('dropped', 'undone')`)
-		return err
-	})
-	for i := 0; i < len(all) && err == nil; i++ {
-		if !slices.Contains(on, all[i]) {
-			s.trying.callOff(all[i])
+	for _, id := range all {
+		if !slices.Contains(wanted, id) {
+			s.trying.callOff(id)
 		}
-	}
-	return err
-}
-
-// tries are the posts that this process is trying.
-type tries struct {
-	mu sync.Mutex
-	by map[int64]context.CancelFunc
-}
-
-// enter notes a try until leave is called. Its context ends when it is called off.
-func (t *tries) enter(ctx context.Context, post int64) (trying context.Context, leave func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.by == nil {
-		t.by = map[int64]context.CancelFunc{}
-	}
-	t.by[post] = cancel
-	return ctx, func() {
-		t.mu.Lock()
-		delete(t.by, post)
-		t.mu.Unlock()
-		cancel()
-	}
-}
-
-func (t *tries) posts() []int64 {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	var out []int64
-	for id := range t.by {
-		out = append(out, id)
-	}
-	return out
-}
-
-func (t *tries) callOff(post int64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if cancel := t.by[post]; cancel != nil {
-		cancel()
 	}
 }

@@ -3,9 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"maps"
-	"slices"
-	"sync"
 	"time"
 )
 
@@ -89,34 +86,6 @@ func (s *Store) rescueForgotten(ctx context.Context, term int64) error {
 // after they were taken for dead.
 func rescueOrphans(ctx context.Context, tx *sql.Tx) error {
 	return rescueWhere(ctx, tx, `NOT EXISTS (SELECT 1 FROM processes AS p WHERE 'newsdesk-' || p.id = `+runBy+`)`)
-}
-
-// running are the jobs that this process runs.
-type running struct {
-	mu  sync.Mutex
-	ids map[int64]bool
-}
-
-// enter notes a job until leave is called.
-func (r *running) enter(job int64) (leave func()) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.ids == nil {
-		r.ids = map[int64]bool{}
-	}
-	r.ids[job] = true
-	return func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		delete(r.ids, job)
-	}
-}
-
-// all are their numbers.
-func (r *running) all() []int64 {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Collect(maps.Keys(r.ids))
 }
 
 func (s *Store) sweep(ctx context.Context) error {

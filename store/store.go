@@ -38,8 +38,8 @@ type Store struct {
 	reader    *sql.DB
 	// inserter puts jobs into transactions; it runs none.
 	inserter *river.Client[*sql.Tx]
-	trying   tries   // posts
-	running  running // jobs
+	trying   underWay // posts
+	running  underWay // jobs
 	memo     memo
 	half     bool // Options.half
 	unclean  bool // what had it open before did not close it, or has it open still

@@ -43,11 +43,8 @@ func (s *Store) callDue(ctx context.Context) {
 		if err := s.callDueOnce(ctx); err != nil && ctx.Err() == nil {
 			s.log.Warn("cannot look for posts that are due", "err", err)
 		}
-		if s.process.Only() {
-			continue
-		}
-		if err := s.callOffDropped(ctx); err != nil && ctx.Err() == nil {
-			s.log.Warn("cannot look for posts to be called off", "err", err)
+		if !s.process.Only() {
+			s.callOffGone(ctx)
 		}
 	}
 }
