@@ -13,15 +13,17 @@ import (
 // Subscriptions are the feeds of a shelf, by title (by address where a feed has
 // none), without regard to case and accents.
 func (s *Store) Subscriptions(ctx context.Context, shelf news.Shelf) ([]news.Subscription, error) {
-	var out []news.Subscription
-	err := s.read(ctx, func(tx *sql.Tx) error {
-		all, err := subscriptionsWhere(ctx, tx, `s.name = ?`, string(shelf))
-		for _, f := range byName(all, func(u news.Subscription) feedName { return nameOf(u.ID, u.Title, u.URL) }) {
-			out = append(out, all[f.at])
-		}
+	var all []news.Subscription
+	err := s.read(ctx, func(tx *sql.Tx) (err error) {
+		all, err = subscriptionsWhere(ctx, tx, `s.name = ?`, string(shelf))
 		return err
 	})
-	return out, err
+	var lines []feedLine
+	for _, u := range all {
+		lines = append(lines, lineOf(u.ID, u.Title, u.URL))
+	}
+	slices.SortFunc(lines, feedLine.compare)
+	return inLines(all, lines), err
 }
 
 // FeedPage is a page of a list of feeds.
@@ -46,42 +48,27 @@ func (s *Store) FeedPage(ctx context.Context, view news.View, offset, limit int)
 		for _, f := range all {
 			*[]*int{&out.Failing, &out.Paused, &out.Well}[f.state]++
 		}
-		sorted := byName(all, func(f feedLine) feedName { return f.feedName })
-		slices.SortStableFunc(sorted, func(x, y feedName) int { return cmp.Compare(all[x.at].state, all[y.at].state) })
-		out.Feeds, err = wholeFeeds(ctx, tx, all, sorted[min(offset, len(sorted)):min(offset+limit, len(sorted))])
+		slices.SortFunc(all, feedLine.compare)
+		out.Feeds, err = wholeFeeds(ctx, tx, all[min(offset, len(all)):min(offset+limit, len(all))])
 		return err
 	})
 	return out, err
 }
 
-// wholeFeeds are the subscriptions of some lines of a list, in the order of names.
-func wholeFeeds(ctx context.Context, tx *sql.Tx, all []feedLine, names []feedName) ([]news.Subscription, error) {
-	of := map[news.Shelf][]int64{}
-	for _, f := range names {
-		of[all[f.at].shelf] = append(of[all[f.at].shelf], f.id)
-	}
-	by := map[int64]news.Subscription{}
-	for shelf, ids := range of {
-		some, err := subscriptionsWhere(ctx, tx, `s.name = ? AND u.feed IN (`+joined(ids)+`)`, string(shelf))
-		if err != nil {
-			return nil, err
-		}
-		for _, u := range some {
-			by[u.ID] = u
-		}
-	}
-	var out []news.Subscription
-	for _, f := range names {
-		out = append(out, by[f.id])
-	}
-	return out, nil
+// feedLine is what the place of a feed in a list depends on, and whose it is.
+type feedLine struct {
+	state       int // 0: it fails, 1: it is paused, 2: neither; the same of all where it does not count
+	folded, url string
+	id          int64
+	shelf       news.Shelf
 }
 
-// feedLine is what the place of a feed in a list depends on.
-type feedLine struct {
-	feedName
-	shelf news.Shelf
-	state int // 0: it fails, 1: it is paused, 2: neither
+func lineOf(id int64, title, url string) feedLine {
+	return feedLine{folded: folded(cmp.Or(title, url)), url: url, id: id}
+}
+
+func (f feedLine) compare(g feedLine) int {
+	return cmp.Or(cmp.Compare(f.state, g.state), strings.Compare(f.folded, g.folded), strings.Compare(f.url, g.url), cmp.Compare(f.id, g.id))
 }
 
 // feedLines are the feeds of a view, each as the first shelf that follows it has it.
@@ -96,15 +83,18 @@ func feedLines(ctx context.Context, tx *sql.Tx, view news.View) ([]feedLine, err
 		}
 		defer rows.Close()
 		for rows.Next() {
-			f := feedLine{shelf: shelf}
+			var id int64
 			var title, url string
-			if err := rows.Scan(&f.id, &title, &url, &f.state); err != nil {
+			var state int
+			if err := rows.Scan(&id, &title, &url, &state); err != nil {
 				return nil, err
 			}
-			if f.feedName = nameOf(f.id, title, url); !seen[f.id] {
+			if !seen[id] {
+				f := lineOf(id, title, url)
+				f.state, f.shelf = state, shelf
 				out = append(out, f)
 			}
-			seen[f.id] = true
+			seen[id] = true
 		}
 		if err := rows.Err(); err != nil {
 			return nil, err
@@ -113,26 +103,32 @@ func feedLines(ctx context.Context, tx *sql.Tx, view news.View) ([]feedLine, err
 	return out, nil
 }
 
-// feedName is what feeds are sorted by.
-type feedName struct {
-	folded, url string
-	id          int64
-	at          int // in the list that is sorted
-}
-
-func nameOf(id int64, title, url string) feedName {
-	return feedName{folded: folded(cmp.Or(title, url)), url: url, id: id}
-}
-
-// byName are the names of a list's feeds in order, with their places in it.
-func byName[T any](all []T, name func(T) feedName) []feedName {
-	out := make([]feedName, len(all))
-	for i, f := range all {
-		out[i] = name(f)
-		out[i].at = i
+// wholeFeeds are the subscriptions of lines, in their order.
+func wholeFeeds(ctx context.Context, tx *sql.Tx, lines []feedLine) ([]news.Subscription, error) {
+	of := map[news.Shelf][]int64{}
+	for _, f := range lines {
+		of[f.shelf] = append(of[f.shelf], f.id)
 	}
-	slices.SortFunc(out, func(x, y feedName) int {
-		return cmp.Or(strings.Compare(x.folded, y.folded), strings.Compare(x.url, y.url), cmp.Compare(x.id, y.id))
-	})
+	var all []news.Subscription
+	for shelf, ids := range of {
+		some, err := subscriptionsWhere(ctx, tx, `s.name = ? AND u.feed IN (`+joined(ids)+`)`, string(shelf))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return inLines(all, lines), nil
+}
+
+// inLines are subscriptions in the order of their lines.
+func inLines(all []news.Subscription, lines []feedLine) []news.Subscription {
+	by := make(map[int64]news.Subscription, len(all))
+	for _, u := range all {
+		by[u.ID] = u
+	}
+	var out []news.Subscription
+	for _, f := range lines {
+		out = append(out, by[f.id])
+	}
 	return out
 }
