@@ -316,4 +316,6 @@ func (p *Process) lapseQuietly() {
 }
 
 // clientName is a process's name among River's clients.
-func clientName(id int64) string { return "newsdesk-" + strconv.FormatInt(id, 10) }
+func clientName(id int64) string { return clientPrefix + strconv.FormatInt(id, 10) }
+
+const clientPrefix = "newsdesk-"

@@ -85,7 +85,7 @@ func (s *Store) rescueForgotten(ctx context.Context, term int64) error {
 // rescueOrphans does so with those of processes that are no more, and went on fetching
 // after they were taken for dead.
 func rescueOrphans(ctx context.Context, tx *sql.Tx) error {
-	return rescueWhere(ctx, tx, `NOT EXISTS (SELECT 1 FROM processes AS p WHERE 'newsdesk-' || p.id = `+runBy+`)`)
+	return rescueWhere(ctx, tx, `NOT EXISTS (SELECT 1 FROM processes AS p WHERE '`+clientPrefix+`' || p.id = `+runBy+`)`)
 }
 
 func (s *Store) sweep(ctx context.Context) error {

@@ -63,16 +63,14 @@ func (g *shard) kept() (Kept, bool) {
 // that tells of no guild. The lock is held.
 func (g *shard) owes(e *discordgo.Event) (done func()) {
 	switch e.Type {
-	case "READY":
-		g.owed = map[int64]bool{}
-	case "GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE":
+	case "READY", "GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE":
 	default:
 		return nil
 	}
 	if g.sessions == nil {
 		return nil
 	}
-	if g.owed == nil { // the session was another process's
+	if g.owed == nil || e.Type == "READY" { // of another session than before
 		g.owed = map[int64]bool{}
 	}
 	owed, seq := g.owed, e.Sequence
