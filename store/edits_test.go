@@ -126,16 +126,22 @@ func TestAnEditOfTheCommonShelf(t *testing.T) {
 	wanted(t, "beside the own word", d.post(p.ID).Want, 2)
 }
 
+// toldByTwo is a post of a story that two outlets told, which is owed to a channel.
+func (d *timed) toldByTwo() news.Post {
+	d.t.Helper()
+	d.route("discord:1", "c1", news.Match{})
+	a, b := d.fed("discord:1", "a.example"), d.fed("discord:1", "b.example")
+	d.bring(a, about(1, "a.example", 1))
+	d.bring(b, about(1, "b.example", 1))
+	return d.posts("discord:1")[0]
+}
+
 // Where the head of a post was taken off the desk, the next article is the one that
 // readers see: its corrections they are told of, and no others.
 func TestWhatLeadsAPost(t *testing.T) {
 	ctx := context.Background()
 	d := openTimed(t)
-	d.route("discord:1", "c1", news.Match{})
-	a, b := d.fed("discord:1", "a.example"), d.fed("discord:1", "b.example")
-	d.bring(a, about(1, "a.example", 1))
-	d.bring(b, about(1, "b.example", 1))
-	p := d.posts("discord:1")[0]
+	p := d.toldByTwo()
 	if err := errors.Join(second(d.PostTried(ctx, p.ID)), d.PostDone(ctx, p.ID, "m")); err != nil {
 		t.Fatal(err)
 	}
@@ -174,11 +180,7 @@ func TestWhatLeadsAPost(t *testing.T) {
 func TestAChangeOfAnotherOutlet(t *testing.T) {
 	ctx := context.Background()
 	d := openTimed(t)
-	d.route("discord:1", "c1", news.Match{})
-	a, b := d.fed("discord:1", "a.example"), d.fed("discord:1", "b.example")
-	d.bring(a, about(1, "a.example", 1))
-	d.bring(b, about(1, "b.example", 1))
-	p := d.posts("discord:1")[0]
+	p := d.toldByTwo()
 	if err := errors.Join(second(d.PostTried(ctx, p.ID)), d.PostDone(ctx, p.ID, "m")); err != nil {
 		t.Fatal(err)
 	}

@@ -82,11 +82,7 @@ func TestWhatIsTakenOffBeforeItsTurn(t *testing.T) {
 func TestAStoryGoesOutWithWhatIsLeft(t *testing.T) {
 	ctx := context.Background()
 	d := openTimed(t)
-	d.route("discord:1", "c1", news.Match{})
-	a, b := d.fed("discord:1", "a.example"), d.fed("discord:1", "b.example")
-	d.bring(a, about(1, "a.example", 1))
-	d.bring(b, about(1, "b.example", 1))
-	p := d.posts("discord:1")[0]
+	p := d.toldByTwo()
 	if err := errors.Join(second(d.Edit(ctx, "discord:1", p.Article, store.Change{Title: text("Other words")}, mo())),
 		second(d.Remove(ctx, "discord:1", p.Article, mo()))); err != nil {
 		t.Fatal(err)
